@@ -1,0 +1,70 @@
+# Everything a person types. Each command sets up what it needs; nothing but Python 3.11 and make has to be there first.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+STUBS := .stubs/ready
+
+# Options of `make backtest`.
+DATA ?=
+MARKET ?=
+FROM ?=
+TO ?=
+SET ?=
+ENGINE ?= simulator
+
+.PHONY: help setup backtest test check lint types contract stubs docs docs-check clean
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: $(READY) ## Make the virtual environment with pinned packages.
+
+$(READY): tools/requirements.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed (LEAN's version); found: $$("$(PYTHON)" --version 2>&1). Name another with make PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "Setting up $(VENV) ..."
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement tools/requirements.txt
+	@touch $(READY)
+
+$(STUBS): tools/stubs.txt $(READY)
+	@rm -rf .stubs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .stubs --requirement tools/stubs.txt
+	@touch $(STUBS)
+
+backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker.
+	@$(BIN)/python -m desk backtest --engine "$(ENGINE)" $(if $(DATA),--data "$(DATA)") $(if $(MARKET),--market "$(MARKET)") \
+	  $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(SET),--set "$(SET)")
+
+test: $(READY) ## Run all tests, in parallel and in random order.
+	@$(BIN)/python -m pytest -q -n auto
+
+check: lint types contract stubs docs-check ## Everything of CI but the tests.
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+
+types: $(READY)
+	@$(BIN)/mypy domain risk strategies safety execution analytics desk simulator tests tools
+
+contract: $(READY)
+	@$(BIN)/lint-imports
+
+stubs: $(STUBS)
+	@$(BIN)/python tools/check_stubs.py
+
+docs: $(READY) ## Write the docs pages that are generated from code.
+	@$(BIN)/python -m desk docs
+
+docs-check: $(READY)
+	@$(BIN)/python -m desk docs --check
+
+clean: ## Remove everything a command made, except results and journals.
+	@rm -rf $(VENV) .stubs .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
