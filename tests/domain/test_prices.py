@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain.contracts import Right
+from domain.intents import Leg
+from domain.prices import PRICE_TOLERANCE, combo_tick, mid_price, natural_price, one_tick_through, round_to_tick
+from domain.quotes import Quote
+from tests.domain.samples import NO_SIDE, contract, quote
+
+prices = st.floats(min_value=-1e5, max_value=1e5, allow_nan=False)
+ticks = st.sampled_from([0.01, 0.05, 0.1, 0.25, 0.5, 1.0])
+BAD_PRICES = (math.nan, math.inf, -math.inf)
+
+
+@pytest.mark.parametrize(
+    ("price", "tick", "rounded"),
+    [
+        (2.32, 0.05, 2.35),
+        (2.325, 0.05, 2.35),
+        (-2.325, 0.05, -2.30),
+        (-2.32, 0.05, -2.30),
+        (2.35, 0.05, 2.35),
+        (-2.35, 0.05, -2.35),
+        (0.0, 0.05, 0.0),
+        (0.01, 0.05, 0.05),
+        (-0.01, 0.05, 0.0),
+        (1.45 + 1e-12, 0.05, 1.45),
+        (1.45 - 1e-12, 0.05, 1.45),
+        (0.1 + 0.2, 0.1, 0.3),
+        (2.675, 0.01, 2.68),
+        (-2.675, 0.01, -2.67),
+        (7.3, 0.25, 7.5),
+    ],
+)
+def test_a_limit_is_rounded_so_that_it_gives_nothing_away(price: float, tick: float, rounded: float) -> None:
+    assert round_to_tick(price, tick) == rounded
+
+
+@given(prices, ticks)
+def test_rounding_never_takes_less_credit_nor_pays_more_debit(price: float, tick: float) -> None:
+    rounded = round_to_tick(price, tick)
+    assert rounded >= price - PRICE_TOLERANCE - abs(price) * 1e-15
+    assert rounded - price < tick + PRICE_TOLERANCE
+
+
+@given(prices, ticks)
+def test_a_rounded_price_lies_on_the_grid_and_stays(price: float, tick: float) -> None:
+    rounded = round_to_tick(price, tick)
+    assert round_to_tick(rounded, tick) == rounded
+    assert math.isclose(rounded / tick, round(rounded / tick), rel_tol=1e-12, abs_tol=1e-9)
+
+
+@given(st.integers(min_value=-100_000, max_value=100_000), ticks)
+def test_a_price_on_the_grid_stays_whatever_its_last_digit(count: int, tick: float) -> None:
+    on_grid = round(count * tick, 2)
+    assert round_to_tick(count * tick, tick) == on_grid
+    assert round_to_tick(math.nextafter(on_grid, math.inf), tick) == on_grid
+    assert round_to_tick(math.nextafter(on_grid, -math.inf), tick) == on_grid
+
+
+@given(prices, prices, ticks)
+def test_rounding_keeps_the_order_of_prices(one: float, two: float, tick: float) -> None:
+    assume(one <= two)
+    assert round_to_tick(one, tick) <= round_to_tick(two, tick)
+
+
+@pytest.mark.parametrize(
+    ("natural", "through"), [(2.32, 2.25), (2.30, 2.25), (-2.32, -2.40), (-2.30, -2.35), (0.05, 0.0), (0.0, -0.05)]
+)
+def test_a_marketable_limit_is_one_tick_worse_than_the_natural_price(natural: float, through: float) -> None:
+    assert one_tick_through(natural, 0.05) == through
+
+
+@given(prices, ticks)
+def test_a_marketable_limit_is_worse_by_one_to_two_ticks(natural: float, tick: float) -> None:
+    worse = natural - one_tick_through(natural, tick)
+    assert tick - 1e-8 <= worse < 2 * tick + 1e-8
+
+
+@pytest.mark.parametrize("rounding", [round_to_tick, one_tick_through])
+@pytest.mark.parametrize(
+    ("price", "tick"),
+    [*((bad, 0.05) for bad in BAD_PRICES), *((1.0, bad) for bad in (*BAD_PRICES, 0.0, -0.05))],
+)
+def test_a_price_or_tick_that_is_none_is_refused(rounding: object, price: float, tick: float) -> None:
+    assert callable(rounding)
+    with pytest.raises(ValueError, match="cannot round the price"):
+        rounding(price, tick)
+
+
+def test_a_combo_trades_on_its_smallest_tick() -> None:
+    assert combo_tick([contract(tick=0.05), contract(5805.0, tick=0.01)]) == 0.01
+
+
+SHORT, LONG = contract(5800.0), contract(5770.0)
+SPREAD = (Leg(contract=SHORT, ratio=-1), Leg(contract=LONG, ratio=1))
+
+
+def test_a_credit_is_positive_and_a_debit_negative() -> None:
+    quotes = {SHORT: quote(3.0, 3.2), LONG: quote(1.0, 1.2)}
+    assert mid_price(SPREAD, quotes) == pytest.approx(2.0)
+    assert natural_price(SPREAD, quotes) == pytest.approx(1.8)
+    bought = tuple(Leg(contract=leg.contract, ratio=-leg.ratio) for leg in SPREAD)
+    assert mid_price(bought, quotes) == pytest.approx(-2.0)
+    assert natural_price(bought, quotes) == pytest.approx(-2.2)
+
+
+def test_ratios_count() -> None:
+    legs = (Leg(contract=SHORT, ratio=-2), Leg(contract=LONG, ratio=1))
+    assert natural_price(legs, {SHORT: quote(3.0, 3.2), LONG: quote(1.0, 1.2)}) == pytest.approx(4.8)
+
+
+def test_a_side_that_is_missing_leaves_no_price() -> None:
+    one_sided = {SHORT: quote(NO_SIDE, 3.2), LONG: quote(1.0, 1.2)}
+    assert math.isnan(mid_price(SPREAD, one_sided))
+    assert math.isnan(natural_price(SPREAD, one_sided))
+
+
+def test_the_natural_price_needs_only_the_side_it_trades_on() -> None:
+    assert natural_price(SPREAD, {SHORT: quote(3.0, NO_SIDE), LONG: quote(NO_SIDE, 1.2)}) == pytest.approx(1.8)
+
+
+@pytest.mark.parametrize("price", [mid_price, natural_price])
+def test_a_leg_without_a_quote_is_named(price: object) -> None:
+    assert callable(price)
+    with pytest.raises(KeyError, match=LONG.name):
+        price(SPREAD, {SHORT: quote()})
+
+
+sane = st.tuples(st.integers(1, 10_000), st.integers(0, 500)).map(lambda pair: quote(pair[0] / 100, (pair[0] + pair[1]) / 100))
+
+
+@given(sane, sane, st.integers(-3, 3).filter(bool), st.integers(-3, 3).filter(bool))
+def test_the_natural_price_is_never_better_than_the_mid(one: Quote, two: Quote, first: int, second: int) -> None:
+    put, call = contract(5800.0), contract(5900.0, Right.CALL)
+    legs = (Leg(contract=put, ratio=first), Leg(contract=call, ratio=second))
+    quotes = {put: one, call: two}
+    assert natural_price(legs, quotes) <= mid_price(legs, quotes) + 1e-9
+    mirrored = tuple(Leg(contract=leg.contract, ratio=-leg.ratio) for leg in legs)
+    assert mid_price(mirrored, quotes) == pytest.approx(-mid_price(legs, quotes))
