@@ -1,0 +1,61 @@
+"""Which long covers which short: every way of it, or where those are too many, the dearest pairs first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+from domain.contracts import Contract
+
+Pair = tuple[Contract, Contract]
+"""(short, long): the long covers the short."""
+Pairing = Mapping[Pair, int]
+"""How many contracts of each pair are covered so."""
+MOST_PAIRINGS = 4096
+
+
+def covers(long: Contract, short: Contract) -> bool:
+    """True when a long can cover a short: same right and size, and it does not expire before it."""
+    return long.right is short.right and long.multiplier == short.multiplier and long.settles_at >= short.settles_at
+
+
+def pairings(legs: Mapping[Contract, int], saving: Callable[[Pair], float]) -> Iterator[Pairing]:
+    """Every way of covering shorts with longs, none included.
+
+    Beyond ``MOST_PAIRINGS`` ways only three are given: none; one pair after the other by ``saving`` (USD per contract), the
+    greatest first; and the same with only the pairs that save something.
+    """
+    pairs = [
+        (short, long) for short in sorted(legs) for long in sorted(legs) if legs[short] < 0 < legs[long] and covers(long, short)
+    ]
+    left = {contract: abs(quantity) for contract, quantity in legs.items()}
+    if math.prod(min(left[short], left[long]) + 1 for short, long in pairs) <= MOST_PAIRINGS:
+        yield from _every(pairs, left)
+        return
+    best_first = sorted(pairs, key=saving, reverse=True)
+    yield {}
+    yield _greedy(best_first, left)
+    yield _greedy([pair for pair in best_first if saving(pair) > 0.0], left)
+
+
+def _every(pairs: list[Pair], left: Mapping[Contract, int]) -> Iterator[dict[Pair, int]]:
+    if not pairs:
+        yield {}
+        return
+    (short, long), rest = pairs[0], pairs[1:]
+    for count in range(min(left[short], left[long]) + 1):
+        after = {**left, short: left[short] - count, long: left[long] - count}
+        for others in _every(rest, after):
+            yield {**others, (short, long): count} if count else others
+
+
+def _greedy(pairs: list[Pair], left: Mapping[Contract, int]) -> Pairing:
+    free = dict(left)
+    taken: dict[Pair, int] = {}
+    for short, long in pairs:
+        count = min(free[short], free[long])
+        if count:
+            taken[short, long] = count
+            free[short] -= count
+            free[long] -= count
+    return taken

@@ -1,0 +1,52 @@
+"""The percentages of the naked option formula, by product and venue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.contracts import Contract, ProductKind
+
+
+class Venue(StrEnum):
+    """Whose house rules count. Everyone but tastytrade is taken to ask the Cboe minimum."""
+
+    CBOE = "cboe"
+    TASTYTRADE = "tastytrade"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """``percent`` of the underlying's value, less what the option is out of the money, but at least ``floor`` of it.
+
+    The floor is on the strike for a put, on the underlying for a call.
+    """
+
+    percent: float
+    floor: float
+
+
+_EQUITY = Rates(percent=0.20, floor=0.10)
+_BROAD_INDEX = Rates(percent=0.15, floor=0.10)
+_TASTYTRADE_INDEX = Rates(percent=0.25, floor=0.15)
+_BROAD_INDEXES = frozenset({"SPX", "XSP", "NDX", "MNX", "XND", "RUT", "MRUT", "DJX", "OEX", "XEO", "NANOS"})
+_LEVERAGE = {
+    **dict.fromkeys(("SSO", "SDS", "QLD", "QID", "DDM", "DXD", "UWM", "TWM", "UVXY"), 2.0),
+    **dict.fromkeys(("UPRO", "SPXU", "SPXL", "SPXS", "TQQQ", "SQQQ", "UDOW", "SDOW", "TNA", "TZA", "SOXL", "SOXS"), 3.0),
+}
+
+
+def rates_for(contract: Contract, venue: Venue) -> Rates | None:
+    """The rates of one contract; None for a product these rules do not cover (futures options).
+
+    Equity and narrow index 20/10 %, broad index 15/10 % (Cboe rule 10.3), tastytrade's index options 25/15 %; the rates of a
+    leveraged fund are multiplied by its leverage. An index not known to be broad counts as narrow.
+    """
+    if contract.kind is ProductKind.FUTURE_OPTION:
+        return None
+    if contract.kind is ProductKind.INDEX_OPTION:
+        if venue is Venue.TASTYTRADE:
+            return _TASTYTRADE_INDEX
+        return _BROAD_INDEX if contract.underlying in _BROAD_INDEXES else _EQUITY
+    leverage = _LEVERAGE.get(contract.underlying, 1.0)
+    return Rates(percent=_EQUITY.percent * leverage, floor=_EQUITY.floor * leverage)

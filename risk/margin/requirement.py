@@ -1,0 +1,150 @@
+"""The strategy-based (Reg-T, Cboe rule 10.3) requirement of any mix of option legs on one underlying.
+
+Longs cover shorts where they may; what is covered needs its worst loss at expiry over every strike and 0, netted over calls and
+puts that expire together; what is left needs the naked formula. Of all the ways to cover, the one that needs least counts, so a
+spread never needs more than its shorts would naked, and another long never raises the requirement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+from domain.contracts import Contract, Right
+from risk.margin.naked import Naked, naked_requirement, naked_total
+from risk.margin.pairing import Pair, Pairing, pairings
+from risk.margin.rates import Venue, rates_for
+from risk.payoff import Legs, payoff_range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """USD that a structure ties up.
+
+    ``gross`` is the margin requirement with premiums of naked shorts in it (the Cboe convention); ``net_deposit`` is gross
+    less the premium received, or plus the premium paid (the buying power effect). ``unbounded`` says that more calls are sold
+    than longs can cover, so that no requirement bounds the loss. ``breakdown`` tells how it came about.
+    """
+
+    gross: float
+    net_deposit: float
+    unbounded: bool
+    breakdown: str
+
+    @property
+    def needed(self) -> float:
+        """The larger of gross and net: gross for credits, the debit and what it needs besides for debits."""
+        return max(self.gross, self.net_deposit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """No requirement can be stated, and why."""
+
+    why: str
+
+
+def requirement(legs: Legs, mids: Mapping[Contract, float], spot: float, venue: Venue = Venue.CBOE) -> Requirement | Missing:
+    """What the signed ``legs`` on one underlying need, by its price ``spot`` and each contract's own mid in points.
+
+    Missing when there are no legs, they are on several underlyings or on futures, or when the spot or a mid is missing, not
+    finite, or not positive (a long's mid may be 0).
+    """
+    held = {contract: quantity for contract, quantity in legs.items() if quantity}
+    why = _unusable(held, mids, spot)
+    if why is not None:
+        return Missing(why=why)
+    shorts = _shorts(held, mids, spot, venue)
+    if isinstance(shorts, Missing):
+        return shorts
+    times = reduce(math.gcd, (abs(quantity) for quantity in held.values()))
+    unit = {contract: quantity // times for contract, quantity in held.items()}
+    ways = tuple(pairings(unit, lambda pair: _saving(pair, shorts)))
+    cost, pairing = min(
+        ((_cost(unit, way, shorts), way) for way in ways), key=lambda found: (found[0], -sum(found[1].values()))
+    )
+    left = _uncovered(unit, pairing)
+    paid = math.fsum(quantity * mids[contract] * contract.multiplier for contract, quantity in held.items())
+    return Requirement(
+        gross=cost * times,
+        net_deposit=cost * times + paid,
+        unbounded=all(any(short.right is Right.CALL for short in _uncovered(unit, way)) for way in ways),
+        breakdown=_breakdown(pairing, left, shorts, times),
+    )
+
+
+def _unusable(held: Legs, mids: Mapping[Contract, float], spot: float) -> str | None:
+    if not held:
+        return "there are no legs"
+    if len({contract.underlying for contract in held}) != 1:
+        return "the legs are on several underlyings"
+    if not (math.isfinite(spot) and spot > 0.0):
+        return f"the price of {next(iter(held)).underlying} is {spot}"
+    for contract, quantity in held.items():
+        mid = mids.get(contract, math.nan)
+        if not math.isfinite(mid) or mid < 0.0 or (quantity < 0 and mid == 0.0):
+            return f"the mid of {contract.name} is {mid}"
+    return None
+
+
+def _shorts(held: Legs, mids: Mapping[Contract, float], spot: float, venue: Venue) -> dict[Contract, Naked] | Missing:
+    found: dict[Contract, Naked] = {}
+    for contract, quantity in held.items():
+        rates = rates_for(contract, venue)
+        if rates is None:
+            return Missing(why=f"there is no margin rule here for {contract.name}, a futures option")
+        if quantity < 0:
+            required = naked_requirement(contract, mids[contract], spot, rates)
+            premium = mids[contract] * contract.multiplier
+            found[contract] = Naked(contract=contract, required=required, premium=premium)
+    return found
+
+
+def _saving(pair: Pair, shorts: Mapping[Contract, Naked]) -> float:
+    short, long = pair
+    return shorts[short].required - _spread_loss({short: -1, long: 1})
+
+
+def _cost(unit: Legs, pairing: Pairing, shorts: Mapping[Contract, Naked]) -> float:
+    covered = math.fsum(_spread_loss(spread) for spread in _spreads(pairing).values())
+    return covered + naked_total((shorts[contract], count) for contract, count in _uncovered(unit, pairing).items())
+
+
+def _spreads(pairing: Pairing) -> dict[datetime, Counter[Contract]]:
+    """The covered legs, netted by the instant at which their shorts expire."""
+    found: dict[datetime, Counter[Contract]] = {}
+    for (short, long), count in pairing.items():
+        spread = found.setdefault(short.settles_at, Counter())
+        spread[short] -= count
+        spread[long] += count
+    return found
+
+
+def _spread_loss(legs: Legs) -> float:
+    least = payoff_range(legs).least
+    return math.inf if least is None else max(0.0, -least)
+
+
+def _uncovered(unit: Legs, pairing: Pairing) -> dict[Contract, int]:
+    left = Counter({contract: -quantity for contract, quantity in unit.items() if quantity < 0})
+    for (short, _), count in pairing.items():
+        left[short] -= count
+    return {contract: count for contract, count in left.items() if count}
+
+
+def _breakdown(pairing: Pairing, left: Legs, shorts: Mapping[Contract, Naked], times: int) -> str:
+    parts = [
+        f"covered to {min(c.expiry for c in spread)}: worst loss at expiry {_spread_loss(spread) * times:,.2f}"
+        for spread in _spreads(pairing).values()
+    ]
+    if left:
+        listed = ", ".join(
+            f"{count * times} {contract.name} at {shorts[contract].required:,.2f}" for contract, count in sorted(left.items())
+        )
+        total = naked_total((shorts[contract], count) for contract, count in left.items()) * times
+        parts.append(f"naked {listed}: together {total:,.2f}")
+    return "; ".join(parts) if parts else "paid in full"
