@@ -1,0 +1,1 @@
+"""What an algorithm imports: QCAlgorithm and the names of LEAN's AlgorithmImports."""

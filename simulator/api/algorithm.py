@@ -1,0 +1,48 @@
+"""QCAlgorithm: the class an algorithm derives from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from simulator.api.trading import AlgorithmTrading
+from simulator.engine.loop import SecurityChanges
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.requests import SubmitOrderRequest
+from simulator.engine.slices import Delistings, Slice
+
+
+class QCAlgorithm(AlgorithmTrading):
+    """An algorithm. The callbacks do nothing until they are overridden."""
+
+    lean_name: ClassVar[str] = "QCAlgorithm"
+
+    def initialize(self) -> None:
+        """Called once, before the first step."""
+
+    def on_data(self, slice: Slice) -> None:  # noqa: A002
+        """Called at every slice that has data."""
+
+    def on_order_event(self, order_event: OrderEvent) -> None:
+        """Called for every event of an order."""
+
+    def on_assignment_order_event(self, assignment_event: OrderEvent) -> None:
+        """Called when a short option is assigned."""
+
+    def on_securities_changed(self, changes: SecurityChanges) -> None:
+        """Called when subscriptions came or went."""
+
+    def on_delistings(self, delistings: Delistings) -> None:
+        """Called when contracts end or are about to."""
+
+    def on_warmup_finished(self) -> None:
+        """Called once the start is reached, with or without a warm-up."""
+
+    def on_margin_call(self, requests: list[SubmitOrderRequest]) -> list[SubmitOrderRequest]:
+        """Called before margin call orders go out; may change them."""
+        return requests
+
+    def on_margin_call_warning(self) -> None:
+        """Called when little margin is left."""
+
+    def on_end_of_algorithm(self) -> None:
+        """Called at the end, unless the algorithm raised."""

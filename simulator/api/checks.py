@@ -1,0 +1,114 @@
+"""What LEAN checks of an order before it gets an id (QCAlgorithm.Trading.cs, PreOrderChecksImpl)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulator.engine.engine import Engine
+from simulator.engine.lean_enums import OrderResponseErrorCode
+from simulator.engine.requests import SubmitOrderRequest
+from simulator.engine.security import Security
+from simulator.engine.time_in_force import SUBMISSION_BUFFER
+from simulator.enums import OptionStyle, Resolution, SecurityType
+from simulator.order_kinds import OrderType
+
+Code = OrderResponseErrorCode
+Problem = tuple[OrderResponseErrorCode, str]
+_ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
+
+
+def order_problem(engine: Engine, request: SubmitOrderRequest) -> Problem | None:
+    """Why the order may not even be sent, in LEAN's words; None where it may."""
+    if engine.is_warming_up:
+        return Code.ALGORITHM_WARMING_UP, (
+            "This operation is not allowed in Initialize or during warm up: OrderRequest.Submit. Please move this code to the "
+            "OnWarmupFinished() method."
+        )
+    security = engine.securities.get(request.symbol)
+    if security is None:
+        return Code.MISSING_SECURITY, (
+            f"You haven't requested {request.symbol} data. Add this with AddSecurity() in the Initialize() method."
+        )
+    return _size(request, security) or _market(request, security) or _price(request, security) or _kind(request, security)
+
+
+def _size(request: SubmitOrderRequest, security: Security) -> Problem | None:
+    quantity, lot = abs(request.quantity), security.symbol_properties.lot_size
+    if quantity == 0:
+        return Code.ORDER_QUANTITY_ZERO, f"Unable to submit order with id {request.order_id} that has zero quantity."
+    if quantity < lot:
+        return Code.ORDER_QUANTITY_LESS_THAN_LOT_SIZE, (
+            f"Unable to submit order with id {request.order_id} which quantity ({quantity:g}) is less than lot size ({lot:g})."
+        )
+    if not security.is_tradable:
+        return Code.NON_TRADABLE_SECURITY, f"The security with symbol '{request.symbol}' is marked as non-tradable."
+    return None
+
+
+def _market(request: SubmitOrderRequest, security: Security) -> Problem | None:
+    if request.order_type is OrderType.OPTION_EXERCISE and not security.exchange.exchange_open:
+        return Code.EXCHANGE_NOT_OPEN, "OptionExercise order and exchange not open."
+    if security.type in _ON_FUTURES and request.order_type is OrderType.MARKET_ON_OPEN:
+        kind = "Future" if security.type is SecurityType.FUTURE else "FutureOption"
+        return Code.EXCHANGE_NOT_OPEN, f"MarketOnOpen orders not supported for {kind}."
+    return None
+
+
+def _price(request: SubmitOrderRequest, security: Security) -> Problem | None:
+    if security.price == 0:
+        return Code.SECURITY_PRICE_ZERO, (
+            f"{request.symbol}: The security does not have an accurate price as it has not yet received a bar of data. Before "
+            "placing a trade (or using SetHoldings) warm up your algorithm with SetWarmup, or use slice.Contains(symbol) "
+            "to confirm the Slice object has price before using the data. Data does not necessarily all arrive at the same "
+            "time so your algorithm should confirm the data is ready before using it."
+        )
+    if not security.has_data:
+        return Code.SECURITY_HAS_NO_DATA, (
+            "There is no data for this symbol yet, please check the security.HasData flag to ensure there is at least one "
+            "data point."
+        )
+    return None
+
+
+def _kind(request: SubmitOrderRequest, security: Security) -> Problem | None:
+    if request.order_type is OrderType.OPTION_EXERCISE:
+        return _exercise(request, security)
+    if request.order_type is OrderType.MARKET_ON_OPEN and security.resolution is not Resolution.DAILY:
+        if security.exchange.exchange_open:
+            return Code.MARKET_ON_OPEN_NOT_ALLOWED_DURING_REGULAR_HOURS, (
+                "Cannot submit a MarketOnOpen order while the market is open."
+            )
+    elif request.order_type is OrderType.MARKET_ON_CLOSE:
+        now = security.local_time
+        close = security.exchange.hours.get_next_market_close(now, False)
+        if now > close - SUBMISSION_BUFFER:
+            return Code.MARKET_ON_CLOSE_ORDER_TOO_LATE, (
+                f"MarketOnClose orders must be placed within {_clock(SUBMISSION_BUFFER)} before market close. Override this "
+                "TimeSpan buffer by setting Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize()."
+            )
+    return None
+
+
+def _exercise(request: SubmitOrderRequest, security: Security) -> Problem | None:
+    symbol, holdings = security.symbol, security.holdings
+    if not symbol.is_option:
+        return Code.NON_EXERCISABLE_SECURITY, f"The security with symbol '{symbol}' is not exercisable."
+    early = symbol.expiry is not None and security.local_time.date() < symbol.expiry
+    if symbol.style is OptionStyle.EUROPEAN and early:
+        return Code.EUROPEAN_OPTION_NOT_EXPIRED_ON_EXERCISE, (
+            f"Cannot exercise European style option with symbol '{symbol}' before its expiration date."
+        )
+    if holdings.is_short:
+        return Code.UNSUPPORTED_REQUEST_TYPE, (
+            f"The security with symbol '{symbol}' has a short option position. Only long option positions are exercisable."
+        )
+    if abs(request.quantity) > holdings.quantity:
+        return Code.UNSUPPORTED_REQUEST_TYPE, (
+            f"Cannot exercise more contracts of '{symbol}' than is currently available in the portfolio. "
+        )
+    return None
+
+
+def _clock(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

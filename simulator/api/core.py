@@ -1,0 +1,315 @@
+"""QCAlgorithm: time, dates, cash, parameters, logs, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from simulator.engine.brokerage_models import MODELS, DefaultBrokerageModel
+from simulator.engine.engine import Engine
+from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
+from simulator.engine.lean_object import LeanObject, NotSupportedName
+from simulator.engine.portfolio import SecurityPortfolioManager
+from simulator.engine.security import Security
+from simulator.engine.security_manager import SecurityManager
+from simulator.engine.settings import AlgorithmSettings, UniverseSettings
+from simulator.engine.slices import Slice
+from simulator.engine.time_in_force import OrderProperties
+from simulator.engine.transactions import SecurityTransactionManager
+from simulator.enums import Resolution
+from simulator.errors import ArgumentException, InvalidOperationException
+from simulator.object_store import ObjectStore
+from simulator.schedule.context import as_zone
+from simulator.schedule.date_rules import DateRules
+from simulator.schedule.manager import ScheduleManager
+from simulator.schedule.time_rules import TimeRules
+from simulator.symbols import Symbol
+
+CURRENT_ENGINE: ContextVar[Engine] = ContextVar("CURRENT_ENGINE")
+_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
+_NUMBER = re.compile(r"\s*[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
+
+
+class AlgorithmCore(LeanObject):
+    """State every part of an algorithm shares."""
+
+    lean_name: ClassVar[str] = "QCAlgorithm"
+
+    def __init__(self) -> None:
+        self._engine = CURRENT_ENGINE.get()
+        self._name = type(self).__name__
+        self._warm_up = timedelta()
+        self._warm_up_bars: tuple[int, Resolution] | None = None
+
+    # what there is
+
+    @property
+    def securities(self) -> SecurityManager:
+        """What is subscribed."""
+        return self._engine.securities
+
+    @property
+    def portfolio(self) -> SecurityPortfolioManager:
+        """The account."""
+        return self._engine.portfolio
+
+    @property
+    def transactions(self) -> SecurityTransactionManager:
+        """Orders and tickets."""
+        return self._engine.transactions
+
+    @property
+    def schedule(self) -> ScheduleManager:
+        """Scheduled events."""
+        return self._engine.schedule
+
+    @property
+    def date_rules(self) -> DateRules:
+        """Which days events fire on."""
+        return self._engine.schedule.date_rules
+
+    @property
+    def time_rules(self) -> TimeRules:
+        """Which times events fire at."""
+        return self._engine.schedule.time_rules
+
+    @property
+    def object_store(self) -> ObjectStore:
+        """Where objects are kept."""
+        return self._engine.object_store
+
+    @property
+    def settings(self) -> AlgorithmSettings:
+        """Settings of the algorithm."""
+        return self._engine.settings
+
+    @property
+    def universe_settings(self) -> UniverseSettings:
+        """How subscriptions are made."""
+        return self._engine.universe_settings
+
+    @property
+    def current_slice(self) -> Slice | None:
+        """The last slice; None before the first."""
+        return self._engine.current_slice
+
+    @property
+    def brokerage_model(self) -> DefaultBrokerageModel:
+        """The brokerage's rules."""
+        return self._engine.brokerage_model
+
+    @property
+    def brokerage_name(self) -> BrokerageName:
+        """The brokerage."""
+        return self._engine.brokerage_model.name
+
+    @property
+    def default_order_properties(self) -> OrderProperties:
+        """What orders carry that say nothing themselves."""
+        return self._engine.default_order_properties
+
+    @default_order_properties.setter
+    def default_order_properties(self, properties: OrderProperties) -> None:
+        self._engine.default_order_properties = properties
+
+    # time
+
+    @property
+    def time(self) -> datetime:
+        """Algorithm time, naive, in the algorithm's zone."""
+        return self._engine.clock.local
+
+    @property
+    def utc_time(self) -> datetime:
+        """Algorithm time, aware UTC."""
+        return self._engine.clock.utc
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The algorithm's zone."""
+        return self._engine.clock.zone
+
+    @property
+    def start_date(self) -> datetime:
+        """The first day, at midnight."""
+        return datetime.combine(self._engine.start_date, datetime.min.time())
+
+    @property
+    def end_date(self) -> datetime:
+        """The last instant of the last day."""
+        return datetime.combine(self._engine.end_date, datetime.max.time())
+
+    def set_time_zone(self, time_zone: str | ZoneInfo) -> None:
+        """Sets the algorithm's zone."""
+        self._refuse_locked("time zone")
+        self._engine.clock.zone = as_zone(time_zone)
+        self._engine.move_to(self._engine.start_ns)
+
+    def set_start_date(self, *day: Any) -> None:
+        """``(year, month, day)`` or a date. Dates given to the run win over it."""
+        self._refuse_locked("start date")
+        self._engine.start_date = self._engine.run_settings.start or _day(day)
+        self._engine.move_to(self._engine.start_ns)
+
+    def set_end_date(self, *day: Any) -> None:
+        """``(year, month, day)`` or a date. Dates given to the run win over it."""
+        self._refuse_locked("end date")
+        self._engine.end_date = self._engine.run_settings.end or _day(day)
+
+    def set_warm_up(self, span: int | timedelta, resolution: Resolution | None = None) -> None:
+        """Runs the algorithm over so long, or so many bars, before the start; no orders go out then."""
+        self._refuse_locked("warm up")
+        if isinstance(span, timedelta):
+            self._warm_up = span
+        else:
+            self._warm_up_bars = (int(span), resolution or self.universe_settings.resolution)
+
+    set_warmup = set_warm_up
+
+    @property
+    def warm_up(self) -> tuple[timedelta, tuple[int, Resolution] | None]:
+        """The span asked for, or the bars."""
+        return self._warm_up, self._warm_up_bars
+
+    @property
+    def is_warming_up(self) -> bool:
+        """Whether the run has not reached its start yet."""
+        return self._engine.is_warming_up
+
+    # account
+
+    def set_cash(self, *cash: Any) -> None:
+        """``(amount)`` or ``("USD", amount)``."""
+        amount = cash[-1] if len(cash) == 1 or (len(cash) == 2 and cash[0] == "USD") else None
+        if amount is None:
+            raise NotSupportedName("NotSupported: QCAlgorithm.set_cash with another currency than USD")
+        self.portfolio.set_cash(float(amount))
+
+    @property
+    def account_currency(self) -> str:
+        """The account's currency."""
+        return self.portfolio.cash_book.account_currency
+
+    def set_brokerage_model(
+        self,
+        model: BrokerageName | DefaultBrokerageModel,
+        account_type: AccountType = AccountType.MARGIN,
+    ) -> None:
+        """Sets the brokerage: its name, or a model of the algorithm's own."""
+        if isinstance(model, DefaultBrokerageModel):
+            self._engine.brokerage_model = model
+        else:
+            self._engine.brokerage_model = MODELS[model](account_type)
+        self._engine.reequip()
+
+    def add_security_initializer(self, initializer: Callable[[Security], object]) -> None:
+        """Calls a function for every security made from now on."""
+        self._engine.initializers.append(initializer)
+
+    set_security_initializer = add_security_initializer
+
+    def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
+        """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function needs no bars."""
+        if callable(benchmark):
+            self._engine.benchmark = None
+            return
+        symbol = benchmark if isinstance(benchmark, Symbol) else self._engine.symbol(benchmark)
+        self._engine.benchmark = symbol
+
+    # identity
+
+    @property
+    def name(self) -> str:
+        """The algorithm's name."""
+        return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self._refuse_locked("name")
+        self._name = value
+
+    def set_name(self, name: str) -> None:
+        """Names the algorithm."""
+        self.name = name
+
+    @property
+    def algorithm_id(self) -> str:
+        """The run's id."""
+        return self._engine.run_settings.algorithm_id
+
+    @property
+    def live_mode(self) -> bool:
+        """Whether the run plays a live one."""
+        return self._engine.run_settings.live_mode
+
+    @property
+    def status(self) -> AlgorithmStatus:
+        """Where the run stands."""
+        return self._engine.status
+
+    def quit(self, message: str = "") -> None:
+        """Ends the run after this step."""
+        self.debug(f"Quit(): {message}")
+        self._engine.status = AlgorithmStatus.STOPPED
+
+    # parameters
+
+    def get_parameters(self) -> dict[str, str]:
+        """All parameters as given."""
+        return dict(self._engine.run_settings.parameters)
+
+    def get_parameter(self, name: str, default: str | float | None = None) -> Any:
+        """A parameter; with a number as default LEAN parses it, and falls back in silence where it does not parse."""
+        raw = self._engine.run_settings.parameters.get(name)
+        if raw is None:
+            return default
+        if default is None or isinstance(default, str):
+            return raw
+        if isinstance(default, bool):
+            raise TypeError("No method matches given arguments for QCAlgorithm.GetParameter: (str, bool)")
+        if isinstance(default, int):
+            return int(raw) if _INTEGER.fullmatch(raw) else default
+        return float(raw.replace(",", "")) if _NUMBER.fullmatch(raw) else default
+
+    # what the run says
+
+    def log(self, message: object) -> None:
+        """Writes to the log."""
+        self._engine.log.add("LOG", str(message))
+
+    def debug(self, message: object) -> None:
+        """Writes a debug line."""
+        self._engine.log.add("DEBUG", str(message))
+
+    def error(self, message: object) -> None:
+        """Writes an error."""
+        self._engine.log.add("ERROR", str(message))
+
+    def set_runtime_statistic(self, name: str, value: object) -> None:
+        """Shows a figure of the running algorithm."""
+        self._engine.log.runtime_statistics[name] = str(value)
+
+    def set_summary_statistic(self, name: str, value: object) -> None:
+        """Adds a figure to the run's summary."""
+        self._engine.log.summary_statistics[name] = str(value)
+
+    def plot(self, *point: Any) -> None:
+        """``(series, value)`` or ``(chart, series, value)``."""
+        chart, series, value = point if len(point) == 3 else ("Strategy Equity", *point)
+        self._engine.log.plot(str(chart), str(series), float(value))
+
+    def _refuse_locked(self, what: str) -> None:
+        if self._engine.locked:
+            raise InvalidOperationException(f"Cannot change {what} after the algorithm was initialized.")
+
+
+def _day(parts: tuple[Any, ...]) -> date:
+    if len(parts) == 3:
+        return date(*parts)
+    if len(parts) == 1 and isinstance(parts[0], date):
+        return parts[0].date() if isinstance(parts[0], datetime) else parts[0]
+    raise ArgumentException(f"{parts!r} is no date: give (year, month, day) or a date")

@@ -1,0 +1,332 @@
+"""QCAlgorithm: subscribing, history, chains."""
+
+# ruff: noqa: PLR0917  (the signatures are LEAN's)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from simulator.api.core import AlgorithmCore
+from simulator.engine.chains import AnyContract, OptionChain, UniverseContract
+from simulator.engine.feed import Request
+from simulator.engine.filters import OptionUniverse
+from simulator.engine.lean_enums import DataNormalizationMode
+from simulator.engine.security import Equity, Future, Index, IndexOption, Option, Security
+from simulator.engine.universes import OptionChainUniverse
+from simulator.enums import Resolution, SecurityType
+from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
+from simulator.history import history as history_frame
+from simulator.market import Universe
+from simulator.symbols import Market, Symbol
+
+Kind = TypeVar("Kind", bound=Security)
+NULL_LEVERAGE = 0.0
+CHAIN_LOOK_BACK = 4
+_FUTURE_MARKETS = {"ES": Market.CME, "CL": Market.NYMEX, "GC": Market.COMEX, "ZB": Market.CBOT}
+_DEFAULT_OPTION_ROOTS = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
+
+
+class AlgorithmData(AlgorithmCore):
+    """What to subscribe to, and what there was."""
+
+    def _add(
+        self,
+        symbol: Symbol,
+        resolution: Resolution | None,
+        fill_forward: bool,
+        extended: bool = False,
+        leverage: float = NULL_LEVERAGE,
+    ) -> Security:
+        chosen = self.universe_settings.resolution if resolution is None else resolution
+        if chosen not in {Resolution.MINUTE, Resolution.HOUR, Resolution.DAILY}:
+            raise NotSupported(f"NotSupported: Resolution.{chosen}")
+        security = self._engine.factory.security(symbol)
+        if leverage:
+            security.set_leverage(leverage)
+        security.resolution = chosen
+        if not symbol.is_canonical:
+            self._engine.requests.append(Request(security, chosen, fill_forward, extended, None))
+        return security
+
+    def add_equity(
+        self,
+        ticker: str,
+        resolution: Resolution | None = None,
+        market: str | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+        data_normalization_mode: DataNormalizationMode | None = None,
+    ) -> Equity:
+        """Subscribes to a share or fund. Prices are raw whatever mode is asked for."""
+        symbol = Symbol.create(ticker, SecurityType.EQUITY, market or Market.USA)
+        equity = self._add(symbol, resolution, fill_forward, extended_market_hours, leverage)
+        if data_normalization_mode is not None:
+            equity.set_data_normalization_mode(data_normalization_mode)
+        return _as(equity, Equity)
+
+    def add_index(
+        self, ticker: str, resolution: Resolution | None = None, market: str | None = None, fill_forward: bool = True
+    ) -> Index:
+        """Subscribes to an index."""
+        symbol = Symbol.create(ticker, SecurityType.INDEX, market or Market.USA)
+        index = self._add(symbol, resolution, fill_forward)
+        index.is_tradable = False
+        return _as(index, Index)
+
+    def add_future(
+        self,
+        ticker: str,
+        resolution: Resolution | None = None,
+        market: str | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+    ) -> Future:
+        """The canonical symbol of a futures chain: hours and properties; contracts are added one by one."""
+        symbol = Symbol.create(ticker, SecurityType.FUTURE, market or _FUTURE_MARKETS.get(ticker.upper(), Market.CME))
+        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
+
+    def add_future_contract(
+        self,
+        symbol: Symbol,
+        resolution: Resolution | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+    ) -> Future:
+        """Subscribes to one futures contract."""
+        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
+
+    def add_option(
+        self,
+        underlying: str | Symbol,
+        *rest: Any,
+        resolution: Resolution | None = None,
+        market: str | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+    ) -> Option:
+        """``(underlying, [target_option,] [resolution, market, fill_forward, leverage])``: a chain of options on a share."""
+        target, rest = (rest[0], rest[1:]) if rest and isinstance(rest[0], str) else (None, rest)
+        resolution = rest[0] if rest else resolution
+        symbol = underlying if isinstance(underlying, Symbol) else self._equity_symbol(underlying, market)
+        return self._add_chain(Symbol.create_canonical_option(symbol, target, market), resolution, fill_forward)
+
+    def add_index_option(
+        self,
+        underlying: str | Symbol,
+        *rest: Any,
+        resolution: Resolution | None = None,
+        market: str | None = None,
+        fill_forward: bool = True,
+    ) -> IndexOption:
+        """``(index, [target_option,] [resolution, fill_forward])``: a chain of options on an index."""
+        target: str | None = None
+        if rest and isinstance(rest[0], str):
+            target, rest = rest[0], rest[1:]
+        if rest and rest[0] is not None:
+            resolution = rest[0]
+        if isinstance(underlying, Symbol):
+            index = underlying
+        else:
+            ticker = underlying.upper()
+            root = _DEFAULT_OPTION_ROOTS.get(ticker)
+            target = target or (ticker if root else None)
+            index = Symbol.create(root or ticker, SecurityType.INDEX, market or Market.USA)
+        if index.security_type is not SecurityType.INDEX:
+            raise ArgumentException(f"Unexpected symbol {index}: AddIndexOption takes an index")
+        return _as(self._add_chain(Symbol.create_canonical_option(index, target), resolution, fill_forward), IndexOption)
+
+    def _add_chain(self, canonical: Symbol, resolution: Resolution | None, fill_forward: bool) -> Option:
+        underlying = canonical.underlying
+        if underlying is not None and not self._wanted(underlying):
+            self._add(underlying, resolution, fill_forward)
+        option = _as(self._add(canonical, resolution, fill_forward), Option)
+        chain = OptionChainUniverse(option, self._engine.market, option.resolution, fill_forward)
+        self._engine.new_universes.append(chain)
+        return option
+
+    def add_option_contract(
+        self,
+        symbol: Symbol,
+        resolution: Resolution | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+    ) -> Option:
+        """Subscribes to one option contract, and to its underlying where it is not subscribed yet."""
+        underlying = symbol.underlying
+        if not symbol.is_option or underlying is None or symbol.is_canonical:
+            raise ArgumentException(
+                f"Unexpected option symbol {symbol}. Please provide a valid option contract with it's underlying symbol set."
+            )
+        if not self._wanted(underlying):
+            self._add(underlying, resolution, fill_forward, extended_market_hours)
+        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Option)
+
+    def add_index_option_contract(
+        self, symbol: Symbol, resolution: Resolution | None = None, fill_forward: bool = True
+    ) -> IndexOption:
+        """Subscribes to one option contract on an index."""
+        if symbol.security_type is not SecurityType.INDEX_OPTION:
+            raise ArgumentException("Symbol provided must be of type SecurityType.IndexOption")
+        return _as(self.add_option_contract(symbol, resolution, fill_forward), IndexOption)
+
+    def add_future_option_contract(
+        self,
+        symbol: Symbol,
+        resolution: Resolution | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+    ) -> Option:
+        """Subscribes to one option contract on a future."""
+        if symbol.security_type is not SecurityType.FUTURE_OPTION:
+            raise ArgumentException("Symbol provided must be of type SecurityType.FutureOption")
+        return self.add_option_contract(symbol, resolution, fill_forward, leverage, extended_market_hours)
+
+    def add_security(self, symbol: Symbol, resolution: Resolution | None = None, fill_forward: bool = True) -> Security:
+        """Subscribes to any symbol."""
+        if symbol.is_canonical and symbol.is_option:
+            return self._add_chain(symbol, resolution, fill_forward)
+        if symbol.is_option:
+            return self.add_option_contract(symbol, resolution, fill_forward)
+        security = self._add(symbol, resolution, fill_forward)
+        security.is_tradable = symbol.security_type is not SecurityType.INDEX
+        return security
+
+    def remove_security(self, symbol: Symbol) -> bool:
+        """Takes back open orders, closes the position and ends the subscription."""
+        security = self.securities.get(symbol)
+        if security is None or not self.securities.is_active(symbol):
+            return False
+        self.transactions.cancel_open_orders(symbol)
+        if security.invested:
+            self.liquidate(symbol)
+        self._engine.removals.append(symbol)
+        return True
+
+    remove_option_contract = remove_security
+
+    def _wanted(self, symbol: Symbol) -> bool:
+        return self._engine.feed.find(symbol) is not None or any(
+            request.security.symbol == symbol for request in self._engine.requests
+        )
+
+    def liquidate(self, symbol: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Closes positions; the trading part of the algorithm does it."""
+        raise NotImplementedError
+
+    def _equity_symbol(self, ticker: str, market: str | None = None) -> Symbol:
+        return self.securities.symbol_of(ticker) or Symbol.create(ticker, SecurityType.EQUITY, market or Market.USA)
+
+    def symbol(self, ticker: str) -> Symbol:
+        """The symbol of a ticker that was added."""
+        found = self.securities.symbol_of(ticker)
+        if found is None:
+            raise KeyNotFoundException(f"{ticker} was not added to the algorithm")
+        return found
+
+    def is_market_open(self, symbol: Symbol | str) -> bool:
+        """Whether the symbol's exchange is open now."""
+        wanted = symbol if isinstance(symbol, Symbol) else self._engine.symbol(symbol)
+        hours = self._engine.market.hours(wanted)
+        return hours.is_open(self._engine.clock.in_zone(hours.time_zone), False)
+
+    # what there was
+
+    def history(self, *args: Any, **options: Any) -> pd.DataFrame:
+        """``([symbols,] periods | span | start, end, [resolution])`` as a frame of past bars."""
+        symbols, rest = self._history_symbols(args)
+        resolution = options.pop("resolution", None)
+        if rest and isinstance(rest[-1], Resolution):
+            rest, resolution = rest[:-1], rest[-1]
+        if resolution is None:
+            known = [s.resolution for s in map(self.securities.get, symbols) if s is not None]
+            resolution = min(known, default=self.universe_settings.resolution)
+        extended = bool(options.pop("extended_market_hours", False))
+        fill_forward = bool(options.pop("fill_forward", True))
+        if options:
+            raise NotSupported(f"NotSupported: QCAlgorithm.history with {', '.join(sorted(options))}")
+        return history_frame(
+            self._engine.market,
+            symbols,
+            resolution,
+            now=self.utc_time,
+            time_zone=self.time_zone,
+            extended=extended,
+            fill_forward=fill_forward,
+            **_history_range(rest),
+        )
+
+    def _history_symbols(self, args: tuple[Any, ...]) -> tuple[list[Symbol], tuple[Any, ...]]:
+        if args and isinstance(args[0], type):
+            raise NotSupported(f"NotSupported: QCAlgorithm.history of {args[0].__name__}")
+        if not args or isinstance(args[0], int | timedelta | datetime):
+            return [s.symbol for s in self.securities.active() if not s.symbol.is_canonical], args
+        first = args[0]
+        wanted = [first] if isinstance(first, str | Symbol | Security) else list(first)
+        return [self._to_symbol(one) for one in wanted], args[1:]
+
+    def _to_symbol(self, thing: Any) -> Symbol:
+        if isinstance(thing, Symbol):
+            return thing
+        if isinstance(thing, str):
+            return self._engine.symbol(thing)
+        symbol = getattr(thing, "symbol", None)
+        if isinstance(symbol, Symbol):
+            return symbol
+        raise ArgumentException(f"{thing!r} is no symbol: give a Symbol, a ticker or a security")
+
+    def option_chain(self, symbol: Symbol, flatten: bool = False) -> OptionChain:
+        """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
+        canonical = symbol if symbol.is_canonical else Symbol.create_canonical_option(symbol)
+        file = self._last_universe(canonical)
+        time, contracts = self.time, {}
+        for row in [] if file is None else file.rows:
+            listed = OptionUniverse(canonical, row)
+            contracts[listed.symbol] = _universe_contract(listed, file, time)
+        found: dict[Symbol, AnyContract] = dict(contracts)
+        return OptionChain(canonical, time, lambda: found, lambda: None)
+
+    def _last_universe(self, canonical: Symbol) -> Universe | None:
+        hours = self._engine.market.hours(canonical)
+        day = self._engine.clock.in_zone(hours.time_zone).date()
+        for _ in range(CHAIN_LOOK_BACK):
+            day = hours.previous_trading_day(day)
+            file = self._engine.market.universe(canonical, day)
+            if file is not None:
+                return file
+        return None
+
+
+def _universe_contract(listed: OptionUniverse, file: Universe | None, time: datetime) -> UniverseContract:
+    underlying = 0.0 if file is None else file.underlying_close or 0.0
+    contract = UniverseContract(listed.symbol, time, listed.close, underlying)
+    contract.volume = listed.volume
+    contract.open_interest = listed.open_interest
+    contract.implied_volatility = listed.implied_volatility
+    contract.greeks = listed.greeks
+    return contract
+
+
+def _history_range(rest: Iterable[Any]) -> dict[str, Any]:
+    parts = list(rest)
+    if len(parts) == 1 and isinstance(parts[0], int):
+        return {"periods": parts[0]}
+    if len(parts) == 1 and isinstance(parts[0], timedelta):
+        return {"span": parts[0]}
+    if len(parts) == 2:
+        return {"start": parts[0], "end": parts[1]}
+    raise ArgumentException("history takes ([symbols,] periods | timedelta | start, end, [resolution])")
+
+
+def _as(security: Security, kind: type[Kind]) -> Kind:
+    if not isinstance(security, kind):
+        raise ArgumentException(f"{security.symbol} is not of type {kind.__name__}")
+    return security

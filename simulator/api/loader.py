@@ -1,0 +1,82 @@
+"""Loads an algorithm file as LEAN does: its folder first on the path, AlgorithmImports in reach."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from simulator.api import namespace
+from simulator.api.algorithm import QCAlgorithm
+
+
+class LoadProblem(Exception):
+    """The file cannot be run: the message says why, in one line."""
+
+
+@contextmanager
+def loaded(path: Path) -> Iterator[ModuleType]:
+    """The file as a module; what it imported from its own folder is forgotten afterwards."""
+    if not path.is_file():
+        raise LoadProblem(f"{path}: there is no such file")
+    folder = str(path.resolve().parent)
+    before = set(sys.modules)
+    earlier = sys.modules.get(namespace.MODULE)
+    sys.modules[namespace.MODULE] = namespace.module()
+    sys.path.insert(0, folder)
+    try:
+        yield _module(path)
+    finally:
+        sys.path.remove(folder)
+        for name in set(sys.modules) - before:
+            if _lies_in(sys.modules[name], folder):
+                del sys.modules[name]
+        if earlier is None:
+            sys.modules.pop(namespace.MODULE, None)
+        else:
+            sys.modules[namespace.MODULE] = earlier
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise LoadProblem(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise LoadProblem(f"{error.filename}, line {error.lineno}: {error.msg}") from error
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raise LoadProblem(f"{last.filename}, line {last.lineno}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _lies_in(module: ModuleType, folder: str) -> bool:
+    file = getattr(module, "__file__", None)
+    return isinstance(file, str) and str(Path(file).resolve()).startswith(folder + "/")
+
+
+def algorithm_class(module: ModuleType, name: str | None = None) -> type[QCAlgorithm]:
+    """The class to run: the named one, else the only QCAlgorithm subclass the file defines."""
+    found = {
+        key: thing
+        for key, thing in vars(module).items()
+        if isinstance(thing, type) and issubclass(thing, QCAlgorithm) and thing.__module__ == module.__name__
+    }
+    if name is not None:
+        if name not in found:
+            raise LoadProblem(f"no class {name} derives from QCAlgorithm in {module.__file__}; there is: {_list(found)}")
+        return found[name]
+    if len(found) != 1:
+        raise LoadProblem(f"{module.__file__} must define one class that derives from QCAlgorithm; there is: {_list(found)}")
+    return next(iter(found.values()))
+
+
+def _list(found: dict[str, type[QCAlgorithm]]) -> str:
+    return ", ".join(sorted(found)) or "none"

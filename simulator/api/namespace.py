@@ -1,0 +1,150 @@
+"""The module that ``from AlgorithmImports import *`` finds while an algorithm runs."""
+
+from __future__ import annotations
+
+import datetime as datetime_module
+import json
+import math
+import typing
+from types import ModuleType
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from simulator import enums, errors, order_kinds, symbols
+from simulator.api.algorithm import QCAlgorithm
+from simulator.engine import (
+    bars,
+    brokerage_models,
+    buying_power,
+    chains,
+    fee_models,
+    fill_models,
+    lean_enums,
+    order_events,
+    orders,
+    requests,
+    security,
+    slices,
+    tickets,
+    time_in_force,
+)
+from simulator.engine.filters import OptionFilterUniverse
+
+MODULE = "AlgorithmImports"
+
+
+class TimeZones:
+    """Zones by LEAN's names (Common/TimeZones.cs)."""
+
+    UTC = ZoneInfo("UTC")
+    NEW_YORK = ZoneInfo("America/New_York")
+    CHICAGO = ZoneInfo("America/Chicago")
+    LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+    LONDON = ZoneInfo("Europe/London")
+
+
+class Extensions:
+    """LEAN's helpers that algorithms use (Common/Extensions.cs)."""
+
+    @staticmethod
+    def convert_to_utc(time: datetime_module.datetime, from_time_zone: ZoneInfo) -> datetime_module.datetime:
+        """A naive local time as aware UTC."""
+        return time.replace(tzinfo=from_time_zone).astimezone(datetime_module.UTC)
+
+
+_ENUMS = (
+    enums.SecurityType,
+    enums.OptionRight,
+    enums.OptionStyle,
+    enums.Resolution,
+    enums.TickType,
+    enums.DayOfWeek,
+    order_kinds.OrderType,
+    order_kinds.OrderDirection,
+    lean_enums.OrderStatus,
+    lean_enums.OrderField,
+    lean_enums.OrderResponseErrorCode,
+    lean_enums.AccountType,
+    lean_enums.BrokerageName,
+    lean_enums.BrokerageMessageType,
+    lean_enums.DataNormalizationMode,
+    lean_enums.SettlementType,
+    lean_enums.AlgorithmStatus,
+    bars.DelistingType,
+)
+_CLASSES = (
+    QCAlgorithm,
+    symbols.Symbol,
+    symbols.Market,
+    TimeZones,
+    Extensions,
+    bars.TradeBar,
+    bars.QuoteBar,
+    bars.Bar,
+    bars.Delisting,
+    slices.Slice,
+    chains.OptionChain,
+    chains.OptionChains,
+    chains.OptionContract,
+    chains.Greeks,
+    OptionFilterUniverse,
+    security.Security,
+    security.Equity,
+    security.Index,
+    security.IndexOption,
+    security.Option,
+    security.Future,
+    orders.Order,
+    orders.Leg,
+    orders.GroupOrderManager,
+    requests.UpdateOrderFields,
+    requests.SubmitOrderRequest,
+    requests.UpdateOrderRequest,
+    requests.OrderResponse,
+    order_events.OrderEvent,
+    order_events.OrderFee,
+    order_events.CashAmount,
+    tickets.OrderTicket,
+    time_in_force.TimeInForce,
+    time_in_force.OrderProperties,
+    time_in_force.TastytradeOrderProperties,
+    time_in_force.AlpacaOrderProperties,
+    brokerage_models.DefaultBrokerageModel,
+    brokerage_models.TastytradeBrokerageModel,
+    brokerage_models.AlpacaBrokerageModel,
+    brokerage_models.BrokerageMessageEvent,
+    fee_models.FeeModel,
+    fee_models.ConstantFeeModel,
+    fill_models.FillModel,
+    fill_models.FillModelParameters,
+    fill_models.ImmediateFillModel,
+    buying_power.InitialMarginParameters,
+    buying_power.Position,
+    buying_power.PositionCollection,
+    buying_power.PositionGroupInitialMarginParameters,
+    buying_power.PositionGroupMaintenanceMarginParameters,
+    errors.ArgumentException,
+    errors.KeyNotFoundException,
+    errors.InvalidOperationException,
+)
+
+
+def names() -> dict[str, object]:
+    """Everything a star import brings in."""
+    found: dict[str, object] = {name: getattr(typing, name) for name in typing.__all__}
+    found |= {kind.__name__: kind for kind in (*_ENUMS, *_CLASSES)}
+    found["OpenInterest"] = bars.OpenInterestPoint
+    found |= {name: getattr(datetime_module, name) for name in ("date", "time", "datetime", "timedelta")}
+    found |= {"np": np, "pd": pd, "math": math, "json": json}
+    return found
+
+
+def module() -> ModuleType:
+    """The module itself."""
+    made = ModuleType(MODULE, "LEAN's AlgorithmImports, played by the simulator.")
+    found = names()
+    made.__dict__.update(found)
+    made.__dict__["__all__"] = sorted(found)
+    return made

@@ -1,0 +1,142 @@
+"""Data points as an algorithm sees them: bars, quotes, open interest, delistings (Common/Data/Market)."""
+
+# ruff: noqa: PLR0917  (the signatures are LEAN's)
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.enums import _LeanEnum
+from simulator.symbols import Symbol
+
+
+class BaseData(LeanObject):
+    """Anything with a symbol, times and a value. ``time`` and ``end_time`` are naive exchange-local."""
+
+    lean_name: ClassVar[str] = "BaseData"
+
+    def __init__(self, symbol: Symbol, time: datetime, end_time: datetime, value: float) -> None:
+        self.symbol = symbol
+        self.time = time
+        self.end_time = end_time
+        self.value = value
+        self.is_fill_forward = False
+
+    @property
+    def price(self) -> float:
+        """The value of the point."""
+        return self.value
+
+
+class Bar(LeanObject):
+    """Open, high, low and close of one side."""
+
+    lean_name: ClassVar[str] = "Bar"
+    __slots__ = ("close", "high", "low", "open")
+
+    def __init__(self, open: float, high: float, low: float, close: float) -> None:  # noqa: A002
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+
+
+class TradeBar(BaseData):
+    """Trades of one bar."""
+
+    lean_name: ClassVar[str] = "TradeBar"
+
+    def __init__(
+        self,
+        time: datetime,
+        symbol: Symbol,
+        open: float,  # noqa: A002
+        high: float,
+        low: float,
+        close: float,
+        volume: float,
+        period: timedelta | None = None,
+    ) -> None:
+        self.period = period if period is not None else timedelta(minutes=1)
+        super().__init__(symbol, time, time + self.period, close)
+        self.open = open
+        self.high = high
+        self.low = low
+        self.close = close
+        self.volume = volume
+
+
+def middle(bid: float | None, ask: float | None) -> float:
+    """LEAN's QuoteBar price of one corner: the mid where both sides have one, else the side there is, else 0."""
+    if bid and ask:
+        return (bid + ask) / 2
+    return bid or ask or 0.0
+
+
+class QuoteBar(BaseData):
+    """Quotes of one bar; a side that is missing is None."""
+
+    lean_name: ClassVar[str] = "QuoteBar"
+
+    def __init__(
+        self,
+        time: datetime,
+        symbol: Symbol,
+        bid: Bar | None,
+        last_bid_size: float,
+        ask: Bar | None,
+        last_ask_size: float,
+        period: timedelta | None = None,
+    ) -> None:
+        self.period = period if period is not None else timedelta(minutes=1)
+        self.bid = bid
+        self.ask = ask
+        self.last_bid_size = last_bid_size
+        self.last_ask_size = last_ask_size
+        close = middle(bid.close if bid else None, ask.close if ask else None)
+        super().__init__(symbol, time, time + self.period, close)
+
+    @property
+    def open(self) -> float:
+        """Mid of the opening quotes."""
+        return middle(self.bid.open if self.bid else None, self.ask.open if self.ask else None)
+
+    @property
+    def high(self) -> float:
+        """Mid of the sides' highs."""
+        return middle(self.bid.high if self.bid else None, self.ask.high if self.ask else None)
+
+    @property
+    def low(self) -> float:
+        """Mid of the sides' lows."""
+        return middle(self.bid.low if self.bid else None, self.ask.low if self.ask else None)
+
+    @property
+    def close(self) -> float:
+        """Mid of the closing quotes."""
+        return self.value
+
+
+class OpenInterestPoint(BaseData):
+    """The open interest of a contract at an instant."""
+
+    lean_name: ClassVar[str] = "OpenInterest"
+
+
+class DelistingType(_LeanEnum):
+    """A warning on the last day, then the end."""
+
+    WARNING = 0
+    DELISTED = 1
+
+
+class Delisting(BaseData):
+    """A contract's last day, or its end."""
+
+    lean_name: ClassVar[str] = "Delisting"
+
+    def __init__(self, symbol: Symbol, date: datetime, price: float, kind: DelistingType) -> None:
+        super().__init__(symbol, date, date, price)
+        self.type = kind

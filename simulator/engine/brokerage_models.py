@@ -1,0 +1,110 @@
+"""Brokerage models: which orders a brokerage takes, and what it charges (Common/Brokerages). Algorithms may subclass them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
+from simulator.engine.fee_models import BrokerageFeeModel
+from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, net_name
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.orders import Order
+from simulator.engine.requests import UpdateOrderRequest
+from simulator.engine.time_in_force import AlpacaOrderProperties
+
+if TYPE_CHECKING:
+    from simulator.engine.security import Security
+
+
+class BrokerageMessageEvent(LeanObject):
+    """Something a brokerage says."""
+
+    lean_name: ClassVar[str] = "BrokerageMessageEvent"
+
+    def __init__(self, type: BrokerageMessageType, code: str | int, message: str) -> None:  # noqa: A002
+        self.type = type
+        self.code = str(code)
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{net_name(self.type)} - Code: {self.code} - {self.message}"
+
+
+Answer = tuple[bool, BrokerageMessageEvent | None]
+
+
+def _answer(verdict: Verdict) -> Answer:
+    if verdict.accepted:
+        return True, None
+    return False, BrokerageMessageEvent(BrokerageMessageType.WARNING, verdict.code, verdict.message)
+
+
+class DefaultBrokerageModel(LeanObject):
+    """LEAN's own model: it takes nearly every order and charges as Interactive Brokers does."""
+
+    lean_name: ClassVar[str] = "DefaultBrokerageModel"
+    kind: ClassVar[BrokerageKind] = BrokerageKind.DEFAULT
+    name: ClassVar[BrokerageName] = BrokerageName.DEFAULT
+
+    def __init__(self, account_type: AccountType = AccountType.MARGIN) -> None:
+        self._account_type = account_type
+
+    @property
+    def account_type(self) -> AccountType:
+        """Margin or cash."""
+        return getattr(self, "_account_type", AccountType.MARGIN)
+
+    def can_submit_order(
+        self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
+    ) -> Answer:
+        """Whether the brokerage takes the order, and its message where not."""
+        return _answer(can_submit(self.kind, _facts(security, order)))
+
+    def can_update_order(
+        self, security: Security, order: Order, request: UpdateOrderRequest, message: BrokerageMessageEvent | None = None
+    ) -> Answer:
+        """Whether the brokerage takes the change, and its message where not."""
+        return _answer(can_update(self.kind, _facts(security, order)))
+
+    def can_execute_order(self, security: Security, order: Order) -> bool:
+        """Whether the order may fill now."""
+        return True
+
+    def get_leverage(self, security: Security) -> float:
+        """The leverage of the security."""
+        return leverage(self.kind, security.type, self.account_type is AccountType.CASH)
+
+    def get_fee_model(self, security: Security) -> BrokerageFeeModel:
+        """The fees of the security."""
+        return BrokerageFeeModel(self.kind)
+
+
+class TastytradeBrokerageModel(DefaultBrokerageModel):
+    """tastytrade's rules and fees, as LEAN has them."""
+
+    lean_name: ClassVar[str] = "TastytradeBrokerageModel"
+    kind = BrokerageKind.TASTYTRADE
+    name = BrokerageName.TASTYTRADE
+
+
+class AlpacaBrokerageModel(DefaultBrokerageModel):
+    """Alpaca's rules and fees, as LEAN has them."""
+
+    lean_name: ClassVar[str] = "AlpacaBrokerageModel"
+    kind = BrokerageKind.ALPACA
+    name = BrokerageName.ALPACA
+
+
+MODELS = {model.name: model for model in (DefaultBrokerageModel, TastytradeBrokerageModel, AlpacaBrokerageModel)}
+
+
+def _facts(security: Security, order: Order) -> OrderFacts:
+    outside = order.properties.outside_regular_trading_hours if isinstance(order.properties, AlpacaOrderProperties) else False
+    return OrderFacts(
+        symbol=security.symbol,
+        order_type=order.type,
+        quantity=order.quantity,
+        holdings=security.holdings.quantity,
+        time_in_force=order.time_in_force.kind,
+        outside_regular_hours=outside,
+    )

@@ -1,0 +1,208 @@
+"""The last known data of a security (Common/Securities/SecurityCache.cs), read from its series when asked.
+
+Bars filled forward never get in here, so the cache is: the last real bar that ended by the instant of the last slice.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
+from simulator.engine.clock import Clock
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.moments import local
+from simulator.engine.series import QuoteDay, Side, TradeDay
+from simulator.engine.symbol_data import SymbolData
+from simulator.enums import Resolution, SecurityType
+
+PERIODS = {
+    Resolution.MINUTE: timedelta(minutes=1),
+    Resolution.HOUR: timedelta(hours=1),
+    Resolution.DAILY: timedelta(days=1),
+}
+
+
+def trade_bar(data: SymbolData, day: TradeDay, index: int) -> TradeBar:
+    """The trade bar as an object."""
+    period = PERIODS[data.resolution]
+    start = local(day.ends[index], data.sessions.hours.time_zone) - period
+    return TradeBar(start, data.symbol, *day.corners(index), day.volume(index), period)
+
+
+def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
+    """The quote bar as an object."""
+    period = PERIODS[data.resolution]
+    start = local(day.ends[index], data.sessions.hours.time_zone) - period
+    bid, ask = day.bid.corners(index), day.ask.corners(index)
+    return QuoteBar(
+        start,
+        data.symbol,
+        Bar(*bid) if bid else None,
+        day.bid.size(index),
+        Bar(*ask) if ask else None,
+        day.ask.size(index),
+        period,
+    )
+
+
+class SecurityCache(LeanObject):
+    """Last prices of one security."""
+
+    lean_name: ClassVar[str] = "SecurityCache"
+
+    def __init__(self, data: SymbolData | None, clock: Clock) -> None:
+        self._data = data
+        self._clock = clock
+
+    def _trade(self) -> tuple[TradeDay, int] | None:
+        return self._data.trade_at(self._clock.data_ns) if self._data else None
+
+    def _quote(self) -> tuple[QuoteDay, int] | None:
+        return self._data.quote_at(self._clock.data_ns) if self._data else None
+
+    @property
+    def _prices_by_quotes(self) -> bool:
+        return self._data is not None and self._data.symbol.security_type is not SecurityType.EQUITY
+
+    def last(self) -> tuple[QuoteDay, int] | tuple[TradeDay, int] | None:
+        """The bar LEAN calls the last data: of equal ends the quote's, and never a quote of an equity."""
+        trade = self._trade()
+        quote = self._quote() if self._prices_by_quotes else None
+        if quote is None or (trade is not None and trade[0].ends[trade[1]] > quote[0].ends[quote[1]]):
+            return trade
+        return quote
+
+    @property
+    def price(self) -> float:
+        """The last price that was not 0."""
+        return self._last_price()
+
+    @property
+    def close(self) -> float:
+        """The last bar's close."""
+        return self._last_price()
+
+    def _last_price(self) -> float:
+        last = self.last()
+        if last is None:
+            return 0.0
+        day, index = last
+        return day.close[index] or _earlier(day.close, index)
+
+    def _corner(self, corner: int) -> float:
+        last = self.last()
+        if last is None:
+            return 0.0
+        day, index = last
+        if isinstance(day, TradeDay):
+            return day.corners(index)[corner]
+        sides = [side.corners(index) for side in (day.bid, day.ask)]
+        values = [side[corner] for side in sides if side is not None and side[corner]]
+        return sum(values) / len(values) if values else 0.0
+
+    @property
+    def open(self) -> float:
+        """The last bar's open."""
+        return self._corner(0)
+
+    @property
+    def high(self) -> float:
+        """The last bar's high."""
+        return self._corner(1)
+
+    @property
+    def low(self) -> float:
+        """The last bar's low."""
+        return self._corner(2)
+
+    def _side(self, name: str) -> tuple[Side, int] | None:
+        quote = self._quote()
+        return None if quote is None else (getattr(quote[0], name), quote[1])
+
+    def _side_close(self, name: str) -> float:
+        side = self._side(name)
+        if side is None:
+            return 0.0
+        closes, index = side[0].close, side[1]
+        return closes[index] or _earlier(closes, index)
+
+    def _side_size(self, name: str) -> float:
+        found = self._side(name)
+        if found is None:
+            return 0.0
+        side, index = found
+        for row in range(index, -1, -1):
+            size = side.size(row)
+            if size:
+                return size
+        return 0.0
+
+    @property
+    def bid_price(self) -> float:
+        """The last bid."""
+        return self._side_close("bid")
+
+    @property
+    def ask_price(self) -> float:
+        """The last ask."""
+        return self._side_close("ask")
+
+    @property
+    def bid_size(self) -> float:
+        """The last bid size."""
+        return self._side_size("bid")
+
+    @property
+    def ask_size(self) -> float:
+        """The last ask size."""
+        return self._side_size("ask")
+
+    @property
+    def volume(self) -> float:
+        """Volume of the last trade bar."""
+        trade = self._trade()
+        return 0.0 if trade is None else trade[0].volume(trade[1])
+
+    @property
+    def open_interest(self) -> float:
+        """The last open interest."""
+        return self._data.open_interest_at(self._clock.data_ns) if self._data else 0.0
+
+    def get_data(self, kind: type[BaseData] | None = None) -> BaseData | None:
+        """The last data, or the last of one kind: TradeBar, QuoteBar or OpenInterest."""
+        data = self._data
+        if data is None:
+            return None
+        if kind is OpenInterestPoint:
+            now = local(self._clock.data_ns, data.sessions.hours.time_zone)
+            return OpenInterestPoint(data.symbol, now, now, self.open_interest)
+        if kind is TradeBar:
+            trade = self._trade()
+            return trade_bar(data, *trade) if trade else None
+        if kind is QuoteBar:
+            quote = self._quote()
+            return quote_bar(data, *quote) if quote else None
+        last = self.last()
+        if last is None:
+            return None
+        day, index = last
+        return trade_bar(data, day, index) if isinstance(day, TradeDay) else quote_bar(data, day, index)
+
+    def has_data(self, kind: type[BaseData]) -> bool:
+        """Whether there has been data of the kind."""
+        return self.get_data(kind) is not None
+
+    @property
+    def last_end(self) -> int | None:
+        """When the last data ended, None where there is none yet."""
+        last = self.last()
+        return None if last is None else last[0].ends[last[1]]
+
+
+def _earlier(values: list[float], index: int) -> float:
+    """The last value before the index that is not 0."""
+    for row in range(index - 1, -1, -1):
+        if values[row]:
+            return values[row]
+    return 0.0

@@ -1,0 +1,32 @@
+"""What the order machinery needs of the running algorithm."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from simulator.engine.brokerage_models import DefaultBrokerageModel
+from simulator.engine.clock import Clock
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.portfolio import SecurityPortfolioManager
+from simulator.engine.security_manager import SecurityManager
+from simulator.engine.transactions import SecurityTransactionManager
+
+
+class TradingContext(Protocol):
+    """The algorithm as the transaction handler sees it."""
+
+    clock: Clock
+    securities: SecurityManager
+    portfolio: SecurityPortfolioManager
+    transactions: SecurityTransactionManager
+    brokerage_model: DefaultBrokerageModel
+    is_warming_up: bool
+
+    def error(self, message: str) -> None:
+        """Logs an error."""
+
+    def on_order_event(self, event: OrderEvent) -> None:
+        """Tells the algorithm."""
+
+    def on_assignment(self, event: OrderEvent) -> None:
+        """Tells the algorithm of an assignment."""

@@ -1,0 +1,242 @@
+"""One run's state: market, clock, account, subscriptions, schedule. The loop moves it, the algorithm's calls change it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from simulator.engine.brokerage_models import DefaultBrokerageModel
+from simulator.engine.clock import Clock
+from simulator.engine.feed import Changes, Feed, Request
+from simulator.engine.greeks import GreeksDesk
+from simulator.engine.handler import TransactionHandler
+from simulator.engine.hooks import Hooks
+from simulator.engine.lean_enums import AlgorithmStatus
+from simulator.engine.moments import NEW_YORK, local_nanos, midnight
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.portfolio import SecurityPortfolioManager
+from simulator.engine.run_log import RunLog
+from simulator.engine.securities_factory import SecurityFactory
+from simulator.engine.security import Security
+from simulator.engine.security_manager import SecurityManager
+from simulator.engine.settings import AlgorithmSettings, UniverseSettings
+from simulator.engine.slices import Slice
+from simulator.engine.time_in_force import OrderProperties
+from simulator.engine.transactions import SecurityTransactionManager
+from simulator.engine.universes import OptionChainUniverse, Selector
+from simulator.enums import SecurityType
+from simulator.hours import MarketHours
+from simulator.market import MarketData
+from simulator.object_store import ObjectStore
+from simulator.schedule.manager import ScheduleManager
+from simulator.symbols import Market, Symbol
+
+DEFAULT_START = date(1998, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What a run is started with. ``start`` and ``end`` override the algorithm's own dates."""
+
+    algorithm_id: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
+    live_mode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeProblem:
+    """An exception that ended the run, and the callback it came from."""
+
+    where: str
+    error: BaseException
+    trace: str
+
+    def __str__(self) -> str:
+        return f"Runtime Error: {self.where}: {type(self.error).__name__}: {self.error}"
+
+
+class Engine:
+    """Everything an algorithm's calls act on."""
+
+    def __init__(self, market: MarketData, store: ObjectStore, settings: RunSettings, today: date) -> None:
+        self.market = market
+        self.object_store = store
+        self.run_settings = settings
+        self.start_date = settings.start or DEFAULT_START
+        self.end_date = settings.end or today
+        self.clock = Clock(midnight(self.start_date, NEW_YORK))
+        self.log = RunLog(self.clock)
+        self.securities = SecurityManager(self._regroup)
+        self.portfolio = SecurityPortfolioManager(self.securities)
+        self.transactions = SecurityTransactionManager(self.clock)
+        self.brokerage_model: DefaultBrokerageModel = DefaultBrokerageModel()
+        self.handler = TransactionHandler(self)
+        self.transactions.attach(self.handler)
+        self.schedule = ScheduleManager(self)
+        self.settings = AlgorithmSettings()
+        self.universe_settings = UniverseSettings()
+        self.initializers: list[Callable[[Security], object]] = []
+        self.factory = SecurityFactory(market, self, self.securities, lambda: self.brokerage_model, self._initialize)
+        self.greeks = GreeksDesk(self.clock, self.securities, market)
+        self.hooks = Hooks()
+        self.feed = Feed(market, self.clock, self.clock.ns)
+        self.selector = Selector(self.feed, self.factory.security, self._is_held, self._forget)
+        self.universes: dict[Symbol, OptionChainUniverse] = {}
+        self.new_universes: list[OptionChainUniverse] = []
+        self.requests: list[Request] = []
+        self.removals: list[Symbol] = []
+        self.benchmark: Symbol | None = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
+        self.default_order_properties = OrderProperties()
+        self.current_slice: Slice | None = None
+        self.is_warming_up = True
+        self.locked = False
+        self.status = AlgorithmStatus.RUNNING
+        self.problem: RuntimeProblem | None = None
+
+    # time
+
+    @property
+    def start_ns(self) -> int:
+        """The instant the run begins."""
+        return midnight(self.start_date, self.clock.zone)
+
+    @property
+    def end_ns(self) -> int:
+        """The last instant of the last day."""
+        last = datetime.combine(self.end_date, datetime.max.time())
+        return local_nanos(last, self.clock.zone)
+
+    def utc_now(self) -> datetime:
+        """Algorithm time, aware UTC."""
+        return self.clock.utc
+
+    def time_zone(self) -> ZoneInfo:
+        """The algorithm's zone."""
+        return self.clock.zone
+
+    def move_to(self, ns: int) -> None:
+        """Sets algorithm time."""
+        self.clock.ns = ns
+
+    def move_clock(self, moment: datetime) -> None:
+        """Sets algorithm time to an aware instant."""
+        self.clock.ns = local_nanos(moment.replace(tzinfo=None), ZoneInfo("UTC"))
+
+    # what schedule rules ask
+
+    def hours(self, symbol: Symbol) -> MarketHours:
+        """Exchange hours of any symbol."""
+        return self.market.hours(symbol)
+
+    def subscribed(self) -> Iterable[Symbol]:
+        """The active securities' symbols."""
+        return [security.symbol for security in self.securities.active()]
+
+    def symbol(self, ticker: str) -> Symbol:
+        """The symbol of a ticker: one that was added, else a US equity."""
+        return self.securities.symbol_of(ticker) or Symbol.create(ticker, SecurityType.EQUITY, Market.USA)
+
+    # what securities and orders ask
+
+    def holdings_changed(self, security: Security) -> None:
+        """The account looks at the security from now on, and at its position groups again."""
+        self.portfolio.touch(security)
+
+    def future_margins(self, symbol: Symbol) -> tuple[float, float] | None:
+        """Margins of a futures contract in force now."""
+        if symbol.security_type is not SecurityType.FUTURE:
+            return None
+        day = self.clock.in_zone(self.market.hours(symbol).time_zone).date()
+        return self.market.future_margins(symbol, day)
+
+    def error(self, message: str) -> None:
+        """Logs an error."""
+        self.log.add("ERROR", message)
+
+    def debug(self, message: str) -> None:
+        """Logs a debug line."""
+        self.log.add("DEBUG", message)
+
+    def on_order_event(self, event: OrderEvent) -> None:
+        """Tells the algorithm; an exception of its ends the run."""
+        self.guard("Order Event Handler", lambda: self.hooks.on_order_event(event))
+
+    def on_assignment(self, event: OrderEvent) -> None:
+        """Tells the algorithm of an assignment."""
+        self.guard("OnAssignmentOrderEvent", lambda: self.hooks.on_assignment_order_event(event))
+
+    def guard(self, where: str, call: Callable[[], object]) -> bool:
+        """Runs the algorithm's code; what it raises is kept and ends the run. True when all went well."""
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001  (whatever an algorithm raises ends its run, as in LEAN)
+            if self.problem is None:
+                self.problem = RuntimeProblem(where, error, traceback.format_exc())
+                self.status = AlgorithmStatus.RUNTIME_ERROR
+                self.log.add("ERROR", str(self.problem))
+            return False
+        return True
+
+    # subscriptions
+
+    def _regroup(self) -> None:
+        self.portfolio.regroup()
+
+    def _initialize(self, security: Security) -> None:
+        for initializer in self.initializers:
+            initializer(security)
+
+    def _is_held(self, symbol: Symbol) -> bool:
+        security = self.securities[symbol]
+        return security.invested or any(order.symbol == symbol for order in self.handler.open_orders())
+
+    def _forget(self, security: Security) -> None:
+        security.attach(None)
+        security.is_tradable = False
+        self.securities.remove(security.symbol)
+
+    def reequip(self) -> None:
+        """Gives every security the brokerage model's fees and leverage again."""
+        for security in self.securities.active():
+            self.factory.equip(security)
+
+    def activate(self, changes: Changes) -> None:
+        """Begins what the algorithm asked for since the last step, ends what it no longer wants."""
+        removals, self.removals = self.removals, []
+        for symbol in removals:
+            subscription = self.feed.find(symbol)
+            if subscription is not None:
+                changes.removed.append(subscription.security)
+                self.selector.release(subscription)
+        requests, self.requests = self.requests, []
+        for request in requests:
+            if self.feed.subscribe(request):
+                changes.added.append(request.security)
+
+    def select(self, ns: int, changes: Changes) -> None:
+        """Filters the chains whose universe files are due, new universes first of all."""
+        fresh, self.new_universes = self.new_universes, []
+        for universe in fresh:
+            self.universes[universe.canonical] = universe
+        for universe in self.universes.values():
+            file = universe.due(ns, first=universe in fresh)
+            if file is not None:
+                self.selector.apply(universe, universe.chosen(ns, file), changes)
+
+    def delist(self, symbol: Symbol, changes: Changes) -> None:
+        """A contract is gone: no more data, no more trading; what is held is settled later in the step."""
+        subscription = self.feed.find(symbol)
+        if subscription is None:
+            return
+        security = subscription.security
+        subscription.data.freeze(self.clock.data_ns)
+        security.is_delisted = True
+        security.is_tradable = False
+        self.feed.unsubscribe(symbol)
+        self.securities.remove(symbol)
+        changes.removed.append(security)

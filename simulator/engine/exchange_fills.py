@@ -1,0 +1,149 @@
+"""Where orders rest and fill in a backtest (Brokerages/Backtesting/BacktestingBrokerage.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simulator.engine.context import TradingContext
+from simulator.engine.expiry import ExpiryDesk, exercise_events
+from simulator.engine.fill_facts import order_time
+from simulator.engine.fill_models import FillModelParameters
+from simulator.engine.lean_enums import OrderStatus
+from simulator.engine.order_events import OrderEvent, OrderFee
+from simulator.engine.orders import Order
+from simulator.engine.security import Option, Security
+from simulator.order_kinds import OrderType
+
+if TYPE_CHECKING:
+    from simulator.engine.handler import TransactionHandler
+
+_FILLS_AT_ONCE = frozenset({OrderType.MARKET, OrderType.COMBO_MARKET, OrderType.OPTION_EXERCISE})
+Leg = tuple[Order, Security]
+
+
+class BacktestingBrokerage:
+    """Pending orders, tried against the data of every step."""
+
+    def __init__(self, context: TradingContext, handler: TransactionHandler) -> None:
+        self._context = context
+        self._handler = handler
+        self._pending: dict[int, Order] = {}
+        self.expiry = ExpiryDesk(context, handler)
+
+    def place(self, order: Order) -> None:
+        """Takes an order."""
+        self._pending[order.id] = order
+        self._known_as(order)
+        self._emit([self._event(order, OrderStatus.SUBMITTED)])
+
+    def update(self, order: Order) -> bool:
+        """Takes a change; False for an order that is not here."""
+        if order.id not in self._pending:
+            return False
+        self._known_as(order)
+        self._emit([self._event(order, OrderStatus.UPDATE_SUBMITTED)])
+        return True
+
+    def cancel(self, order: Order) -> bool:
+        """Gives an order back, with every leg of its combo; False where one was not here."""
+        legs = self._group(order)
+        if legs is None:
+            return False
+        complete = True
+        for leg in legs:
+            complete = self._pending.pop(leg.id, None) is not None and complete
+            self._emit([self._event(leg, OrderStatus.CANCELED)])
+        return complete
+
+    def scan(self) -> None:
+        """Early assignment, then every pending order against the present data."""
+        self.expiry.assign_early()
+        for order in sorted(self._pending.values(), key=lambda pending: pending.id):
+            if order.status.closed or order.id not in self._pending:
+                self._pending.pop(order.id, None)
+                continue
+            if order.time == self._context.clock.utc and order.type not in _FILLS_AT_ONCE:
+                continue
+            legs = self._group(order)
+            if legs is not None:
+                self._try(order, [(leg, self._context.securities[leg.symbol]) for leg in legs])
+
+    def _try(self, order: Order, legs: Sequence[Leg]) -> None:
+        if not self._may_execute(legs):
+            return
+        orders = [leg for leg, _ in legs]
+        check = self._context.portfolio.check_buying_power(orders)
+        if not check.is_sufficient:
+            if order.status is not OrderStatus.CANCEL_PENDING:
+                message = self._context.portfolio.refusal(orders, check)
+                self._remove(orders, OrderStatus.INVALID, message)
+                self._context.error(message)
+            return
+        fills = self._fills(order, legs)
+        for event in fills:
+            self._charge(event, legs)
+        if not fills:
+            return
+        for event in fills:
+            self._pending.pop(event.order_id, None)
+        self._emit(fills)
+        for event in fills:
+            if event.is_assignment:
+                event.message = order.tag
+                self._context.on_assignment(event)
+
+    def _fills(self, order: Order, legs: Sequence[Leg]) -> list[OrderEvent]:
+        clock = self._context.clock
+        if order.type is OrderType.OPTION_EXERCISE:
+            security = legs[0][1]
+            return exercise_events(security, order, clock.utc) if isinstance(security, Option) else []
+        by_id = {leg.id: security for leg, security in legs}
+        security = by_id[order.id]
+        return security.fill_model.fill(FillModelParameters(security, order, legs))
+
+    def _charge(self, event: OrderEvent, legs: Sequence[Leg]) -> None:
+        if event.exercise is not None or event.delivers:
+            return
+        for leg, security in legs:
+            if leg.id == event.order_id:
+                event.order_fee = OrderFee.of(security.order_fee(leg))
+
+    def _may_execute(self, legs: Sequence[Leg]) -> bool:
+        for order, security in legs:
+            made = order_time(order, security)
+            if order.type is OrderType.MARKET_ON_OPEN:
+                last = security.get_last_data()
+                if last is None or made >= last.end_time:
+                    return False
+            if order.time_in_force.is_expired(security.exchange.market_hours, made, security.local_time):
+                self._remove([leg for leg, _ in legs], OrderStatus.CANCELED, "The order has expired.")
+                return False
+            if not self._context.brokerage_model.can_execute_order(security, order):
+                return False
+        return True
+
+    def _remove(self, orders: Sequence[Order], status: OrderStatus, message: str) -> None:
+        for order in orders:
+            self._pending.pop(order.id, None)
+        self._emit([self._event(order, status, message) for order in orders])
+
+    def _group(self, order: Order) -> list[Order] | None:
+        manager = order.group_order_manager
+        if manager is None:
+            return [order]
+        legs = [order if i == order.id else self._pending.get(i) for i in manager.order_ids]
+        there = sorted((leg for leg in legs if leg is not None), key=lambda leg: leg.id)
+        return there if len(there) == manager.count else None
+
+    def _event(self, order: Order, status: OrderStatus, message: str = "") -> OrderEvent:
+        return OrderEvent(order, self._context.clock.utc, message=message, status=status)
+
+    def _emit(self, events: Sequence[OrderEvent]) -> None:
+        self._handler.handle_events(events)
+
+    @staticmethod
+    def _known_as(order: Order) -> None:
+        name = str(order.id)
+        if name not in order.broker_id:
+            order.broker_id.append(name)

@@ -1,0 +1,131 @@
+"""Expiry, exercise and assignment of options in a backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from simulator.assignment import (
+    EARLY_ASSIGNMENT_TAG,
+    EarlyAssignmentFacts,
+    OptionHolding,
+    exercise,
+    is_assigned_early,
+)
+from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.context import TradingContext
+from simulator.engine.lean_enums import SettlementType
+from simulator.engine.moments import HOUR
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.engine.security import Option, Security
+from simulator.order_kinds import OrderType, direction_of
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.handler import TransactionHandler
+
+LIQUIDATE_TAG = "Liquidate from delisting"
+
+
+def option_holding(option: Option, quantity: float) -> OptionHolding:
+    """A quantity of the option at its holding's average price."""
+    return OptionHolding(
+        symbol=option.symbol,
+        quantity=quantity,
+        average_price=option.holdings.average_price,
+        multiplier=option.contract_multiplier,
+        unit_of_trade=option.contract_unit_of_trade,
+    )
+
+
+def exercise_events(option: Option, order: Order, now: datetime) -> list[OrderEvent]:
+    """The events of an exercise order: the option goes, and what is delivered comes."""
+    result = exercise(option_holding(option, -order.quantity), option.underlying.close)
+    event = OrderEvent(order, now, message=result.message).fill(result.quantity, 0.0)
+    event.is_assignment = result.is_assignment and option.holdings.is_short
+    event.is_in_the_money = result.in_the_money
+    event.exercise = result
+    events = [event]
+    if result.delivered:
+        delivery = OrderEvent(order, now, message=result.delivery_message).fill(result.delivered, result.delivery_price)
+        delivery.symbol = option.underlying.symbol
+        delivery.direction = direction_of(result.delivered)
+        delivery.is_in_the_money = True
+        delivery.delivers = True
+        events.append(delivery)
+    return events
+
+
+class ExpiryDesk:
+    """Turns delistings and early assignments into exercise orders."""
+
+    def __init__(self, context: TradingContext, handler: TransactionHandler) -> None:
+        self._context = context
+        self._handler = handler
+        self._next_assignment = 0
+
+    def assign_early(self) -> None:
+        """Once an hour, LEAN's default model may assign short options before expiry."""
+        now = self._context.clock.ns
+        if now < self._next_assignment:
+            return
+        self._next_assignment = now - now % HOUR + HOUR
+        shorts = [s for s in self._context.portfolio.traded() if isinstance(s, Option) and s.holdings.is_short]
+        for option in sorted(shorts, key=lambda short: short.symbol.ticker):
+            if self._assigned(option):
+                self._exercise(option, -option.holdings.quantity, EARLY_ASSIGNMENT_TAG)
+
+    def _assigned(self, option: Option) -> bool:
+        underlying, held = option.underlying, option.holdings.quantity
+        fee = 0.0
+        if option.exercise_settlement is SettlementType.PHYSICAL_DELIVERY:
+            fee = underlying.market_order_fee(-option.get_exercise_quantity(held))
+        exercise_order = Order(OrderType.OPTION_EXERCISE, option.symbol, abs(held), self._context.clock.utc)
+        facts = EarlyAssignmentFacts(
+            local_time=option.local_time,
+            option_bid=option.bid_price,
+            underlying_close=underlying.close,
+            underlying_bid=underlying.bid_price,
+            underlying_ask=underlying.ask_price,
+            close_fee=option.market_order_fee(-held),
+            exercise_fee=option.order_fee(exercise_order),
+            underlying_fee=fee,
+        )
+        return is_assigned_early(option_holding(option, held), facts)
+
+    def process_delistings(self, delistings: Sequence[Delisting]) -> None:
+        """Settles what is held of contracts that are gone, options first, and takes back their open orders."""
+        for delisting in sorted(delistings, key=lambda one: not one.symbol.is_option):
+            if delisting.type is DelistingType.WARNING:
+                continue
+            security = self._context.securities[delisting.symbol]
+            quantity = security.holdings.quantity
+            if quantity and isinstance(security, Option):
+                self._exercise(security, -quantity, "")
+            elif quantity:
+                self._liquidate(security)
+            self._take_back(delisting.symbol)
+
+    def _exercise(self, option: Option, quantity: float, tag: str) -> None:
+        now = self._context.clock.utc
+        order = Order(OrderType.OPTION_EXERCISE, option.symbol, quantity, now, tag)
+        order.price_currency = "USD"
+        self._handler.add_open_order(order)
+        for event in exercise_events(option, order, now):
+            self._handler.handle_events([event])
+            if event.is_assignment:
+                event.message = ". ".join(part for part in (event.message, order.tag) if part)
+                self._context.on_assignment(event)
+
+    def _liquidate(self, security: Security) -> None:
+        now = self._context.clock.utc
+        order = Order(OrderType.MARKET, security.symbol, -security.holdings.quantity, now, LIQUIDATE_TAG)
+        self._handler.add_open_order(order)
+        event = OrderEvent(order, now, message=LIQUIDATE_TAG).fill(order.quantity, security.price)
+        self._handler.handle_events([event])
+
+    def _take_back(self, symbol: Symbol) -> None:
+        if not self._context.is_warming_up:
+            self._context.transactions.cancel_open_orders(symbol)

@@ -1,0 +1,87 @@
+"""Fee models as objects an algorithm may replace (Common/Orders/Fees)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from simulator.brokerage import BrokerageKind, FeeOrder, order_fee
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.order_events import CashAmount, OrderFee
+from simulator.engine.orders import Order
+from simulator.order_kinds import OrderType
+
+if TYPE_CHECKING:
+    from simulator.engine.security import Security
+
+
+class OrderFeeParameters(LeanObject):
+    """What a fee model looks at."""
+
+    lean_name: ClassVar[str] = "OrderFeeParameters"
+
+    def __init__(self, security: Security, order: Order) -> None:
+        self.security = security
+        self.order = order
+
+
+class FeeModel(LeanObject):
+    """A fee model; a Python subclass overrides ``get_order_fee``."""
+
+    lean_name: ClassVar[str] = "FeeModel"
+
+    def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
+        """The fee of the order."""
+        raise NotImplementedError(f"{type(self).__name__}.get_order_fee: a fee model must say what an order costs")
+
+
+class AnyFeeModel(Protocol):
+    """Whatever can say what an order costs."""
+
+    def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
+        """The fee of the order."""
+
+
+class ConstantFeeModel(FeeModel):
+    """The same fee for every order."""
+
+    lean_name: ClassVar[str] = "ConstantFeeModel"
+
+    def __init__(self, fee: float, currency: str = "USD") -> None:
+        self._fee = abs(float(fee))
+        self._currency = currency
+
+    def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
+        """The constant."""
+        return OrderFee(CashAmount(self._fee, self._currency))
+
+
+def own_price(order: Order) -> float:
+    """The price an order itself names: limit, stop of a stop market order, limit of a combo; else 0."""
+    group = order.group_order_manager
+    if order.type is OrderType.COMBO_LIMIT and group is not None:
+        return group.limit_price
+    return order.stop_price if order.type is OrderType.STOP_MARKET else order.limit_price
+
+
+class BrokerageFeeModel(FeeModel):
+    """The fees of one of LEAN's brokerages."""
+
+    lean_name: ClassVar[str] = "FeeModel"
+
+    def __init__(self, kind: BrokerageKind) -> None:
+        self._kind = kind
+
+    def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
+        """What LEAN's model charges."""
+        security, order = parameters.security, parameters.order
+        facts = FeeOrder(
+            symbol=security.symbol,
+            order_type=order.type,
+            quantity=order.quantity,
+            holdings=security.holdings.quantity,
+            value=order.get_value(security),
+            bid=security.bid_price,
+            ask=security.ask_price,
+            order_price=own_price(order),
+        )
+        return OrderFee.of(order_fee(self._kind, facts))

@@ -1,0 +1,166 @@
+"""Which symbols are subscribed, who wants them, and what comes next (Engine/DataFeeds)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.clock import Clock
+from simulator.engine.moments import midnight
+from simulator.engine.security import Security
+from simulator.engine.sessions import Sessions
+from simulator.engine.subscription import Subscription
+from simulator.engine.symbol_data import SymbolData
+from simulator.enums import Resolution, SecurityType
+from simulator.hours import MarketHours
+from simulator.market import MarketData
+from simulator.symbols import Symbol
+
+_EXPIRING = frozenset(
+    {SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE}
+)
+
+
+@dataclass(slots=True)
+class Changes:
+    """Securities that came and went at one instant."""
+
+    added: list[Security] = field(default_factory=list)
+    removed: list[Security] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish for a subscription by ``owner``: the user (None) or a universe's canonical symbol."""
+
+    security: Security
+    resolution: Resolution
+    fill_forward: bool
+    extended: bool
+    owner: Symbol | None
+
+
+def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, list[Subscription]]:
+    """The option contracts among subscriptions, by canonical symbol."""
+    found: dict[Symbol, list[Subscription]] = {}
+    for subscription in subscriptions:
+        if subscription.symbol.is_option:
+            found.setdefault(subscription.symbol.canonical, []).append(subscription)
+    return found
+
+
+class Feed:
+    """Subscriptions by symbol, in LEAN's order: kind of security, then symbol."""
+
+    def __init__(self, market: MarketData, clock: Clock, end: int) -> None:
+        self._market = market
+        self._clock = clock
+        self.end = end
+        self._sessions: dict[tuple[int, bool], Sessions] = {}
+        self._subscriptions: dict[Symbol, Subscription] = {}
+        self._ordered: dict[Symbol, Subscription] | None = {}
+        self._chains: dict[Symbol, list[Subscription]] | None = None
+        self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
+        self.version = 0
+
+    def sessions(self, hours: MarketHours, extended: bool = False) -> Sessions:
+        """The shared sessions of an exchange entry."""
+        key = (id(hours), extended)
+        known = self._sessions.get(key)
+        if known is None:
+            known = self._sessions[key] = Sessions(hours, extended)
+        return known
+
+    @property
+    def active(self) -> dict[Symbol, Subscription]:
+        """Subscriptions in order. A new dictionary whenever they change, so a slice may keep it."""
+        if self._ordered is None:
+            every = sorted(self._subscriptions.items(), key=lambda item: (item[0].security_type, item[0].value))
+            self._ordered = dict(every)
+        return self._ordered
+
+    @property
+    def chains(self) -> dict[Symbol, list[Subscription]]:
+        """Option contracts by canonical symbol, in order; new whenever subscriptions change."""
+        if self._chains is None:
+            self._chains = chains_of(self.active.values())
+        return self._chains
+
+    def find(self, symbol: Symbol) -> Subscription | None:
+        """The symbol's subscription."""
+        return self._subscriptions.get(symbol)
+
+    def owned_by(self, owner: Symbol) -> Iterator[Subscription]:
+        """What a universe wants."""
+        return (one for one in self._subscriptions.values() if owner in one.owners)
+
+    def subscribe(self, request: Request, seeded: bool = False) -> bool:
+        """Begins a subscription now, or adds an owner to the one there is; True where it is new.
+
+        ``seeded``: with the last known prices of the days before.
+        """
+        symbol = request.security.symbol
+        known = self._subscriptions.get(symbol)
+        if known is not None:
+            known.owners.add(request.owner)
+            return False
+        hours = self._market.hours(symbol)
+        sessions = self.sessions(hours, request.extended)
+        start = self._clock.ns
+        if seeded:
+            start = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
+        data = SymbolData(self._market, symbol, sessions, start, request.resolution)
+        subscription = Subscription(request.security, data, request.fill_forward)
+        subscription.owners.add(request.owner)
+        self._subscriptions[symbol] = subscription
+        request.security.attach(data)
+        request.security.resolution = request.resolution
+        if symbol.security_type in _EXPIRING and symbol.expiry is not None:
+            self._plan_delisting(symbol, symbol.expiry, hours, self._clock.ns)
+        self._changed()
+        return True
+
+    def unsubscribe(self, symbol: Symbol) -> None:
+        """Ends a subscription."""
+        if self._subscriptions.pop(symbol, None) is not None:
+            self._changed()
+
+    def _changed(self) -> None:
+        self._ordered = self._chains = None
+        self.version += 1
+
+    def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours, start: int) -> None:
+        """A warning as the last day begins and the end the midnight after, where the run has a trading day after it."""
+        last = expiry
+        if symbol.security_type is SecurityType.OPTION:
+            while not hours.is_date_open(last):
+                last -= timedelta(days=1)
+        zone = hours.time_zone
+        warning = max(midnight(last, zone), start)
+        if warning <= self.end:
+            self._delistings.setdefault(warning, []).append((symbol, DelistingType.WARNING))
+        finish = midnight(last + timedelta(days=1), zone)
+        next_trading = midnight(hours.next_trading_day(last), zone)
+        if max(finish, start) <= self.end and next_trading <= self.end:
+            self._delistings.setdefault(max(finish, start), []).append((symbol, DelistingType.DELISTED))
+
+    def delisting_instants(self, start: int, end: int) -> list[int]:
+        """When contracts end or are about to, within (start, end]."""
+        return [ns for ns in self._delistings if start < ns <= end]
+
+    def delistings_at(self, ns: int) -> dict[Symbol, Delisting]:
+        """The delistings of the instant, of symbols still subscribed, in the order of subscriptions."""
+        due = self._delistings.pop(ns, [])
+        found = {}
+        for symbol, kind in sorted(due, key=lambda item: (item[0].security_type, item[0].value)):
+            subscription = self._subscriptions.get(symbol)
+            if subscription is None:
+                continue
+            day = subscription.data.sessions.day(ns)
+            found[symbol] = Delisting(symbol, datetime.combine(day, time()), subscription.security.price, kind)
+        return found

@@ -1,0 +1,65 @@
+"""What a fill does to cash and holdings (Common/Securities/SecurityPortfolioModel.cs, Option/OptionPortfolioModel.cs)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulator.engine.context import TradingContext
+from simulator.engine.holdings import SecurityHolding
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.engine.security import Security
+from simulator.enums import SecurityType
+
+
+def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> None:
+    """Books the fill: turnover, fee, cash, realised profit, quantity and average price."""
+    security = context.securities[event.symbol]
+    holdings, portfolio = security.holdings, context.portfolio
+    multiplier = security.symbol_properties.contract_multiplier
+    quantity, price = event.fill_quantity, event.fill_price
+    fee = event.order_fee.value.amount
+    holdings.add_new_sale(holdings.get_quantity_value(abs(quantity), price))
+    if fee:
+        holdings.add_new_fee(fee)
+        portfolio.add_cash(-fee)
+    if security.type is not SecurityType.FUTURE:
+        portfolio.add_cash(-quantity * price * multiplier)
+    if holdings.quantity * quantity < 0:
+        profit = _close(context, security, event)
+        holdings.add_new_profit(profit)
+        _record(context, profit - 2 * fee)
+    holdings.set_holdings(*_after(holdings, quantity, price))
+
+
+def _close(context: TradingContext, security: Security, event: OrderEvent) -> float:
+    if event.exercise is not None:
+        context.portfolio.add_cash(event.exercise.cash)
+        return event.exercise.profit
+    holdings = security.holdings
+    closed = min(abs(event.fill_quantity), abs(holdings.quantity))
+    signed = -closed if event.fill_quantity > 0 else closed
+    profit = holdings.get_quantity_value(signed, event.fill_price) - holdings.get_quantity_value(
+        signed, holdings.average_price
+    )
+    if security.type is SecurityType.FUTURE:
+        context.portfolio.add_cash(profit)
+    return profit
+
+
+def _record(context: TradingContext, profit: float) -> None:
+    moment, record = context.clock.utc, context.transactions.transaction_record
+    while moment in record:
+        moment += timedelta(milliseconds=1)
+    record[moment] = profit
+
+
+def _after(holdings: SecurityHolding, quantity: float, price: float) -> tuple[float, float]:
+    """Average price and quantity once ``quantity`` is filled at ``price``."""
+    held = holdings.quantity
+    total = held + quantity
+    if held * quantity > 0:
+        return (holdings.average_price * held + price * quantity) / total, total
+    if held == 0 or held * total < 0:
+        return price, total
+    return (holdings.average_price if total else 0.0), total

@@ -1,0 +1,71 @@
+"""A security's state as the fill rules want it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from simulator.engine.cache import PERIODS
+from simulator.engine.clock import Clock
+from simulator.engine.moments import local
+from simulator.engine.orders import Order
+from simulator.engine.security import Security
+from simulator.engine.series import Corners
+from simulator.engine.symbol_data import SymbolData
+from simulator.fills import FillOrder, FillSecurity, PriceBar
+
+
+def _bar(data: SymbolData, end: int, corners: Corners) -> PriceBar:
+    finish = local(end, data.sessions.hours.time_zone)
+    return PriceBar(finish - PERIODS[data.resolution], finish, *corners)
+
+
+def fill_security(security: Security, clock: Clock) -> FillSecurity:
+    """The security now."""
+    data = security.data
+    bid = ask = trade = last = None
+    if data is not None:
+        quote = data.quote_at(clock.data_ns)
+        if quote is not None:
+            day, index = quote
+            end = day.ends[index]
+            bid_bar, ask_bar = day.bid.corners(index), day.ask.corners(index)
+            bid = _bar(data, end, bid_bar) if bid_bar else None
+            ask = _bar(data, end, ask_bar) if ask_bar else None
+        traded = data.trade_at(clock.data_ns)
+        if traded is not None:
+            trade = _bar(data, traded[0].ends[traded[1]], traded[0].corners(traded[1]))
+        last_end = security.cache.last_end
+        if last_end is not None:
+            last = _bar(data, last_end, (security.open, security.high, security.low, security.price))
+    return FillSecurity(
+        security_type=security.type,
+        hours=security.exchange.market_hours,
+        now=security.local_time,
+        bid=bid,
+        ask=ask,
+        trade=trade,
+        last=last,
+        subscribes_extended=False if data is None else data.sessions.extended,
+        resolution=security.resolution,
+    )
+
+
+def order_time(order: Order, security: Security) -> datetime:
+    """When the order was made, naive exchange-local."""
+    return order.time.astimezone(security.exchange.time_zone).replace(tzinfo=None)
+
+
+def fill_order_of(order: Order, security: Security) -> FillOrder:
+    """The order (leg) as the fill rules want it."""
+    group = order.group_order_manager
+    return FillOrder(
+        order_type=order.type,
+        quantity=order.quantity,
+        time=order_time(order, security),
+        limit_price=order.limit_price,
+        stop_price=order.stop_price,
+        stop_triggered=order.stop_triggered,
+        ratio=order.ratio,
+        group_limit=None if group is None else group.limit_price,
+        group_is_buy=group is None or group.quantity > 0,
+    )

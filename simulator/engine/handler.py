@@ -1,0 +1,371 @@
+"""Takes requests in, checks them, sends them, and books what comes back (BrokerageTransactionHandler.cs).
+
+Requests wait in a queue: a submission drains it at once, updates and cancels wait for the next submission or the engine's next
+synchronous point, as in a LEAN backtest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from simulator.engine.brokerage_models import BrokerageMessageEvent
+from simulator.engine.context import TradingContext
+from simulator.engine.exchange_fills import BacktestingBrokerage
+from simulator.engine.fill_accounting import process_fill
+from simulator.engine.lean_enums import (
+    BrokerageMessageType,
+    OrderRequestStatus,
+    OrderResponseErrorCode,
+    OrderStatus,
+    net_name,
+)
+from simulator.engine.order_book import OpenOrder, OrderBook
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.order_rounding import round_prices
+from simulator.engine.orders import Order, OrderSubmissionData
+from simulator.engine.requests import (
+    CancelOrderRequest,
+    OrderRequest,
+    OrderResponse,
+    SubmitOrderRequest,
+    UpdateOrderRequest,
+)
+from simulator.engine.security import Security
+from simulator.engine.tickets import OrderTicket
+from simulator.order_kinds import OrderType
+
+Code = OrderResponseErrorCode
+
+
+class TransactionHandler:
+    """Orders from request to fill."""
+
+    def __init__(self, context: TradingContext) -> None:
+        self.context = context
+        self.book = OrderBook()
+        self.total_orders = 0
+        self.order_events: list[OrderEvent] = []
+        self._queue: deque[OrderRequest] = deque()
+        self._before_cancel: dict[int, OrderStatus] = {}
+        self._warned_rounding = False
+        self.brokerage = BacktestingBrokerage(context, self)
+
+    # what is known of orders
+
+    def open_tickets(self) -> list[OrderTicket]:
+        """Tickets of open orders, oldest first."""
+        return [entry.ticket for entry in self.book.open.values()]
+
+    def open_orders(self) -> list[Order]:
+        """Open orders, oldest first."""
+        return [entry.order for entry in self.book.open.values()]
+
+    def all_orders(self) -> list[Order]:
+        """Every order taken in."""
+        return list(self.book.orders.values())
+
+    def all_tickets(self) -> list[OrderTicket]:
+        """Every ticket."""
+        return list(self.book.tickets.values())
+
+    def order(self, order_id: int) -> Order | None:
+        """The order of the id."""
+        return self.book.orders.get(order_id)
+
+    def ticket(self, order_id: int) -> OrderTicket | None:
+        """The ticket of the id."""
+        return self.book.tickets.get(order_id)
+
+    # requests
+
+    def process(self, request: OrderRequest) -> OrderTicket:
+        """Takes a request in."""
+        if isinstance(request, SubmitOrderRequest):
+            return self._add(request)
+        if isinstance(request, UpdateOrderRequest):
+            return self._update(request)
+        if isinstance(request, CancelOrderRequest):
+            return self._cancel(request)
+        raise TypeError(f"{type(request).__name__} is no order request")
+
+    def drain(self) -> None:
+        """Handles every waiting request, and tries fills after each."""
+        while self._queue:
+            request = self._queue.popleft()
+            response = self._handle(request)
+            request.set_response(response, OrderRequestStatus.PROCESSED)
+            self.brokerage.scan()
+
+    def synchronize(self) -> None:
+        """The engine's synchronous point: waiting requests, then fills of resting orders."""
+        self.drain()
+        self.brokerage.scan()
+
+    def _add(self, request: SubmitOrderRequest) -> OrderTicket:
+        request.set_response(OrderResponse.success(request))
+        ticket = OrderTicket(self.context.transactions, request)
+        security = self.context.securities[request.symbol]
+        order = Order.of(request)
+        self.total_orders += 1
+        order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
+        self.book.take_in(OpenOrder(order, ticket, security))
+        self._queue.append(request)
+        self.drain()
+        return ticket
+
+    def _update(self, request: UpdateOrderRequest) -> OrderTicket:
+        entry = self.book.find(request.order_id)
+        if entry is None:
+            return self._unknown(request)
+        order, ticket = entry
+        ticket.update_requests.append(request)
+        refusal = self._refuse_change(request, order)
+        if refusal is None and request.quantity == 0:
+            message = f"Unable to update order with id {request.order_id} that has zero quantity."
+            refusal = OrderResponse.error(request, Code.ORDER_QUANTITY_ZERO, message)
+        if refusal is not None:
+            request.set_response(refusal)
+        else:
+            request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSING)
+            self._queue.append(request)
+        return ticket
+
+    def _cancel(self, request: CancelOrderRequest) -> OrderTicket:
+        entry = self.book.find(request.order_id)
+        if entry is None:
+            return self._unknown(request)
+        order, ticket = entry
+        if not ticket.try_set_cancel_request(request):
+            message = "Cancellation is already in progress."
+            request.set_response(OrderResponse.error(request, Code.INVALID_REQUEST, message))
+            return ticket
+        if request.tag is not None:
+            order.tag = request.tag
+        refusal = self._refuse_change(request, order)
+        if refusal is not None:
+            request.set_response(refusal)
+            return ticket
+        self._before_cancel[order.id] = order.status
+        order.status = OrderStatus.CANCEL_PENDING
+        self.handle_events([OrderEvent(order, self.context.clock.utc)])
+        request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSING)
+        self._queue.append(request)
+        return ticket
+
+    def _unknown(self, request: OrderRequest) -> OrderTicket:
+        message = f"Unable to locate order with id {request.order_id}."
+        request.set_response(OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, message))
+        raise KeyError(message)
+
+    def _refuse_change(self, request: UpdateOrderRequest | CancelOrderRequest, order: Order) -> OrderResponse | None:
+        if order.status is OrderStatus.NEW:
+            message = (
+                f"Unable to update or cancel order with id {request.order_id} and status {net_name(order.status)} because the "
+                "submit confirmation has not been received yet."
+            )
+            return OrderResponse.error(request, Code.INVALID_NEW_ORDER_STATUS, message)
+        tag_only = isinstance(request, UpdateOrderRequest) and request.only_tag
+        if order.status.closed and not tag_only:
+            message = (
+                f"Unable to update order with id {request.order_id} because it already has {net_name(order.status)} status."
+            )
+            return OrderResponse.error(request, Code.INVALID_ORDER_STATUS, message)
+        return None
+
+    def _handle(self, request: OrderRequest) -> OrderResponse:
+        if isinstance(request, SubmitOrderRequest):
+            return self._handle_submit(request)
+        if isinstance(request, UpdateOrderRequest):
+            return self._handle_update(request)
+        return self._handle_cancel(request)
+
+    # submissions
+
+    def _handle_submit(self, request: SubmitOrderRequest) -> OrderResponse:
+        entry = self.book.open[request.order_id]
+        order, security = entry.order, entry.security
+        self.book.orders[order.id] = order
+        order.price_currency = "USD"
+        lot = security.symbol_properties.lot_size
+        order.quantity -= order.quantity % lot if order.quantity > 0 else -(-order.quantity % lot)
+        group = self.book.group(order)
+        self._round(order, group)
+        entry.ticket.set_order(order)
+        if group is None:
+            return OrderResponse.success(request)
+        if any(leg.quantity == 0 for leg in group):
+            message = f"Unable to submit order with id {request.order_id} that has zero quantity."
+            return self._refuse(request, group, Code.ORDER_QUANTITY_ZERO, message)
+        refusal = self._check_margin(request, group) or self._ask_brokerage(request, group)
+        if refusal is not None:
+            return refusal
+        for leg in group:
+            self.brokerage.place(leg)
+        return OrderResponse.success(request)
+
+    def _refuse(self, request: OrderRequest, orders: Sequence[Order], code: Code, message: str) -> OrderResponse:
+        self.context.error(message)
+        for order in orders:
+            if not order.status.closed:
+                order.status = OrderStatus.INVALID
+            self.handle_events([OrderEvent(order, self.context.clock.utc, message=message)])
+        return OrderResponse.error(request, code, message)
+
+    def _check_margin(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
+        check = self.context.portfolio.check_buying_power(orders)
+        if check.is_sufficient:
+            return None
+        message = self.context.portfolio.refusal(orders, check)
+        return self._refuse(request, orders, Code.INSUFFICIENT_BUYING_POWER, message)
+
+    def _ask_brokerage(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
+        for order in orders:
+            security = self.context.securities[order.symbol]
+            accepted, message = self.context.brokerage_model.can_submit_order(security, order, None)
+            if accepted:
+                continue
+            why = message or BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidOrder", "")
+            ids = ",".join(str(leg.id) for leg in orders)
+            text = f"BrokerageModel declared unable to submit order: [{ids}] {why}"
+            return self._refuse(request, orders, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, text)
+        return None
+
+    def _round(self, order: Order, group: Sequence[Order] | None) -> None:
+        legs = None if group is None else [(leg, self.context.securities[leg.symbol]) for leg in group]
+        warning = round_prices(order, self.context.securities[order.symbol], legs)
+        if warning and not self._warned_rounding:
+            self._warned_rounding = True
+            self.context.error(warning)
+
+    # changes
+
+    def _handle_update(self, request: UpdateOrderRequest) -> OrderResponse:
+        entry = self.book.find(request.order_id)
+        if entry is None:
+            return OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, f"Unable to locate order {request.order_id}.")
+        order, ticket = entry
+        closed = order.status.closed
+        refusal = self._refuse_change(request, order)
+        if refusal is not None:
+            return refusal
+        security = self.context.securities[order.symbol]
+        refusal = self._ask_brokerage_to_update(request, order, security) or self._check_update_margin(request, order)
+        if refusal is not None:
+            return refusal
+        order.apply(request)
+        self._round(order, self.book.group(order))
+        ticket.set_order(order)
+        if closed or self.brokerage.update(order):
+            return OrderResponse.success(request)
+        message = f"Brokerage failed to update order with id {request.order_id}"
+        return self._refuse_update(request, order, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
+
+    def _ask_brokerage_to_update(
+        self, request: UpdateOrderRequest, order: Order, security: Security
+    ) -> OrderResponse | None:
+        accepted, message = self.context.brokerage_model.can_update_order(security, order, request, None)
+        if accepted:
+            return None
+        text = f"BrokerageModel declared unable to update order: {order.id}"
+        why = message or BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidRequest", text)
+        response = OrderResponse.error(
+            request, Code.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, f"OrderID: {order.id} {why}"
+        )
+        self.context.error(str(response.error_message))
+        event = OrderEvent(order, self.context.clock.utc, message="BrokerageModel declared unable to update order")
+        self.handle_events([event])
+        return response
+
+    def _check_update_margin(self, request: UpdateOrderRequest, order: Order) -> OrderResponse | None:
+        if order.group_order_manager is not None:
+            return None
+        changed = order.clone()
+        changed.apply(request)
+        check = self.context.portfolio.check_buying_power([changed])
+        if check.is_sufficient:
+            return None
+        message = (
+            f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient buying power to "
+            f"complete order, Reason: {check.reason}."
+        )
+        return self._refuse_update(request, order, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
+
+    def _refuse_update(self, request: UpdateOrderRequest, order: Order, code: Code, message: str) -> OrderResponse:
+        self.context.error(message)
+        self.handle_events([OrderEvent(order, self.context.clock.utc, message=message)])
+        return OrderResponse.error(request, code, message)
+
+    def _handle_cancel(self, request: OrderRequest) -> OrderResponse:
+        entry = self.book.find(request.order_id)
+        if entry is None:
+            return OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, f"Unable to locate order {request.order_id}.")
+        order, ticket = entry
+        if order.status.closed:
+            message = (
+                f"Unable to update order with id {request.order_id} because it already has {net_name(order.status)} status."
+            )
+            return OrderResponse.error(request, Code.INVALID_ORDER_STATUS, message)
+        ticket.set_order(order)
+        if not self.brokerage.cancel(order):
+            message = f"Brokerage failed to cancel order with id {order.id}"
+            self.context.error(message)
+            order.status = self._before_cancel.pop(order.id, order.status)
+            return OrderResponse.error(request, Code.BROKERAGE_FAILED_TO_CANCEL_ORDER, message)
+        return OrderResponse.success(request)
+
+    # what comes back
+
+    def add_open_order(self, order: Order) -> OrderTicket:
+        """Books an order the engine made itself: an exercise, or a liquidation at delisting."""
+        order.status = OrderStatus.SUBMITTED
+        order.id = self.context.transactions.get_increment_order_id()
+        request = SubmitOrderRequest(
+            order.type, order.security_type, order.symbol, order.quantity, 0.0, 0.0, order.time, order.tag, order.properties
+        )
+        request.order_id = order.id
+        request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSED)
+        ticket = OrderTicket(self.context.transactions, request)
+        ticket.set_order(order)
+        self.total_orders += 1
+        self.book.take_in(OpenOrder(order, ticket, self.context.securities[order.symbol]))
+        self.book.orders[order.id] = order
+        return ticket
+
+    def handle_events(self, events: Sequence[OrderEvent]) -> None:
+        """Books events together, then tells the algorithm of each."""
+        booked = [(event, self._book(event)) for event in events]
+        for event, order in booked:
+            if event.status in {OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED}:
+                process_fill(self.context, event, order)
+        self.context.portfolio.invalidate()
+        for event, _ in booked:
+            if event.ticket is not None:
+                event.ticket.add_order_event(event)
+        for event, _ in booked:
+            if event.status is not OrderStatus.NONE:
+                self.order_events.append(event)
+                self.context.on_order_event(event)
+
+    def _book(self, event: OrderEvent) -> Order:
+        order, ticket = self.book.settle(event)
+        event.ticket = ticket
+        if event.status.closed:
+            self._before_cancel.pop(order.id, None)
+        settled = order.status in {OrderStatus.FILLED, OrderStatus.CANCELED}
+        if not (settled and event.status is OrderStatus.INVALID):
+            order.status = event.status
+        order.events += 1
+        event.id = order.events
+        if event.status is OrderStatus.CANCELED:
+            order.canceled_time = event.utc_time
+        elif event.status in {OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED}:
+            order.last_fill_time = event.utc_time
+        elif event.status in {OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED} and ticket.update_requests:
+            order.last_update_time = event.utc_time
+        event.quantity = order.quantity
+        if order.type in {OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.COMBO_LEG_LIMIT}:
+            event.limit_price = order.limit_price
+        if order.type in {OrderType.STOP_MARKET, OrderType.STOP_LIMIT}:
+            event.stop_price = order.stop_price
+        return order

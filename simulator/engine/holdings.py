@@ -1,0 +1,147 @@
+"""What is held of one security (Common/Securities/SecurityHolding.cs)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.enums import SecurityType
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.security import Security
+
+
+class SecurityHolding(LeanObject):
+    """Quantity, average price and profit of one security. Money in account currency."""
+
+    lean_name: ClassVar[str] = "SecurityHolding"
+
+    def __init__(self, security: Security) -> None:
+        self._security = security
+        self.quantity = 0.0
+        self.average_price = 0.0
+        self.total_fees = 0.0
+        self.total_sale_volume = 0.0
+        self.last_trade_profit = 0.0
+        self.total_dividends = 0.0
+        self._profit = 0.0
+
+    @property
+    def symbol(self) -> Symbol:
+        """What is held."""
+        return self._security.symbol
+
+    @property
+    def type(self) -> SecurityType:
+        """Kind of the security."""
+        return self._security.symbol.security_type
+
+    @property
+    def price(self) -> float:
+        """The security's last price."""
+        return self._security.price
+
+    @property
+    def invested(self) -> bool:
+        """Whether at least one lot is held."""
+        return abs(self.quantity) >= self._security.symbol_properties.lot_size
+
+    hold_stock = invested
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the quantity is positive."""
+        return self.quantity > 0
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the quantity is negative."""
+        return self.quantity < 0
+
+    @property
+    def absolute_quantity(self) -> float:
+        """Quantity without its sign."""
+        return abs(self.quantity)
+
+    @property
+    def leverage(self) -> float:
+        """Leverage of the security."""
+        return self._security.leverage
+
+    @property
+    def holdings_cost(self) -> float:
+        """What it cost, signed."""
+        return self._worth(self.quantity, self.average_price)
+
+    @property
+    def absolute_holdings_cost(self) -> float:
+        """What it cost, unsigned."""
+        return abs(self.holdings_cost)
+
+    @property
+    def holdings_value(self) -> float:
+        """What it is worth at the last price, signed."""
+        return self._worth(self.quantity, self.price) if self.quantity else 0.0
+
+    @property
+    def absolute_holdings_value(self) -> float:
+        """What it is worth, unsigned."""
+        return abs(self.holdings_value)
+
+    @property
+    def profit(self) -> float:
+        """Realised profit before fees."""
+        return self._profit + self.total_dividends
+
+    @property
+    def net_profit(self) -> float:
+        """Realised profit after fees."""
+        return self.profit - self.total_fees
+
+    @property
+    def unrealized_profit(self) -> float:
+        """Profit if closed now across the spread, after the closing fee."""
+        return self.total_close_profit()
+
+    @property
+    def unrealized_profit_percent(self) -> float:
+        """Unrealised profit as a fraction of the cost."""
+        cost = self.absolute_holdings_cost
+        return self.unrealized_profit / cost if cost else 0.0
+
+    def total_close_profit(self, include_fees: bool = True, exit_price: float | None = None) -> float:
+        """Profit if all were closed at the far side of the quote, or at ``exit_price``."""
+        if not self.invested:
+            return 0.0
+        security = self._security
+        fee = security.market_order_fee(-self.quantity) if include_fees else 0.0
+        price = (security.bid_price if self.is_long else security.ask_price) or security.price
+        leave = self._worth(self.quantity, price if exit_price is None else exit_price)
+        return leave - self._worth(self.quantity, self.average_price) - fee
+
+    def get_quantity_value(self, quantity: float, price: float | None = None) -> float:
+        """Worth of a quantity at a price."""
+        return self._worth(quantity, self.price if price is None else price)
+
+    def add_new_fee(self, fee: float) -> None:
+        """Counts a fee."""
+        self.total_fees += fee
+
+    def add_new_profit(self, profit: float) -> None:
+        """Counts realised profit."""
+        self._profit += profit
+        self.last_trade_profit = profit
+
+    def add_new_sale(self, value: float) -> None:
+        """Counts turnover."""
+        self.total_sale_volume += value
+
+    def set_holdings(self, average_price: float, quantity: float) -> None:
+        """Sets quantity and average price."""
+        self.average_price = average_price
+        self.quantity = quantity
+        self._security.owner.holdings_changed(self._security)
+
+    def _worth(self, quantity: float, price: float) -> float:
+        return price * quantity * self._security.symbol_properties.contract_multiplier

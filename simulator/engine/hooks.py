@@ -1,0 +1,25 @@
+"""The callbacks of an algorithm, as the engine calls them; they do nothing until an algorithm is tied in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Hooks:
+    """What the algorithm wants to hear. ``on_data`` is None where the algorithm does not override it."""
+
+    on_data: Callable[..., object] | None = None
+    on_order_event: Callable[..., object] = _nothing
+    on_assignment_order_event: Callable[..., object] = _nothing
+    on_securities_changed: Callable[..., object] = _nothing
+    on_delistings: Callable[..., object] = _nothing
+    on_warmup_finished: Callable[..., object] = _nothing
+    on_margin_call: Callable[..., object] = _nothing
+    on_margin_call_warning: Callable[..., object] = _nothing
+    on_end_of_algorithm: Callable[..., object] = _nothing

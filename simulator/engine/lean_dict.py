@@ -1,0 +1,87 @@
+"""Dictionaries as LEAN's Python has them: Python's methods, .NET's names, pairs when iterated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.errors import KeyNotFoundException
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+
+class Values(list[T]):
+    """A list that may also be called: ``chain.keys`` and ``chain.keys()`` are the same in LEAN."""
+
+    def __call__(self) -> Values[T]:
+        return self
+
+
+class KeyValuePair(NamedTuple, Generic[K, V]):
+    """One entry of a dictionary."""
+
+    key: K
+    value: V
+
+
+class LeanDict(LeanObject, Generic[K, V]):
+    """A read-only dictionary; a subclass says where its entries come from."""
+
+    lean_name: ClassVar[str] = "ExtendedDictionary"
+
+    def _entries(self) -> Mapping[K, V]:
+        raise NotImplementedError
+
+    def _find(self, key: K) -> V | None:
+        return self._entries().get(key)
+
+    def __getitem__(self, key: K) -> V:
+        found = self._find(key)
+        if found is None:
+            raise KeyNotFoundException(f"'{key}' wasn't found in the {type(self).__name__} object.")
+        return found
+
+    def __contains__(self, key: K) -> bool:
+        return self._find(key) is not None
+
+    def contains_key(self, key: K) -> bool:
+        """Whether there is an entry."""
+        return key in self
+
+    def get(self, key: K, default: V | None = None) -> V | None:
+        """The entry, or the default."""
+        found = self._find(key)
+        return default if found is None else found
+
+    def try_get_value(self, key: K) -> tuple[bool, V | None]:
+        """Whether there is an entry, and the entry."""
+        found = self._find(key)
+        return found is not None, found
+
+    @property
+    def keys(self) -> Values[K]:
+        """The keys."""
+        return Values(self._entries().keys())
+
+    @property
+    def values(self) -> Values[V]:
+        """The entries."""
+        return Values(self._entries().values())
+
+    def items(self) -> list[KeyValuePair[K, V]]:
+        """The pairs."""
+        return [KeyValuePair(key, value) for key, value in self._entries().items()]
+
+    @property
+    def count(self) -> int:
+        """How many entries."""
+        return len(self._entries())
+
+    def __len__(self) -> int:
+        return len(self._entries())
+
+    def __iter__(self) -> Iterator[KeyValuePair[K, V]]:
+        return iter(self.items())

@@ -1,0 +1,30 @@
+"""The base of every object an algorithm sees: a name LEAN may have and the simulator has not is refused by name."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from simulator.errors import NotSupported
+
+
+class NotSupportedName(NotSupported, AttributeError):
+    """A LEAN name the simulator lacks. It is an AttributeError too, so ``hasattr`` and ``getattr(x, name, default)`` work."""
+
+
+def lean_name(kind: type) -> str:
+    """The name LEAN gives the class: ``QCAlgorithm`` for a user's subclass of it."""
+    for base in kind.__mro__:
+        if "lean_name" in vars(base):
+            return str(vars(base)["lean_name"])
+    return kind.__name__
+
+
+class LeanObject:
+    """Raises ``NotSupportedName`` for a public attribute that is not there."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise NotSupportedName(f"NotSupported: {lean_name(type(self))}.{name}")

@@ -1,0 +1,269 @@
+"""LEAN's algorithm loop: what happens at each instant, in LEAN's order (Engine/AlgorithmManager.cs, Run)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.engine import Engine
+from simulator.engine.feed import Changes, chains_of
+from simulator.engine.grid import EMPTY, bar_instants, data_instants
+from simulator.engine.lean_enums import AlgorithmStatus
+from simulator.engine.margin_calls import MarginCalls
+from simulator.engine.moments import MINUTE, instant, midnight, nanos
+from simulator.engine.security import Security
+from simulator.engine.slices import Slice
+from simulator.engine.subscription import Subscription
+from simulator.engine.symbol_data import SymbolData
+from simulator.enums import Resolution
+from simulator.market import DataProblem, Instants
+from simulator.symbols import Symbol
+
+SAMPLES = 4000
+Progress = Callable[[datetime, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityChanges:
+    """What ``on_securities_changed`` is told."""
+
+    added_securities: list[Security]
+    removed_securities: list[Security]
+
+
+class Loop:
+    """Runs an engine from its first day to its last."""
+
+    def __init__(self, engine: Engine, progress: Progress | None = None) -> None:
+        self._engine = engine
+        self._progress = progress
+        self._margin_calls = MarginCalls(engine)
+        self._warm_up_end = 0
+        self._next_sample = self._sample_every = 0
+        self._finished_warm_up = False
+        self._has_data: frozenset[int] = frozenset()
+        self._benchmark: SymbolData | None = None
+        self.equity: list[tuple[datetime, float]] = []
+        self.steps = 0
+        self.starting_value = 0.0
+
+    def run(self, warm_up: timedelta = timedelta()) -> None:
+        """Runs to the end; ``on_end_of_algorithm`` is called unless the algorithm raised."""
+        engine = self._engine
+        engine.locked = True
+        self._warm_up_end = engine.start_ns
+        start = midnight(engine.start_date - warm_up, engine.clock.zone) if warm_up else engine.start_ns
+        engine.feed.end = engine.end_ns
+        engine.move_to(start)
+        engine.clock.data_ns = start
+        self._follow_benchmark(start)
+        engine.schedule.start(self._sample)
+        self._sample()
+        self._sample_every = max(4 * MINUTE, (engine.end_ns - start) // SAMPLES)
+        self.starting_value = engine.portfolio.total_portfolio_value
+        if engine.run_settings.start or engine.run_settings.end:
+            self._require_data()
+        self._days(start)
+        self.finish()
+
+    def finish(self) -> None:
+        """Tells the algorithm that it is over, unless it raised; a run that is broken off is finished here too."""
+        engine = self._engine
+        if engine.problem is None:
+            engine.guard("OnEndOfAlgorithm", engine.hooks.on_end_of_algorithm)
+        self._sample()
+
+    def _require_data(self) -> None:
+        """Days were asked for by name: a market that has nothing for them is bad input, not a quiet run."""
+        engine = self._engine
+        days = [engine.start_date + timedelta(days=n) for n in range((engine.end_date - engine.start_date).days + 1)]
+        symbols = [request.security.symbol for request in engine.requests if not request.security.symbol.is_option]
+        for symbol in symbols:
+            sessions = engine.feed.sessions(engine.market.hours(symbol))
+            data = SymbolData(engine.market, symbol, sessions, engine.start_ns)
+            if any(data.first_end(day) is not None for day in days):
+                return
+        if symbols:
+            names = ", ".join(sorted(symbol.value for symbol in symbols))
+            raise DataProblem(f"no data for {names} from {engine.start_date} to {engine.end_date}")
+
+    def _follow_benchmark(self, start: int) -> None:
+        """LEAN reads hour bars of the benchmark behind the algorithm's back: they make steps, but no data."""
+        engine = self._engine
+        if engine.benchmark is not None:
+            sessions = engine.feed.sessions(engine.market.hours(engine.benchmark))
+            self._benchmark = SymbolData(engine.market, engine.benchmark, sessions, start, Resolution.HOUR)
+
+    def _days(self, start: int) -> None:
+        engine = self._engine
+        zone = engine.clock.zone
+        day = instant(start).astimezone(zone).date()
+        self._step(start, first=True)
+        low = start
+        while day <= engine.end_date and self._running():
+            high = min(midnight(day + timedelta(days=1), zone), engine.end_ns)
+            self._span(low, high)
+            self._report()
+            low, day = high, day + timedelta(days=1)
+
+    def _span(self, low: int, high: int) -> None:
+        """Every step within (low, high]; planned anew when subscriptions change."""
+        version = -1
+        planned: list[int] = []
+        at = 0
+        now = low
+        while self._running():
+            if version != self._engine.feed.version:
+                version = self._engine.feed.version
+                planned, at = self._plan(now, high), 0
+            if at >= len(planned):
+                return
+            now, at = planned[at], at + 1
+            self._step(now)
+
+    def _plan(self, low: int, high: int) -> list[int]:
+        engine = self._engine
+        data = data_instants(engine.feed.active.values(), low, high)
+        self._has_data = frozenset(data.tolist())
+        own = engine.feed.delisting_instants(low, high)
+        for universe in engine.universes.values():
+            own.extend(universe.instants(low, high))
+        if low < self._warm_up_end <= high:
+            own.append(self._warm_up_end)
+        benchmark: Instants = EMPTY if self._benchmark is None else bar_instants(self._benchmark, low, high)
+        steps: list[int] = np.unique(np.concatenate([data, benchmark, np.array(own, dtype=np.int64)])).tolist()
+        return steps
+
+    def _running(self) -> bool:
+        return self._engine.status is AlgorithmStatus.RUNNING
+
+    def _step(self, ns: int, first: bool = False) -> None:
+        """One instant, then again for what the algorithm subscribed to meanwhile."""
+        self._slice(ns, activate=first)
+        engine = self._engine
+        while self._running() and (engine.requests or engine.new_universes or engine.removals):
+            self._slice(ns, activate=True)
+
+    def _slice(self, ns: int, activate: bool) -> None:
+        engine = self._engine
+        self.steps += 1
+        if engine.portfolio.total_portfolio_value <= 0:
+            engine.error("Portfolio value is less than or equal to zero, stopping algorithm.")
+            engine.status = AlgorithmStatus.COMPLETED
+            return
+        changes = Changes()
+        delistings = engine.feed.delistings_at(ns)
+        for delisting in delistings.values():
+            if delisting.type is DelistingType.DELISTED:
+                engine.delist(delisting.symbol, changes)
+        if not self._past_events(ns):
+            return
+        engine.move_to(ns)
+        known = set(engine.feed.active) if activate else set()
+        if not self._subscribe(ns, changes, activate):
+            return
+        delistings |= engine.feed.delistings_at(ns)
+        engine.clock.data_ns = ns
+        active = engine.feed.active
+        if activate:
+            active = {symbol: one for symbol, one in active.items() if symbol not in known}
+        self._new_slice(ns, active, delistings, activate)
+        engine.portfolio.invalidate()
+        self._check_warm_up(ns)
+        if self._running():
+            self._events(ns, changes, list(delistings.values()))
+
+    def _past_events(self, ns: int) -> bool:
+        schedule, due = self._engine.schedule, self._engine.schedule.next_time()
+        if due is None or nanos(due) >= ns:
+            return True
+        moment = instant(ns)
+        return self._engine.guard(
+            "Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock)
+        ) and self._running()
+
+    def _subscribe(self, ns: int, changes: Changes, activate: bool) -> bool:
+        engine = self._engine
+
+        def work() -> None:
+            if activate:
+                engine.activate(changes)
+            if engine.universes or engine.new_universes:
+                engine.select(ns, changes)
+
+        return engine.guard("Synchronizer", work)
+
+    def _new_slice(
+        self, ns: int, active: Mapping[Symbol, Subscription], delistings: Mapping[Symbol, Delisting], activate: bool
+    ) -> None:
+        engine = self._engine
+        there = any(one.emits(ns) for one in active.values()) if activate else ns in self._has_data
+        engine.current_slice = Slice(
+            ns=ns,
+            utc_time=engine.clock.utc,
+            time=engine.clock.local,
+            active=active,
+            members=chains_of(active.values()) if activate else engine.feed.chains,
+            delistings=delistings,
+            has_data=there or bool(delistings),
+            evaluate=engine.greeks.evaluate,
+        )
+
+    def _check_warm_up(self, ns: int) -> None:
+        engine = self._engine
+        if self._finished_warm_up or ns < self._warm_up_end:
+            return
+        self._finished_warm_up = True
+        engine.is_warming_up = False
+        engine.guard("OnWarmupFinished", engine.hooks.on_warmup_finished)
+
+    def _events(self, ns: int, changes: Changes, delistings: list[Delisting]) -> None:
+        engine, hooks = self._engine, self._engine.hooks
+        engine.handler.synchronize()
+        if delistings:
+            engine.handler.brokerage.expiry.process_delistings(delistings)
+        self._due_events(ns)
+        if not self._running():
+            return
+        self._margin_calls.scan(ns)
+        if changes and self._running():
+            told = SecurityChanges(_by_symbol(changes.added), _by_symbol(changes.removed))
+            engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))
+        current = engine.current_slice
+        if current is not None and self._running():
+            if delistings:
+                engine.guard("OnDelistings", lambda: hooks.on_delistings(current.delistings))
+            on_data = hooks.on_data
+            if current.has_data and on_data is not None and self._running():
+                engine.guard("OnData", lambda: on_data(current))
+        if engine.problem is None:
+            engine.handler.synchronize()
+            self._sample_when_due(ns)
+
+    def _due_events(self, ns: int) -> None:
+        schedule, due = self._engine.schedule, self._engine.schedule.next_time()
+        if due is not None and nanos(due) <= ns:
+            moment = instant(ns)
+            self._engine.guard("Scheduled event", lambda: schedule.set_time(moment))
+
+    def _sample(self) -> None:
+        engine = self._engine
+        self.equity.append((engine.clock.utc, engine.portfolio.total_portfolio_value))
+
+    def _sample_when_due(self, ns: int) -> None:
+        """LEAN samples the equity some four thousand times a run, at most every four minutes."""
+        if ns >= self._next_sample:
+            self._next_sample = ns + self._sample_every
+            self._sample()
+
+    def _report(self) -> None:
+        if self._progress is not None:
+            self._progress(self._engine.clock.utc, self._engine.portfolio.total_portfolio_value)
+
+
+def _by_symbol(securities: list[Security]) -> list[Security]:
+    return sorted(securities, key=str)

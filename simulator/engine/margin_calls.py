@@ -1,0 +1,94 @@
+"""Margin calls: every five minutes the account is looked at (Common/Securities/DefaultMarginCallModel.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.engine.engine import Engine
+from simulator.engine.moments import MINUTE
+from simulator.engine.orders import GroupOrderManager
+from simulator.engine.requests import SubmitOrderRequest
+from simulator.engine.tickets import OrderTicket
+from simulator.margin.calls import MarginCall, review_margin
+from simulator.order_kinds import OrderType
+from simulator.symbols import Symbol
+
+EVERY = 5 * MINUTE
+TAG = "Margin Call"
+
+
+class MarginCalls:
+    """Looks, warns, and sends what brings the account back within its margin."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._next = 0
+
+    def scan(self, ns: int) -> None:
+        """At most every five minutes of algorithm time."""
+        if ns < self._next:
+            return
+        self._next = ns + EVERY
+        portfolio = self._engine.portfolio
+        if not portfolio.invested:
+            return
+        review = review_margin(
+            portfolio.held_groups(),
+            portfolio.book(),
+            portfolio.total_portfolio_value,
+            portfolio.unsettled_cash,
+            self._fee,
+        )
+        executed: list[OrderTicket] = []
+        requests = [request for call in review.calls for request in self._requests(call)]
+        if requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests):
+            self._engine.guard("OnMarginCall", lambda: executed.extend(self._call(requests)))
+        if not executed and review.warn and self._engine.problem is None:
+            self._engine.guard("OnMarginCallWarning", self._engine.hooks.on_margin_call_warning)
+
+    def _fee(self, symbol: Symbol, quantity: float) -> float:
+        return self._engine.securities[symbol].market_order_fee(quantity)
+
+    def _requests(self, call: MarginCall) -> list[SubmitOrderRequest]:
+        """One order that shrinks the group: a combo of its legs, or a market order where it is one position.
+
+        A combo of more than one unit asks for the units twice over, as LEAN's does (it takes full quantities for ratios).
+        """
+        transactions, clock = self._engine.transactions, self._engine.clock
+        group = None
+        if len(call.legs) > 1:
+            number = transactions.get_increment_group_order_manager_id()
+            group = GroupOrderManager(number, len(call.legs), call.lots)
+        kind = OrderType.MARKET if group is None else OrderType.COMBO_MARKET
+        times = 1.0 if group is None else call.lots
+        properties = self._engine.default_order_properties
+        return [
+            SubmitOrderRequest(
+                kind, symbol.security_type, symbol, quantity * times, 0.0, 0.0, clock.utc, TAG, properties.clone(), group
+            )
+            for symbol, quantity in call.legs
+        ]
+
+    def _call(self, requests: list[SubmitOrderRequest]) -> list[OrderTicket]:
+        engine = self._engine
+        answer = engine.hooks.on_margin_call(requests)
+        wanted = requests if answer is None else list(answer)  # type: ignore[call-overload]
+        tickets = []
+        for together in self._losers_first(wanted):
+            if engine.portfolio.margin_remaining >= 0:
+                break
+            tickets.extend([engine.transactions.add_order(request) for request in together])
+        for ticket in tickets:
+            engine.error(
+                f"{engine.clock.local} - Executed MarginCallOrder: {ticket.symbol} - Quantity: {ticket.quantity:g} @ "
+                f"{ticket.average_fill_price:g}"
+            )
+        return tickets
+
+    def _losers_first(self, requests: Sequence[SubmitOrderRequest]) -> list[list[SubmitOrderRequest]]:
+        orders: dict[int, list[SubmitOrderRequest]] = {}
+        for number, request in enumerate(requests, start=1):
+            group = request.group_order_manager
+            orders.setdefault(-number if group is None else group.id, []).append(request)
+        holdings = self._engine.portfolio
+        return sorted(orders.values(), key=lambda legs: sum(holdings[leg.symbol].unrealized_profit for leg in legs))

@@ -1,0 +1,58 @@
+"""Open and finished orders with their tickets."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.engine.security import Security
+from simulator.engine.tickets import OrderTicket
+
+
+class OpenOrder(NamedTuple):
+    """An order with its ticket and security."""
+
+    order: Order
+    ticket: OrderTicket
+    security: Security
+
+
+class OrderBook:
+    """``open`` holds what still works; ``orders`` and ``tickets`` everything taken in. Keys are order ids, rising."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, OpenOrder] = {}
+        self.orders: dict[int, Order] = {}
+        self.tickets: dict[int, OrderTicket] = {}
+
+    def take_in(self, entry: OpenOrder) -> None:
+        """Takes an order in as open."""
+        self.open[entry.order.id] = entry
+        self.tickets[entry.order.id] = entry.ticket
+
+    def find(self, order_id: int) -> tuple[Order, OrderTicket] | None:
+        """The order and its ticket, None for an unknown id."""
+        entry = self.open.get(order_id)
+        if entry is not None:
+            return entry.order, entry.ticket
+        order = self.orders.get(order_id)
+        return None if order is None else (order, self.tickets[order_id])
+
+    def settle(self, event: OrderEvent) -> tuple[Order, OrderTicket]:
+        """The order and ticket of an event; one that closes the order takes it off the open ones."""
+        found = self.find(event.order_id)
+        if found is None:
+            raise KeyError(f"no order has the id {event.order_id}")
+        if event.status.closed:
+            self.open.pop(event.order_id, None)
+            self.orders[event.order_id] = found[0]
+        return found
+
+    def group(self, order: Order) -> list[Order] | None:
+        """All legs of the order's combo by id, or the order alone; None while legs are missing."""
+        manager = order.group_order_manager
+        if manager is None:
+            return [order]
+        legs = [self.orders[i] for i in manager.order_ids if i in self.orders]
+        return sorted(legs, key=lambda leg: leg.id) if len(legs) == manager.count else None

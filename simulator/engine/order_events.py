@@ -1,0 +1,99 @@
+"""What happens to an order (Common/Orders/OrderEvent.cs), and what it costs (OrderFee.cs)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.assignment import Exercise
+from simulator.engine.lean_enums import OrderStatus
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.orders import Order
+from simulator.order_kinds import OrderDirection
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.tickets import OrderTicket
+
+
+class CashAmount(LeanObject):
+    """Money of one currency."""
+
+    lean_name: ClassVar[str] = "CashAmount"
+
+    def __init__(self, amount: float, currency: str = "USD") -> None:
+        self.amount = amount
+        self.currency = currency
+
+
+class OrderFee(LeanObject):
+    """The fee of a fill."""
+
+    lean_name: ClassVar[str] = "OrderFee"
+    ZERO: ClassVar[OrderFee]
+
+    def __init__(self, value: CashAmount) -> None:
+        self.value = value
+
+    @classmethod
+    def of(cls, amount: float) -> OrderFee:
+        """A fee in US dollars."""
+        return cls(CashAmount(amount))
+
+
+OrderFee.ZERO = OrderFee.of(0.0)
+
+
+class OrderEvent(LeanObject):
+    """One event of one order. ``utc_time`` is aware UTC."""
+
+    lean_name: ClassVar[str] = "OrderEvent"
+
+    def __init__(
+        self,
+        order: Order,
+        utc_time: datetime,
+        order_fee: OrderFee | None = None,
+        message: str = "",
+        status: OrderStatus | None = None,
+    ) -> None:
+        self.id = 0
+        self.order_id = order.id
+        self.symbol: Symbol = order.symbol
+        self.utc_time = utc_time
+        self.status = order.status if status is None else status
+        self.quantity = order.quantity
+        self.direction: OrderDirection = order.direction
+        self.fill_price = 0.0
+        self.fill_price_currency = order.price_currency
+        self.fill_quantity = 0.0
+        self.order_fee = order_fee or OrderFee.ZERO
+        self.message = message
+        self.is_assignment = False
+        self.is_in_the_money = False
+        self.limit_price: float | None = None
+        self.stop_price: float | None = None
+        self.ticket: OrderTicket | None = None
+        self.exercise: Exercise | None = None
+        self.delivers = False
+
+    def fill(self, quantity: float, price: float) -> OrderEvent:
+        """Makes the event a complete fill."""
+        self.status = OrderStatus.FILLED
+        self.fill_quantity = quantity
+        self.fill_price = price
+        return self
+
+    @property
+    def absolute_fill_quantity(self) -> float:
+        """Filled quantity without its sign."""
+        return abs(self.fill_quantity)
+
+    def __str__(self) -> str:
+        text = f"Time: {self.utc_time:%m/%d/%Y %H:%M:%S} OrderID: {self.order_id} EventID: {self.id} "
+        text += f"Symbol: {self.symbol} Status: {self.status} Quantity: {self.quantity:g}"
+        if self.fill_quantity:
+            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: {self.fill_price:g} USD"
+        if self.order_fee.value.amount:
+            text += f" OrderFee: {self.order_fee.value.amount:g} USD"
+        return text + (f" Message: {self.message}" if self.message else "")

@@ -1,0 +1,222 @@
+"""``self.portfolio``: cash, holdings and margin of the account (Common/Securities/SecurityPortfolioManager.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from simulator.engine.buying_power import LiveBook, SecurityPositionGroupModel
+from simulator.engine.cash import CashBook
+from simulator.engine.holdings import SecurityHolding
+from simulator.engine.lean_dict import LeanDict
+from simulator.engine.orders import Order
+from simulator.engine.security import Option, Security
+from simulator.engine.security_manager import SecurityManager
+from simulator.enums import SecurityType
+from simulator.margin import (
+    BuyingPowerCheck,
+    Group,
+    MarginOrder,
+    MarginPosition,
+    has_sufficient_buying_power,
+    maintenance_margin,
+    resolve_groups,
+)
+from simulator.margin.sufficiency import refusal_text
+from simulator.order_kinds import OrderDirection, OrderType
+from simulator.symbols import Symbol
+
+STARTING_CASH = 100_000.0
+
+
+class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
+    """The account. Its value is worked out once a slice and after fills, as in LEAN, not at every question."""
+
+    lean_name: ClassVar[str] = "SecurityPortfolioManager"
+
+    def __init__(self, securities: SecurityManager) -> None:
+        self.securities = securities
+        self.cash_book = CashBook(STARTING_CASH)
+        self.unsettled_cash_book = CashBook(0.0)
+        self.positions = SecurityPositionGroupModel(self)
+        self._value: float | None = None
+        self._groups: list[Group] | None = None
+        self._touched: dict[Symbol, Security] = {}
+
+    def _entries(self) -> Mapping[Symbol, SecurityHolding]:
+        return {security.symbol: security.holdings for security in self.securities.active()}
+
+    def _find(self, key: Symbol) -> SecurityHolding | None:
+        security = self.securities.get(key)
+        return None if security is None else security.holdings
+
+    def set_cash(self, amount: float) -> None:
+        """Sets the dollars."""
+        self.cash_book.usd.set_amount(amount)
+        self.invalidate()
+
+    def add_cash(self, amount: float) -> None:
+        """Adds dollars."""
+        self.cash_book.usd.add_amount(amount)
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        """Prices or cash changed: the value must be worked out again."""
+        self._value = None
+
+    def touch(self, security: Security) -> None:
+        """The security's holdings changed."""
+        self._touched[security.symbol] = security
+        self.regroup()
+
+    def traded(self) -> list[Security]:
+        """The active securities that were ever held, in the order they were added."""
+        active = [one for one in self._touched.values() if self.securities.is_active(one.symbol)]
+        return sorted(active, key=lambda one: one.number)
+
+    def regroup(self) -> None:
+        """Holdings changed: position groups must be found again."""
+        self._groups = None
+
+    @property
+    def cash(self) -> float:
+        """Settled cash."""
+        return self.cash_book.total_value_in_account_currency
+
+    @property
+    def unsettled_cash(self) -> float:
+        """Cash of sales not settled yet."""
+        return self.unsettled_cash_book.total_value_in_account_currency
+
+    @property
+    def invested(self) -> bool:
+        """Whether anything is held."""
+        return any(security.invested for security in self.traded())
+
+    hold_stock = invested
+
+    @property
+    def total_holdings_value(self) -> float:
+        """Sum of what the holdings are worth, unsigned."""
+        return sum(security.holdings.absolute_holdings_value for security in self.traded())
+
+    @property
+    def total_absolute_holdings_cost(self) -> float:
+        """Sum of what the holdings cost, unsigned."""
+        return sum(security.holdings.absolute_holdings_cost for security in self.traded())
+
+    @property
+    def total_unrealized_profit(self) -> float:
+        """Sum of the unrealised profits."""
+        return sum(security.holdings.unrealized_profit for security in self.traded())
+
+    total_unrealised_profit = total_unrealized_profit
+
+    @property
+    def total_fees(self) -> float:
+        """All fees paid."""
+        return sum(security.holdings.total_fees for security in self._touched.values())
+
+    @property
+    def total_profit(self) -> float:
+        """All realised profit before fees."""
+        return sum(security.holdings.profit for security in self._touched.values())
+
+    @property
+    def total_net_profit(self) -> float:
+        """All realised profit after fees."""
+        return sum(security.holdings.net_profit for security in self._touched.values())
+
+    @property
+    def total_sale_volume(self) -> float:
+        """All turnover."""
+        return sum(security.holdings.total_sale_volume for security in self._touched.values())
+
+    @property
+    def total_portfolio_value(self) -> float:
+        """Net liquidation value at last prices."""
+        if self._value is None:
+            held = 0.0
+            for security in self.traded():
+                holdings = security.holdings
+                if not holdings.quantity:
+                    continue
+                if security.type is SecurityType.FUTURE:
+                    held += holdings.total_close_profit(include_fees=False, exit_price=security.price)
+                else:
+                    held += holdings.holdings_value
+            self._value = self.cash + self.unsettled_cash + held
+        return self._value
+
+    @property
+    def total_margin_used(self) -> float:
+        """Maintenance margin of all holdings."""
+        book = self.book()
+        return sum(maintenance_margin(group, book) for group in self.held_groups())
+
+    @property
+    def margin_remaining(self) -> float:
+        """What is left for new positions."""
+        return self.total_portfolio_value - self.unsettled_cash - self.total_margin_used
+
+    def get_margin_remaining(self, symbol: Symbol | None = None, direction: OrderDirection = OrderDirection.BUY) -> float:
+        """Margin left; for a closing direction on one symbol, with what closing it frees (a single position only)."""
+        remaining = self.margin_remaining
+        if symbol is None:
+            return remaining
+        quantity = self.securities[symbol].holdings.quantity
+        closes = (quantity > 0 and direction is OrderDirection.SELL) or (quantity < 0 and direction is OrderDirection.BUY)
+        if not closes:
+            return remaining
+        book = self.book()
+        own = [g for g in self.held_groups() if len(g.positions) == 1 and g.positions[0].symbol == symbol]
+        return remaining + sum(2 * maintenance_margin(group, book) for group in own)
+
+    get_buying_power = get_margin_remaining
+
+    def book(self) -> LiveBook:
+        """Every security at its present price, for the margin rules."""
+        return LiveBook(self.securities.__getitem__)
+
+    def held_positions(self) -> list[MarginPosition]:
+        """The holdings as positions."""
+        return [
+            MarginPosition(security.symbol, security.holdings.quantity, security.symbol_properties.lot_size)
+            for security in self.traded()
+            if security.invested
+        ]
+
+    def held_groups(self) -> list[Group]:
+        """The groups the holdings fall into."""
+        if self._groups is None:
+            self._groups = resolve_groups(self.held_positions(), self.book())
+        return self._groups
+
+    def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
+        """Whether the account can carry the orders, all legs together."""
+        wanted = [self._margin_order(order) for order in orders]
+        return has_sufficient_buying_power(wanted, self.held_positions(), self.book(), self.margin_remaining)
+
+    def refusal(self, orders: Sequence[Order], check: BuyingPowerCheck) -> str:
+        """What LEAN says of orders the account cannot carry."""
+        return refusal_text([self._margin_order(order) for order in orders], self.book(), check.reason)
+
+    def _margin_order(self, order: Order) -> MarginOrder:
+        security = self.securities[order.symbol]
+        fee = 0.0
+        if order.type is not OrderType.OPTION_EXERCISE:
+            fee = security.order_fee(order)
+        elif isinstance(security, Option):
+            fee = security.underlying.market_order_fee(security.get_exercise_quantity(order.quantity))
+        return MarginOrder(
+            order_id=order.id,
+            symbol=order.symbol,
+            quantity=order.quantity,
+            order_type=order.type,
+            value_price=order.value_price(security),
+            fee=fee,
+        )
+
+    def has_sufficient_buying_power_for_order(self, orders: Sequence[Order]) -> BuyingPowerCheck:
+        """Whether the account can carry the orders."""
+        return self.check_buying_power(list(orders))

@@ -1,0 +1,155 @@
+"""Requests to the transaction handler and its answers (Common/Orders/OrderRequest.cs, OrderResponse.cs)."""
+
+# ruff: noqa: PLR0917  (the signatures are LEAN's)
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from simulator.engine.lean_enums import OrderRequestStatus, OrderRequestType, OrderResponseErrorCode, net_name
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.orders import GroupOrderManager
+from simulator.engine.time_in_force import OrderProperties
+from simulator.enums import SecurityType
+from simulator.order_kinds import OrderType
+from simulator.symbols import Symbol
+
+
+class OrderResponse(LeanObject):
+    """The answer to a request."""
+
+    lean_name: ClassVar[str] = "OrderResponse"
+    UNPROCESSED: ClassVar[OrderResponse]
+
+    def __init__(self, order_id: int, error_code: OrderResponseErrorCode, error_message: str | None) -> None:
+        self.order_id = order_id
+        self.error_code = error_code
+        self.error_message = error_message
+
+    @classmethod
+    def success(cls, request: OrderRequest) -> OrderResponse:
+        """Yes."""
+        return cls(request.order_id, OrderResponseErrorCode.NONE, None)
+
+    @classmethod
+    def error(cls, request: OrderRequest, code: OrderResponseErrorCode, message: str) -> OrderResponse:
+        """No, and why."""
+        return cls(request.order_id, code, message)
+
+    @property
+    def is_processed(self) -> bool:
+        """Whether the request has been looked at."""
+        return self is not OrderResponse.UNPROCESSED
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it failed."""
+        return self.is_processed and self.error_code is not OrderResponseErrorCode.NONE
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it went through."""
+        return self.is_processed and not self.is_error
+
+    def __str__(self) -> str:
+        if not self.is_processed:
+            return "Unprocessed"
+        return f"Error: {net_name(self.error_code)} - {self.error_message}" if self.is_error else "Success"
+
+
+OrderResponse.UNPROCESSED = OrderResponse(
+    -(2**31), OrderResponseErrorCode.NONE, "The request has not yet been processed."
+)
+
+
+class OrderRequest(LeanObject):
+    """A request about one order."""
+
+    lean_name: ClassVar[str] = "OrderRequest"
+    order_request_type: ClassVar[OrderRequestType]
+
+    def __init__(self, time: datetime, order_id: int, tag: str | None) -> None:
+        self.time = time
+        self.order_id = order_id
+        self.tag = tag
+        self.response = OrderResponse.UNPROCESSED
+        self.status = OrderRequestStatus.UNPROCESSED
+
+    def set_response(
+        self, response: OrderResponse, status: OrderRequestStatus = OrderRequestStatus.ERROR
+    ) -> OrderResponse:
+        """Keeps the answer; an error sets the status whatever is asked."""
+        self.status = OrderRequestStatus.ERROR if response.is_error else status
+        self.response = response
+        return response
+
+
+class SubmitOrderRequest(OrderRequest):
+    """A request to send an order."""
+
+    lean_name: ClassVar[str] = "SubmitOrderRequest"
+    order_request_type = OrderRequestType.SUBMIT
+    tag: str
+
+    def __init__(
+        self,
+        order_type: OrderType,
+        security_type: SecurityType,
+        symbol: Symbol,
+        quantity: float,
+        stop_price: float,
+        limit_price: float,
+        time: datetime,
+        tag: str,
+        properties: OrderProperties,
+        group_order_manager: GroupOrderManager | None = None,
+        asynchronous: bool = False,
+    ) -> None:
+        super().__init__(time, int(OrderResponseErrorCode.UNABLE_TO_FIND_ORDER), tag)
+        self.order_type = order_type
+        self.security_type = security_type
+        self.symbol = symbol
+        self.quantity = quantity
+        self.stop_price = stop_price
+        self.limit_price = limit_price
+        self.order_properties = properties
+        self.group_order_manager = group_order_manager
+        self.asynchronous = asynchronous
+
+
+class UpdateOrderFields(LeanObject):
+    """What to change in an order; None leaves a field as it is."""
+
+    lean_name: ClassVar[str] = "UpdateOrderFields"
+
+    def __init__(self) -> None:
+        self.quantity: float | None = None
+        self.limit_price: float | None = None
+        self.stop_price: float | None = None
+        self.tag: str | None = None
+
+
+class UpdateOrderRequest(OrderRequest):
+    """A request to change an order."""
+
+    lean_name: ClassVar[str] = "UpdateOrderRequest"
+    order_request_type = OrderRequestType.UPDATE
+
+    def __init__(self, time: datetime, order_id: int, fields: UpdateOrderFields) -> None:
+        super().__init__(time, order_id, fields.tag)
+        self.quantity = fields.quantity
+        self.limit_price = fields.limit_price
+        self.stop_price = fields.stop_price
+
+    @property
+    def only_tag(self) -> bool:
+        """Whether it changes the tag alone, which a closed order allows too."""
+        return self.tag is not None and self.quantity is self.limit_price is self.stop_price is None
+
+
+class CancelOrderRequest(OrderRequest):
+    """A request to take an order back."""
+
+    lean_name: ClassVar[str] = "CancelOrderRequest"
+    order_request_type = OrderRequestType.CANCEL

@@ -1,0 +1,383 @@
+"""Securities (Common/Securities): what is subscribed to, its last prices, its exchange and what is held of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from simulator.engine.bars import BaseData
+from simulator.engine.buying_power import SecurityBuyingPowerModel
+from simulator.engine.cache import SecurityCache
+from simulator.engine.clock import Clock
+from simulator.engine.exchange import SecurityExchange
+from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
+from simulator.engine.holdings import SecurityHolding
+from simulator.engine.lean_enums import DataNormalizationMode, SettlementType
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.orders import Order
+from simulator.engine.symbol_data import SymbolData
+from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
+from simulator.hours import MarketHours
+from simulator.order_kinds import OrderType
+from simulator.reference import SymbolProperties
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.fill_models import FillModel
+    from simulator.engine.filters import OptionFilterUniverse
+
+Filter = Callable[["OptionFilterUniverse"], object]
+
+
+class Owner(Protocol):
+    """What a security needs of the algorithm it belongs to."""
+
+    clock: Clock
+
+    def holdings_changed(self, security: Security) -> None:
+        """The holdings of a security changed."""
+
+    def future_margins(self, symbol: Symbol) -> tuple[float, float] | None:
+        """Margins of a futures contract in force now."""
+
+
+class Security(LeanObject):
+    """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
+
+    lean_name: ClassVar[str] = "Security"
+
+    def __init__(
+        self,
+        symbol: Symbol,
+        owner: Owner,
+        hours: MarketHours,
+        properties: SymbolProperties,
+        fee_model: AnyFeeModel,
+    ) -> None:
+        self.symbol = symbol
+        self.owner = owner
+        self.symbol_properties = properties
+        self.number = 0
+        self._hours = hours
+        self.fee_model = fee_model
+        self._fill_model: FillModel | None = None
+        self.leverage = 1.0
+        self.resolution = Resolution.MINUTE
+        self.data_normalization_mode = DataNormalizationMode.RAW
+        self.is_tradable = True
+        self.is_delisted = False
+        self.data: SymbolData | None = None
+
+    def attach(self, data: SymbolData | None) -> None:
+        """Gives the security its data, or takes it away."""
+        self.data = data
+        self.__dict__.pop("cache", None)
+
+    # Chains hold thousands of securities that nobody looks at: what they are made of is made when it is asked for.
+
+    @cached_property
+    def exchange(self) -> SecurityExchange:
+        """Where it trades."""
+        return SecurityExchange(self._hours, self.owner.clock)
+
+    @cached_property
+    def cache(self) -> SecurityCache:
+        """Its last data."""
+        return SecurityCache(self.data, self.owner.clock)
+
+    @cached_property
+    def holdings(self) -> SecurityHolding:
+        """What is held of it."""
+        return SecurityHolding(self)
+
+    @cached_property
+    def buying_power_model(self) -> SecurityBuyingPowerModel:
+        """Its margin."""
+        return SecurityBuyingPowerModel(self)
+
+    def __str__(self) -> str:
+        return self.symbol.value
+
+    @property
+    def type(self) -> SecurityType:
+        """Kind of the security."""
+        return self.symbol.security_type
+
+    @property
+    def local_time(self) -> datetime:
+        """Algorithm time, exchange-local and naive."""
+        return self.exchange.local_time
+
+    @property
+    def price(self) -> float:
+        """The last price; 0 before there is one."""
+        return self.cache.price
+
+    @property
+    def close(self) -> float:
+        """The last bar's close."""
+        return self.cache.close
+
+    @property
+    def open(self) -> float:
+        """The last bar's open."""
+        return self.cache.open or self.price
+
+    @property
+    def high(self) -> float:
+        """The last bar's high."""
+        return self.cache.high or self.price
+
+    @property
+    def low(self) -> float:
+        """The last bar's low."""
+        return self.cache.low or self.price
+
+    @property
+    def volume(self) -> float:
+        """Volume of the last trade bar."""
+        return self.cache.volume
+
+    @property
+    def bid_price(self) -> float:
+        """The last bid; the price where there is none."""
+        return self.cache.bid_price or self.price
+
+    @property
+    def ask_price(self) -> float:
+        """The last ask; the price where there is none."""
+        return self.cache.ask_price or self.price
+
+    @property
+    def bid_size(self) -> float:
+        """The last bid size."""
+        return self.cache.bid_size
+
+    @property
+    def ask_size(self) -> float:
+        """The last ask size."""
+        return self.cache.ask_size
+
+    @property
+    def open_interest(self) -> float:
+        """The last open interest."""
+        return self.cache.open_interest
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there has been any data."""
+        return self.cache.last() is not None
+
+    @property
+    def invested(self) -> bool:
+        """Whether any is held."""
+        return "holdings" in self.__dict__ and self.holdings.invested
+
+    hold_stock = invested
+
+    def get_last_data(self) -> BaseData | None:
+        """The last bar."""
+        return self.cache.get_data()
+
+    def is_market_open(self, extended_market_hours: bool = False) -> bool:
+        """Whether the exchange is open now."""
+        return self.exchange.hours.is_open(self.local_time, extended_market_hours)
+
+    def set_leverage(self, leverage: float) -> None:
+        """Sets the leverage; options and futures have none to set."""
+        if self.type is not SecurityType.FUTURE and not self.symbol.is_option:
+            self.leverage = float(leverage)
+
+    def set_fee_model(self, model: AnyFeeModel) -> None:
+        """Puts another fee model in."""
+        self.fee_model = model
+
+    @property
+    def fill_model(self) -> FillModel:
+        """The rules its orders fill by: LEAN's, until others are set."""
+        from simulator.engine.fill_models import ImmediateFillModel
+
+        if self._fill_model is None:
+            self._fill_model = ImmediateFillModel()
+        return self._fill_model
+
+    def set_fill_model(self, model: FillModel) -> None:
+        """Puts other fill rules in."""
+        self._fill_model = model
+
+    def set_data_normalization_mode(self, mode: DataNormalizationMode) -> None:
+        """Notes how prices are adjusted; the simulator's prices are raw."""
+        self.data_normalization_mode = mode
+
+    def order_fee(self, order: Order) -> float:
+        """Fee of an order, in account currency."""
+        return float(self.fee_model.get_order_fee(OrderFeeParameters(self, order)).value.amount)
+
+    def market_order_fee(self, quantity: float) -> float:
+        """Fee of a market order for the quantity now."""
+        return self.order_fee(Order(OrderType.MARKET, self.symbol, quantity, self.owner.clock.utc))
+
+
+class Equity(Security):
+    """A share or a fund."""
+
+    lean_name: ClassVar[str] = "Equity"
+
+
+class Index(Security):
+    """An index: it has a price and cannot be traded."""
+
+    lean_name: ClassVar[str] = "Index"
+
+
+class Future(Security):
+    """A futures contract, or the canonical symbol of a chain of them."""
+
+    lean_name: ClassVar[str] = "Future"
+
+    @property
+    def expiry(self) -> datetime:
+        """The contract's last day."""
+        return self.symbol.id.date
+
+
+class Option(Security):
+    """An option contract, or the canonical symbol of a chain."""
+
+    lean_name: ClassVar[str] = "Option"
+    underlying: Security
+
+    def __init__(
+        self,
+        symbol: Symbol,
+        owner: Owner,
+        hours: MarketHours,
+        properties: SymbolProperties,
+        fee_model: AnyFeeModel,
+    ) -> None:
+        super().__init__(symbol, owner, hours, properties, fee_model)
+        cash = symbol.security_type is SecurityType.INDEX_OPTION
+        self.exercise_settlement = SettlementType.CASH if cash else SettlementType.PHYSICAL_DELIVERY
+        self.contract_filter: Filter | None = None
+
+    @property
+    def bid_price(self) -> float:
+        """The last bid; 0 where there is none."""
+        return self.cache.bid_price
+
+    @property
+    def ask_price(self) -> float:
+        """The last ask; 0 where there is none."""
+        return self.cache.ask_price
+
+    @property
+    def strike_price(self) -> float:
+        """The strike."""
+        return self.symbol.id.strike_price
+
+    strike = strike_price
+
+    @property
+    def scaled_strike_price(self) -> float:
+        """The strike in the underlying's units."""
+        return self.strike_price * self.symbol_properties.strike_multiplier
+
+    @property
+    def expiry(self) -> datetime:
+        """The last day, at midnight."""
+        if self.symbol.expiry is None:
+            return self.symbol.id.date
+        return datetime.combine(self.symbol.expiry, time())
+
+    @property
+    def right(self) -> OptionRight:
+        """Call or put."""
+        return self.symbol.id.option_right
+
+    @property
+    def style(self) -> OptionStyle:
+        """American or European."""
+        return self.symbol.id.option_style
+
+    @property
+    def contract_multiplier(self) -> float:
+        """Money per point."""
+        return self.symbol_properties.contract_multiplier
+
+    @property
+    def contract_unit_of_trade(self) -> float:
+        """Units of the underlying behind one contract."""
+        return 1.0 if self.type is SecurityType.FUTURE_OPTION else self.symbol_properties.contract_multiplier
+
+    def get_intrinsic_value(self, underlying_price: float) -> float:
+        """What exercising is worth, per unit of the underlying."""
+        sign = 1 if self.right is OptionRight.CALL else -1
+        return max(0.0, sign * (underlying_price - self.scaled_strike_price))
+
+    def out_of_the_money_amount(self, underlying_price: float) -> float:
+        """How far the underlying is from the strike; 0 in the money."""
+        sign = 1 if self.right is OptionRight.CALL else -1
+        return max(0.0, sign * (self.scaled_strike_price - underlying_price))
+
+    def is_auto_exercised(self, underlying_price: float) -> bool:
+        """Whether expiry exercises it: a cent or more in the money."""
+        return self.get_intrinsic_value(underlying_price) >= 0.01
+
+    def get_exercise_quantity(self, quantity: float) -> float:
+        """Units of the underlying that change hands when ``quantity`` (the change of the option holding) is exercised."""
+        sign = -1 if self.right is OptionRight.CALL else 1
+        return sign * quantity * self.contract_unit_of_trade
+
+    def set_filter(self, *args: object) -> None:
+        """``set_filter(fn)``, ``(min_strike, max_strike)``, ``(min_expiry, max_expiry)`` or all four."""
+        if len(args) == 1 and callable(args[0]):
+            self.contract_filter = args[0]
+            return
+        strikes: tuple[int, int] | None = None
+        days: tuple[int, int] | None = None
+        if len(args) == 2 and isinstance(args[0], timedelta):
+            days = _days(args[0]), _days(args[1])
+        elif len(args) in {2, 4} and isinstance(args[0], int) and isinstance(args[1], int):
+            strikes = args[0], args[1]
+            days = (_days(args[2]), _days(args[3])) if len(args) == 4 else None
+        else:
+            raise TypeError("set_filter takes a function, (min_strike, max_strike), (min_expiry, max_expiry) or all four")
+
+        def chosen(universe: OptionFilterUniverse) -> OptionFilterUniverse:
+            if strikes is not None:
+                universe.strikes(*strikes)
+            return universe.expiration(*days) if days is not None else universe
+
+        self.contract_filter = chosen
+
+
+def _days(value: object) -> int:
+    if isinstance(value, timedelta):
+        return value.days
+    if isinstance(value, int):
+        return value
+    raise TypeError(f"set_filter: {value!r} is neither a timedelta nor a number of days")
+
+
+class IndexOption(Option):
+    """An option on an index, settled in cash."""
+
+    lean_name: ClassVar[str] = "IndexOption"
+
+
+class FutureOption(Option):
+    """An option on a futures contract."""
+
+    lean_name: ClassVar[str] = "FutureOption"
+
+
+CLASSES: dict[SecurityType, type[Security]] = {
+    SecurityType.EQUITY: Equity,
+    SecurityType.INDEX: Index,
+    SecurityType.FUTURE: Future,
+    SecurityType.OPTION: Option,
+    SecurityType.INDEX_OPTION: IndexOption,
+    SecurityType.FUTURE_OPTION: FutureOption,
+}

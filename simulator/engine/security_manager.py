@@ -1,0 +1,65 @@
+"""``self.securities``: what the algorithm is subscribed to, and what it once was (Common/Securities/SecurityManager.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from simulator.engine.lean_dict import LeanDict
+from simulator.engine.security import Security
+from simulator.symbols import Symbol
+
+
+class SecurityManager(LeanDict[Symbol, Security]):
+    """Looking up finds delisted securities too; iterating gives the active ones."""
+
+    lean_name: ClassVar[str] = "SecurityManager"
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._active: dict[Symbol, Security] = {}
+        self._complete: dict[Symbol, Security] = {}
+        self._tickers: dict[str, Symbol] = {}
+        self._changed = changed
+        self._added = 0
+
+    def _entries(self) -> Mapping[Symbol, Security]:
+        return self._active
+
+    def _find(self, key: Symbol | str) -> Security | None:
+        symbol = self.symbol_of(key) if isinstance(key, str) else key
+        return None if symbol is None else self._complete.get(symbol)
+
+    def symbol_of(self, ticker: str) -> Symbol | None:
+        """The symbol of a ticker that was added."""
+        return self._tickers.get(ticker.upper())
+
+    def add(self, security: Security) -> None:
+        """Takes a security in."""
+        symbol = security.symbol
+        if symbol not in self._active:
+            security.number = self._added = self._added + 1
+            self._active[symbol] = security
+            self._complete[symbol] = security
+            self._tickers[symbol.value.upper()] = symbol
+            if security.invested:
+                self._changed()
+
+    def remove(self, symbol: Symbol) -> bool:
+        """Drops a security from the active ones."""
+        security = self._active.pop(symbol, None)
+        if security is not None and security.invested:
+            self._changed()
+        return security is not None
+
+    def is_active(self, symbol: Symbol) -> bool:
+        """Whether the algorithm is still subscribed to it."""
+        return symbol in self._active
+
+    def active(self) -> list[Security]:
+        """The active securities, in the order they were added."""
+        return list(self._active.values())
+
+    @property
+    def total(self) -> list[Security]:
+        """Every security there ever was."""
+        return list(self._complete.values())

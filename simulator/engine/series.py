@@ -1,0 +1,91 @@
+"""One day of one symbol's bars, laid out for fast reading at an instant."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.market import Floats, QuoteBars, TradeBars
+
+Corners = tuple[float, float, float, float]
+
+
+class TradeDay:
+    """Trade bars of one day; ``ends`` are the bars' ends, rising."""
+
+    __slots__ = ("bars", "close", "end", "ends")
+
+    def __init__(self, bars: TradeBars) -> None:
+        self.bars = bars
+        self.end = bars.end
+        self.ends: list[int] = bars.end.tolist()
+        self.close: list[float] = bars.close.tolist()
+
+    def __len__(self) -> int:
+        return len(self.close)
+
+    def corners(self, index: int) -> Corners:
+        """Open, high, low, close of the bar."""
+        bars = self.bars
+        return float(bars.open[index]), float(bars.high[index]), float(bars.low[index]), self.close[index]
+
+    def volume(self, index: int) -> float:
+        """Volume of the bar."""
+        return float(self.bars.volume[index])
+
+
+class Side:
+    """One side of a day's quotes. Where the file has no such side, the bar of the last minute that had one stands in
+    (LEAN's QuoteBarFillForwardEnumerator); ``carry`` is that bar from before the day, if any."""
+
+    __slots__ = ("_arrays", "_sizes", "carry", "close", "index")
+
+    def __init__(self, arrays: tuple[Floats, Floats, Floats, Floats], size: Floats, carry: Corners | None) -> None:
+        self._arrays = arrays
+        self.carry = carry
+        there = np.zeros(len(size), dtype=bool)
+        for values in arrays:
+            there |= np.nan_to_num(values) != 0.0
+        rows: NDArray[np.int64] = np.where(there, np.arange(len(size)), -1)
+        rows = np.maximum.accumulate(rows)
+        self.index: list[int] = rows.tolist()
+        self._sizes: list[float] = np.where(there, np.nan_to_num(size), 0.0).tolist()
+        closes = np.where(rows >= 0, arrays[3][rows], carry[3] if carry else 0.0)
+        self.close: list[float] = np.nan_to_num(closes).tolist()
+
+    def corners(self, row: int) -> Corners | None:
+        """The side's bar, None where it never had one."""
+        own = self.index[row]
+        if own < 0:
+            return self.carry
+        first, high, low, close = self._arrays
+        return float(first[own]), float(high[own]), float(low[own]), float(close[own])
+
+    def size(self, row: int) -> float:
+        """The size quoted in this very bar; 0 where the side was missing."""
+        return self._sizes[row]
+
+
+class QuoteDay:
+    """Quote bars of one day; ``ends`` are the bars' ends, rising."""
+
+    __slots__ = ("ask", "bid", "close", "end", "ends")
+
+    def __init__(self, bars: QuoteBars, bid_carry: Corners | None, ask_carry: Corners | None) -> None:
+        self.end = bars.end
+        self.ends: list[int] = bars.end.tolist()
+        self.bid = Side((bars.bid_open, bars.bid_high, bars.bid_low, bars.bid_close), bars.bid_size, bid_carry)
+        self.ask = Side((bars.ask_open, bars.ask_high, bars.ask_low, bars.ask_close), bars.ask_size, ask_carry)
+        bid, ask = np.asarray(self.bid.close), np.asarray(self.ask.close)
+        both = (bid != 0.0) & (ask != 0.0)
+        self.close: list[float] = np.where(both, (bid + ask) / 2, bid + ask).tolist()
+
+    def __len__(self) -> int:
+        return len(self.close)
+
+
+def sides_missing_at_first(bars: QuoteBars) -> bool:
+    """Whether the day's first bar lacks a side, so that the day before is needed to fill it."""
+    bid = np.nan_to_num([bars.bid_open[0], bars.bid_high[0], bars.bid_low[0], bars.bid_close[0]])
+    ask = np.nan_to_num([bars.ask_open[0], bars.ask_high[0], bars.ask_low[0], bars.ask_close[0]])
+    return not bid.any() or not ask.any()

@@ -1,0 +1,75 @@
+"""The trading sessions of one exchange entry as instants, and the minute grid bars are filled forward on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from simulator.engine.moments import MINUTE, day_table, local_nanos
+from simulator.hours import MarketHours, MarketState
+from simulator.market import Instants
+
+Session = tuple[int, int]
+
+
+class Sessions:
+    """Sessions by exchange-local day; ``extended`` counts the pre and post market too."""
+
+    def __init__(self, hours: MarketHours, extended: bool = False) -> None:
+        self.hours = hours
+        self.extended = extended
+        self.days = day_table(hours.time_zone)
+        self._sessions: dict[date, list[Session]] = {}
+        self._grids: dict[date, Instants] = {}
+        self._asked = (-1, False)
+
+    def day(self, ns: int) -> date:
+        """The exchange-local day of an instant."""
+        return self.days.day(ns)
+
+    def of(self, day: date) -> list[Session]:
+        """The day's sessions as (start, end) instants."""
+        known = self._sessions.get(day)
+        if known is None:
+            zone, base = self.hours.time_zone, datetime.combine(day, time())
+            known = [
+                (local_nanos(base + segment.start, zone), local_nanos(base + segment.end, zone))
+                for segment in self.hours.segments(day)
+                if self.extended or segment.state is MarketState.MARKET
+            ]
+            self._sessions[day] = known
+        return known
+
+    def grid(self, day: date) -> Instants:
+        """The ends of every minute bar of the day's sessions."""
+        known = self._grids.get(day)
+        if known is None:
+            parts = [np.arange(start + MINUTE, end + 1, MINUTE, dtype=np.int64) for start, end in self.of(day)]
+            known = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+            if len(self._grids) > 8:
+                self._grids.clear()
+            self._grids[day] = known
+        return known
+
+    def on_grid(self, ns: int) -> bool:
+        """Whether a filled-forward minute bar may end at the instant."""
+        if self._asked[0] != ns:
+            near = {self.day(ns - 1), self.day(ns)}
+            spans = [span for day in near for span in self.of(day)]
+            inside = any(start < ns <= end and (ns - start) % MINUTE == 0 for start, end in spans)
+            self._asked = (ns, inside)
+        return self._asked[1]
+
+    def overlapping(self, day: date, end: Instants) -> slice:
+        """Which of the day's minute bars (by their ends, rising) overlap a session; bars between sessions stay in."""
+        spans = self.of(day)
+        if not spans:
+            return slice(0, 0)
+        first = int(np.searchsorted(end, spans[0][0], side="right"))
+        last = int(np.searchsorted(end, spans[-1][1] + MINUTE, side="left"))
+        return slice(first, last)
+
+    def previous_day(self, day: date) -> date:
+        """The calendar day before that has any session."""
+        return self.hours.previous_trading_day(day) if not self.extended else day - timedelta(days=1)

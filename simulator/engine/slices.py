@@ -1,0 +1,218 @@
+"""What an algorithm is handed at one instant (Common/Data/Slice.cs). Nothing is made before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from simulator.engine.bars import BaseData, Delisting, QuoteBar, TradeBar
+from simulator.engine.cache import quote_bar, trade_bar
+from simulator.engine.chains import AnyContract, ChainMoment, OptionChain, OptionChains, OptionContract
+from simulator.engine.lean_dict import LeanDict, Values
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.moments import local
+from simulator.engine.security import Option
+from simulator.engine.subscription import Subscription
+from simulator.errors import KeyNotFoundException
+from simulator.pricing import ModelResult
+from simulator.symbols import Symbol
+
+AnyBar = TypeVar("AnyBar", TradeBar, QuoteBar)
+
+
+class TradeBars(LeanDict[Symbol, TradeBar]):
+    """Trade bars by symbol."""
+
+    lean_name: ClassVar[str] = "TradeBars"
+
+    def __init__(self, find: Callable[[Symbol], TradeBar | None], symbols: Callable[[], Sequence[Symbol]]) -> None:
+        self._one = find
+        self._symbols = symbols
+
+    def _find(self, key: Symbol) -> TradeBar | None:
+        return self._one(key)
+
+    def _entries(self) -> Mapping[Symbol, TradeBar]:
+        bars = {symbol: self._one(symbol) for symbol in self._symbols()}
+        return {symbol: bar for symbol, bar in bars.items() if bar is not None}
+
+
+class QuoteBars(LeanDict[Symbol, QuoteBar]):
+    """Quote bars by symbol."""
+
+    lean_name: ClassVar[str] = "QuoteBars"
+
+    def __init__(self, find: Callable[[Symbol], QuoteBar | None], symbols: Callable[[], Sequence[Symbol]]) -> None:
+        self._one = find
+        self._symbols = symbols
+
+    def _find(self, key: Symbol) -> QuoteBar | None:
+        return self._one(key)
+
+    def _entries(self) -> Mapping[Symbol, QuoteBar]:
+        bars = {symbol: self._one(symbol) for symbol in self._symbols()}
+        return {symbol: bar for symbol, bar in bars.items() if bar is not None}
+
+
+class Delistings(LeanDict[Symbol, Delisting]):
+    """Delistings by symbol."""
+
+    lean_name: ClassVar[str] = "Delistings"
+
+    def __init__(self, delistings: Mapping[Symbol, Delisting]) -> None:
+        self._delistings = delistings
+
+    def _entries(self) -> Mapping[Symbol, Delisting]:
+        return self._delistings
+
+
+class Nothing(LeanDict[Symbol, BaseData]):
+    """Splits and dividends: the simulator's markets have none, so these are always empty."""
+
+    lean_name: ClassVar[str] = "DataDictionary"
+
+    def _entries(self) -> Mapping[Symbol, BaseData]:
+        return {}
+
+
+class Slice(LeanObject):
+    """Data of one instant. ``time`` is naive in the algorithm's zone."""
+
+    lean_name: ClassVar[str] = "Slice"
+
+    def __init__(
+        self,
+        *,
+        ns: int,
+        utc_time: datetime,
+        time: datetime,
+        active: Mapping[Symbol, Subscription],
+        members: Mapping[Symbol, Sequence[Subscription]],
+        delistings: Mapping[Symbol, Delisting],
+        has_data: bool,
+        evaluate: Callable[[Subscription], ModelResult],
+    ) -> None:
+        self._ns = ns
+        self._active = active
+        self._members = members
+        self._evaluate = evaluate
+        self._chains: OptionChains | None = None
+        self.utc_time = utc_time
+        self.time = time
+        self.has_data = has_data
+        self.delistings = Delistings(delistings)
+        self.splits = Nothing()
+        self.dividends = Nothing()
+
+    def _trade(self, symbol: Symbol) -> TradeBar | None:
+        subscription = self._active.get(symbol)
+        if subscription is None or not subscription.gives_trade(self._ns):
+            return None
+        found = subscription.data.trades.at(self._ns)
+        return None if found is None else self._stamp(trade_bar(subscription.data, *found), subscription)
+
+    def _quote(self, symbol: Symbol) -> QuoteBar | None:
+        subscription = self._active.get(symbol)
+        if subscription is None or not subscription.gives_quote(self._ns):
+            return None
+        found = subscription.data.quotes.at(self._ns)
+        return None if found is None else self._stamp(quote_bar(subscription.data, *found), subscription)
+
+    def _stamp(self, bar: AnyBar, subscription: Subscription) -> AnyBar:
+        """Moves a bar that is filled forward to the slice's time."""
+        end = local(self._ns, subscription.data.sessions.hours.time_zone)
+        if end != bar.end_time:
+            bar.time, bar.end_time, bar.is_fill_forward = end - bar.period, end, True
+            if isinstance(bar, TradeBar):
+                bar.volume = 0.0
+        return bar
+
+    def _symbols(self) -> list[Symbol]:
+        return [symbol for symbol, one in self._active.items() if one.emits(self._ns)]
+
+    @property
+    def bars(self) -> TradeBars:
+        """Trade bars by symbol."""
+        return TradeBars(self._trade, self._symbols)
+
+    @property
+    def quote_bars(self) -> QuoteBars:
+        """Quote bars by symbol."""
+        return QuoteBars(self._quote, self._symbols)
+
+    @property
+    def option_chains(self) -> OptionChains:
+        """Chains by canonical symbol."""
+        if self._chains is None:
+            self._chains = OptionChains(self._make_chains())
+        return self._chains
+
+    @property
+    def keys(self) -> Values[Symbol]:
+        """Symbols with data."""
+        return Values(self._symbols())
+
+    @property
+    def count(self) -> int:
+        """How many symbols have data."""
+        return len(self._symbols())
+
+    def get(self, symbol: Symbol) -> BaseData | None:
+        """The symbol's bar: its trades, else its quotes; None where it has none."""
+        return self._trade(symbol) or self._quote(symbol)
+
+    def contains_key(self, symbol: Symbol) -> bool:
+        """Whether the symbol has data."""
+        subscription = self._active.get(symbol)
+        return subscription is not None and subscription.emits(self._ns)
+
+    def __contains__(self, symbol: Symbol) -> bool:
+        return self.contains_key(symbol)
+
+    def __getitem__(self, symbol: Symbol) -> BaseData:
+        bar = self.get(symbol)
+        if bar is None:
+            raise KeyNotFoundException(f"'{symbol}' wasn't found in the Slice object, likely because there was no data.")
+        return bar
+
+    def underlying(self, subscriptions: Sequence[Subscription]) -> BaseData | None:
+        """The data the contracts' underlying has in the slice: its quote, else its trade, else its last data."""
+        option = subscriptions[0].security
+        if not isinstance(option, Option):
+            return None
+        symbol = option.underlying.symbol
+        return self._quote(symbol) or self._trade(symbol) or option.underlying.get_last_data()
+
+    def _make_chains(self) -> dict[Symbol, OptionChain]:
+        chains = {}
+        for canonical, subscriptions in self._members.items():
+            if any(one.emits(self._ns) for one in subscriptions) and self.underlying(subscriptions) is not None:
+                chains[canonical] = self._chain(canonical, subscriptions)
+        return chains
+
+    def _chain(self, canonical: Symbol, subscriptions: Sequence[Subscription]) -> OptionChain:
+        ns, evaluate = self._ns, self._evaluate
+        known: list[float] = []
+
+        def price() -> float:
+            if not known:
+                data = self.underlying(subscriptions)
+                known.append(0.0 if data is None else data.value)
+            return known[0]
+
+        moment = ChainMoment(ns, self.time, price, evaluate)
+
+        def contracts() -> dict[Symbol, AnyContract]:
+            trading: dict[Symbol, AnyContract] = {}
+            quoting: dict[Symbol, AnyContract] = {}
+            for one in subscriptions:
+                trade, quote = one.bars(ns)
+                if trade is not None:
+                    trading[one.symbol] = OptionContract(one, trade, quote, moment)
+                elif quote is not None:
+                    quoting[one.symbol] = OptionContract(one, trade, quote, moment)
+            trading.update(quoting)
+            return trading
+
+        return OptionChain(canonical, self.time, contracts, lambda: self.underlying(subscriptions))

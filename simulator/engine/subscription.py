@@ -1,0 +1,60 @@
+"""One subscribed symbol: since when, at which resolution, on whose behalf, and when it has something to say."""
+
+from __future__ import annotations
+
+from simulator.engine.security import Security
+from simulator.engine.series import QuoteDay, TradeDay
+from simulator.engine.symbol_data import SymbolData
+from simulator.enums import Resolution
+from simulator.symbols import Symbol
+
+Trade = tuple[TradeDay, int] | None
+Quote = tuple[QuoteDay, int] | None
+
+
+class Subscription:
+    """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself."""
+
+    __slots__ = ("data", "fill_forward", "first", "owners", "security", "symbol")
+
+    def __init__(self, security: Security, data: SymbolData, fill_forward: bool) -> None:
+        self.security = security
+        self.symbol: Symbol = security.symbol
+        self.data = data
+        self.fill_forward = fill_forward and data.resolution is Resolution.MINUTE
+        self.owners: set[Symbol | None] = set()
+        self.first: int | None = None
+
+    def gives_quote(self, ns: int) -> bool:
+        """Whether a quote bar, filled forward or real, is given out at the instant."""
+        if not self.data.has_quotes or not self.may_emit(ns):
+            return False
+        return self._emits(self.data.quotes.at(ns), ns)
+
+    def gives_trade(self, ns: int) -> bool:
+        """Whether a trade bar, filled forward or real, is given out at the instant."""
+        return self.may_emit(ns) and self._emits(self.data.trades.at(ns), ns)
+
+    def bars(self, ns: int) -> tuple[Trade, Quote]:
+        """The trade and quote bars given out at the instant, real or filled forward."""
+        data = self.data
+        if self.fill_forward:
+            if not data.sessions.on_grid(ns):
+                return None, None
+            return data.trades.at(ns), data.quotes.at(ns) if data.has_quotes else None
+        trade, quote = data.trades.at(ns), data.quotes.at(ns) if data.has_quotes else None
+        return trade if self._emits(trade, ns) else None, quote if self._emits(quote, ns) else None
+
+    def emits(self, ns: int) -> bool:
+        """Whether any bar is given out at the instant."""
+        return self.gives_trade(ns) or self.gives_quote(ns)
+
+    def may_emit(self, ns: int) -> bool:
+        """Whether the instant is one that bars are filled forward to; asks for no data."""
+        return not self.fill_forward or self.data.sessions.on_grid(ns)
+
+    def _emits(self, found: tuple[TradeDay | QuoteDay, int] | None, ns: int) -> bool:
+        if found is None:
+            return False
+        bars, index = found
+        return self.fill_forward or bars.ends[index] == ns

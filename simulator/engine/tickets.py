@@ -1,0 +1,209 @@
+"""Order tickets: an algorithm's hold on an order it sent (Common/Orders/OrderTicket.cs)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.engine.lean_enums import OrderField, OrderRequestStatus, OrderResponseErrorCode, OrderStatus, net_name
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.engine.requests import (
+    CancelOrderRequest,
+    OrderRequest,
+    OrderResponse,
+    SubmitOrderRequest,
+    UpdateOrderFields,
+    UpdateOrderRequest,
+)
+from simulator.enums import SecurityType
+from simulator.errors import ArgumentException
+from simulator.order_kinds import OrderType
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.transactions import SecurityTransactionManager
+
+_PRICED = {
+    OrderField.LIMIT_PRICE: {
+        OrderType.LIMIT,
+        OrderType.STOP_LIMIT,
+        OrderType.COMBO_LIMIT,
+        OrderType.COMBO_LEG_LIMIT,
+    },
+    OrderField.STOP_PRICE: {OrderType.STOP_LIMIT, OrderType.STOP_MARKET},
+}
+
+
+class OrderTicket(LeanObject):
+    """What became of one submitted order."""
+
+    lean_name: ClassVar[str] = "OrderTicket"
+
+    def __init__(self, transactions: SecurityTransactionManager, request: SubmitOrderRequest) -> None:
+        self._transactions = transactions
+        self.submit_request = request
+        self.cancel_request: CancelOrderRequest | None = None
+        self.update_requests: list[UpdateOrderRequest] = []
+        self.order_events: list[OrderEvent] = []
+        self._order: Order | None = None
+        self._override: OrderStatus | None = None
+        self.quantity_filled = 0.0
+        self.average_fill_price = 0.0
+
+    @classmethod
+    def invalid(
+        cls, transactions: SecurityTransactionManager, request: SubmitOrderRequest, response: OrderResponse
+    ) -> OrderTicket:
+        """The ticket of an order that never got an id."""
+        request.set_response(response)
+        ticket = cls(transactions, request)
+        ticket._override = OrderStatus.INVALID
+        return ticket
+
+    def set_order(self, order: Order) -> None:
+        """Ties the ticket to its order."""
+        self._order = order
+
+    @property
+    def has_order(self) -> bool:
+        """Whether the order was taken in."""
+        return self._order is not None
+
+    @property
+    def order_id(self) -> int:
+        """The order's id."""
+        return self.submit_request.order_id
+
+    @property
+    def status(self) -> OrderStatus:
+        """The order's status."""
+        if self._override is not None:
+            return self._override
+        return OrderStatus.NEW if self._order is None else self._order.status
+
+    @property
+    def symbol(self) -> Symbol:
+        """What is traded."""
+        return self.submit_request.symbol
+
+    @property
+    def security_type(self) -> SecurityType:
+        """Kind of the security."""
+        return self.submit_request.security_type
+
+    @property
+    def order_type(self) -> OrderType:
+        """Kind of the order."""
+        return self.submit_request.order_type
+
+    @property
+    def quantity(self) -> float:
+        """Signed quantity."""
+        return self.submit_request.quantity if self._order is None else self._order.quantity
+
+    @property
+    def quantity_remaining(self) -> float:
+        """What is not filled yet."""
+        return self.quantity - self.quantity_filled
+
+    @property
+    def tag(self) -> str:
+        """The order's tag."""
+        return self.submit_request.tag if self._order is None else self._order.tag
+
+    @property
+    def time(self) -> datetime:
+        """When the last request about the order was made, aware UTC."""
+        return self.get_most_recent_order_request().time
+
+    def get(self, field: OrderField) -> float:
+        """A field of the order. ArgumentException where its kind has no such field."""
+        if self.order_type not in _PRICED.get(field, set()):
+            raise ArgumentException(
+                f"Unable to get field {net_name(field)} on order of type {net_name(self.order_type)}"
+            )
+        order = self._order
+        if field is OrderField.STOP_PRICE:
+            return self.submit_request.stop_price if order is None else order.stop_price
+        if order is None:
+            return self.submit_request.limit_price
+        if self.order_type is OrderType.COMBO_LIMIT and order.group_order_manager is not None:
+            return order.group_order_manager.limit_price
+        return order.limit_price
+
+    def update(self, fields: UpdateOrderFields) -> OrderResponse:
+        """Asks for a change."""
+        request = UpdateOrderRequest(self._transactions.utc_time, self.order_id, fields)
+        self._transactions.update_order(request)
+        return request.response
+
+    def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
+        """Asks for another limit price."""
+        fields = UpdateOrderFields()
+        fields.limit_price, fields.tag = float(limit_price), tag
+        return self.update(fields)
+
+    def update_quantity(self, quantity: float, tag: str | None = None) -> OrderResponse:
+        """Asks for another quantity."""
+        fields = UpdateOrderFields()
+        fields.quantity, fields.tag = float(quantity), tag
+        return self.update(fields)
+
+    def update_stop_price(self, stop_price: float, tag: str | None = None) -> OrderResponse:
+        """Asks for another stop price."""
+        fields = UpdateOrderFields()
+        fields.stop_price, fields.tag = float(stop_price), tag
+        return self.update(fields)
+
+    def update_tag(self, tag: str) -> OrderResponse:
+        """Changes the tag."""
+        fields = UpdateOrderFields()
+        fields.tag = tag
+        return self.update(fields)
+
+    def cancel(self, tag: str | None = None) -> OrderResponse:
+        """Asks for the order to be taken back."""
+        request = CancelOrderRequest(self._transactions.utc_time, self.order_id, tag)
+        earlier = self.cancel_request
+        if earlier is not None and earlier.status is not OrderRequestStatus.ERROR:
+            message = f"Order {self.order_id} has already received a cancellation request."
+            return OrderResponse.error(request, OrderResponseErrorCode.REQUEST_CANCELED, message)
+        self._transactions.process_request(request)
+        return request.response
+
+    def get_most_recent_order_request(self) -> OrderRequest:
+        """The last request about the order."""
+        if self.cancel_request is not None:
+            return self.cancel_request
+        return self.update_requests[-1] if self.update_requests else self.submit_request
+
+    def get_most_recent_order_response(self) -> OrderResponse:
+        """The answer to the last request."""
+        return self.get_most_recent_order_request().response
+
+    def try_set_cancel_request(self, request: CancelOrderRequest) -> bool:
+        """Takes the cancel request, unless one is under way."""
+        earlier = self.cancel_request
+        if earlier is not None and earlier.status is not OrderRequestStatus.ERROR:
+            return False
+        self.cancel_request = request
+        return True
+
+    def add_order_event(self, event: OrderEvent) -> None:
+        """Keeps the event and the running fill."""
+        self.order_events.append(event)
+        order = self._order
+        if not event.fill_quantity or order is None:
+            return
+        if order.type is not OrderType.OPTION_EXERCISE:
+            self.quantity_filled += event.fill_quantity
+            worth = sum(e.absolute_fill_quantity * e.fill_price for e in self.order_events if e.fill_quantity)
+            self.average_fill_price = worth / abs(self.quantity_filled)
+            order.price = self.average_fill_price
+        elif event.is_in_the_money:
+            order.price = float(self.symbol.strike or 0.0)
+            if event.fill_price:
+                self.quantity_filled += event.fill_quantity
+                self.average_fill_price = order.price

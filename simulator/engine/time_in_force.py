@@ -1,0 +1,82 @@
+"""How long an order works, and the properties an order carries (Common/Orders/TimeInForce*.cs, OrderProperties.cs)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.hours import MarketHours
+from simulator.order_kinds import TimeInForceKind
+
+
+class TimeInForce(LeanObject):
+    """A time in force: one of the three constants, or ``good_til_date(expiry)``."""
+
+    lean_name: ClassVar[str] = "TimeInForce"
+    DAY: ClassVar[TimeInForce]
+    GOOD_TIL_CANCELED: ClassVar[TimeInForce]
+
+    def __init__(self, kind: TimeInForceKind, expiry: datetime | None = None) -> None:
+        self.kind = kind
+        self.expiry = expiry
+
+    @classmethod
+    def good_til_date(cls, expiry: datetime) -> TimeInForce:
+        """Works until the close of the day."""
+        return cls(TimeInForceKind.GOOD_TIL_DATE, expiry)
+
+    GOOD_TIL_DATE = good_til_date
+
+    def is_expired(self, hours: MarketHours, order_time: datetime, now: datetime) -> bool:
+        """Whether the order has run out; both times naive exchange-local."""
+        if self.kind is TimeInForceKind.GOOD_TIL_CANCELED:
+            return False
+        day = order_time
+        if self.kind is TimeInForceKind.GOOD_TIL_DATE and self.expiry is not None:
+            day = datetime.combine(self.expiry.date(), datetime.min.time())
+        return now >= hours.last_daily_close(day, False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TimeInForce) and (self.kind, self.expiry) == (other.kind, other.expiry)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.expiry))
+
+
+TimeInForce.DAY = TimeInForce(TimeInForceKind.DAY)
+TimeInForce.GOOD_TIL_CANCELED = TimeInForce(TimeInForceKind.GOOD_TIL_CANCELED)
+
+
+class OrderProperties(LeanObject):
+    """What goes with an order."""
+
+    lean_name: ClassVar[str] = "OrderProperties"
+
+    def __init__(self) -> None:
+        self.time_in_force = TimeInForce.GOOD_TIL_CANCELED
+
+    def clone(self) -> OrderProperties:
+        """A copy that shares nothing."""
+        copy = type(self)()
+        copy.__dict__.update(self.__dict__)
+        return copy
+
+
+class TastytradeOrderProperties(OrderProperties):
+    """Order properties tastytrade knows."""
+
+    lean_name: ClassVar[str] = "TastytradeOrderProperties"
+
+
+class AlpacaOrderProperties(OrderProperties):
+    """Order properties Alpaca knows."""
+
+    lean_name: ClassVar[str] = "AlpacaOrderProperties"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside_regular_trading_hours = False
+
+
+SUBMISSION_BUFFER = timedelta(minutes=15, seconds=30)

@@ -1,0 +1,138 @@
+"""``self.transactions``: orders and tickets as an algorithm asks for them (Common/Securities/SecurityTransactionManager.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.engine.clock import Clock
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.orders import Order
+from simulator.engine.requests import CancelOrderRequest, OrderRequest, SubmitOrderRequest, UpdateOrderRequest
+from simulator.engine.tickets import OrderTicket
+from simulator.errors import InvalidOperationException
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.handler import TransactionHandler
+
+Wanted = Symbol | Callable[[Order], bool] | None
+WantedTicket = Symbol | Callable[[OrderTicket], bool] | None
+NOT_WHILE_WARMING_UP = "CancelOpenOrders operation is not allowed in Initialize or during warm up."
+
+
+class SecurityTransactionManager(LeanObject):
+    """Numbers requests and hands them to the handler; answers what became of them."""
+
+    lean_name: ClassVar[str] = "SecurityTransactionManager"
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last_order = 0
+        self._last_group = 0
+        self._handler: TransactionHandler
+        self.transaction_record: dict[datetime, float] = {}
+
+    def attach(self, handler: TransactionHandler) -> None:
+        """Ties the handler in."""
+        self._handler = handler
+
+    @property
+    def utc_time(self) -> datetime:
+        """Algorithm time, aware UTC."""
+        return self._clock.utc
+
+    @property
+    def orders_count(self) -> int:
+        """How many orders there have been."""
+        return self._handler.total_orders
+
+    @property
+    def last_order_id(self) -> int:
+        """The last order's id."""
+        return self._last_order
+
+    def get_increment_order_id(self) -> int:
+        """The next order id."""
+        self._last_order += 1
+        return self._last_order
+
+    def get_increment_group_order_manager_id(self) -> int:
+        """The next combo id."""
+        self._last_group += 1
+        return self._last_group
+
+    def process_request(self, request: OrderRequest) -> OrderTicket:
+        """Hands a request on. InvalidOperationException while warming up."""
+        if self._handler.context.is_warming_up:
+            kind = request.order_request_type.name.capitalize()
+            raise InvalidOperationException(
+                f"This operation is not allowed in Initialize or during warm up: OrderRequest.{kind}. "
+                "Please move this code to the OnWarmupFinished() method."
+            )
+        if isinstance(request, SubmitOrderRequest) and request.order_id < 1:
+            request.order_id = self.get_increment_order_id()
+        return self._handler.process(request)
+
+    def add_order(self, request: SubmitOrderRequest) -> OrderTicket:
+        """Sends an order."""
+        return self.process_request(request)
+
+    def update_order(self, request: UpdateOrderRequest) -> OrderTicket:
+        """Asks for a change."""
+        return self.process_request(request)
+
+    def cancel_order(self, order_id: int, order_tag: str | None = None) -> OrderTicket:
+        """Asks for an order to be taken back."""
+        return self.process_request(CancelOrderRequest(self.utc_time, order_id, order_tag or ""))
+
+    def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
+        """Asks for all open orders (of the symbol) to be taken back, each by its own request."""
+        if self._handler.context.is_warming_up:
+            raise InvalidOperationException(NOT_WHILE_WARMING_UP)
+        if symbol is None:
+            tag = f"Canceled by CancelOpenOrders() at {self.utc_time.isoformat()}"
+        tickets = [t for t in self._handler.open_tickets() if symbol is None or t.symbol == symbol]
+        for ticket in tickets:
+            ticket.cancel(tag)
+        return tickets
+
+    def get_open_orders(self, wanted: Wanted = None) -> list[Order]:
+        """Copies of the open orders."""
+        orders = [order.clone() for order in self._handler.open_orders()]
+        return [order for order in orders if _matches(order, wanted)]
+
+    def get_orders(self, wanted: Wanted = None) -> list[Order]:
+        """Copies of all orders."""
+        orders = [order.clone() for order in self._handler.all_orders()]
+        return [order for order in orders if _matches(order, wanted)]
+
+    def get_order_by_id(self, order_id: int) -> Order | None:
+        """A copy of the order, None where there is no such id."""
+        order = self._handler.order(order_id)
+        return None if order is None else order.clone()
+
+    def get_order_ticket(self, order_id: int) -> OrderTicket | None:
+        """The order's ticket, None where there is no such id."""
+        return self._handler.ticket(order_id)
+
+    def get_open_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
+        """Tickets of the open orders."""
+        return [ticket for ticket in self._handler.open_tickets() if _matches(ticket, wanted)]
+
+    def get_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
+        """All tickets."""
+        return [ticket for ticket in self._handler.all_tickets() if _matches(ticket, wanted)]
+
+    def get_open_orders_remaining_quantity(self, wanted: WantedTicket = None) -> float:
+        """What is not filled of the open orders, signed."""
+        return sum(ticket.quantity_remaining for ticket in self.get_open_order_tickets(wanted))
+
+
+def _matches(thing: Order | OrderTicket, wanted: object) -> bool:
+    if wanted is None:
+        return True
+    if isinstance(wanted, Symbol):
+        return thing.symbol == wanted
+    return bool(wanted(thing)) if callable(wanted) else False

@@ -1,0 +1,139 @@
+"""Chain universes: once a day a filter picks the contracts to subscribe to (OptionChainUniverse.cs, UniverseSelection.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from simulator.engine.feed import Changes, Feed, Request
+from simulator.engine.filters import OptionFilterUniverse
+from simulator.engine.moments import local, midnight
+from simulator.engine.security import Option, Security
+from simulator.engine.subscription import Subscription
+from simulator.enums import Resolution
+from simulator.errors import ArgumentException
+from simulator.hours import MarketHours
+from simulator.market import MarketData, Universe
+from simulator.symbols import Symbol
+
+
+class OptionChainUniverse:
+    """The chain of one canonical symbol. It is filtered as the day after each universe file begins."""
+
+    def __init__(self, option: Option, market: MarketData, resolution: Resolution, fill_forward: bool) -> None:
+        self.option = option
+        self.resolution = resolution
+        self.fill_forward = fill_forward
+        self._market = market
+        self._hours: MarketHours = market.hours(option.symbol)
+
+    @property
+    def canonical(self) -> Symbol:
+        """The chain's symbol."""
+        return self.option.symbol
+
+    def first_day(self, start: int) -> date:
+        """The trading day whose file is used as the run starts."""
+        return self._hours.previous_trading_day(local(start, self._hours.time_zone).date())
+
+    def instants(self, start: int, end: int) -> list[int]:
+        """Midnights within (start, end] that follow a trading day with a universe file."""
+        zone = self._hours.time_zone
+        first, last = local(start, zone).date(), local(end, zone).date()
+        found = []
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            ns = midnight(day, zone)
+            if start < ns <= end and self._file(day - timedelta(days=1)) is not None:
+                found.append(ns)
+        return found
+
+    def _file(self, day: date) -> Universe | None:
+        return self._market.universe(self.canonical, day) if self._hours.is_date_open(day) else None
+
+    def due(self, ns: int, first: bool) -> Universe | None:
+        """The file to filter at the instant; ``first`` as the run (or the universe) starts."""
+        day = local(ns, self._hours.time_zone).date()
+        if first:
+            return self._file(self.first_day(ns))
+        return self._file(day - timedelta(days=1)) if ns == midnight(day, self._hours.time_zone) else None
+
+    def chosen(self, ns: int, file: Universe) -> list[Symbol]:
+        """What the option's filter picks from the file."""
+        where = local(ns, self._hours.time_zone)
+        universe = OptionFilterUniverse(self.canonical, file.rows, file.underlying_close, self._hours, where)
+        wanted = self.option.contract_filter
+        answer = universe.strikes(-1, 1).expiration(0, 35) if wanted is None else wanted(universe)
+        if answer is None or isinstance(answer, OptionFilterUniverse):
+            return (answer or universe).apply_types().symbols()
+        if isinstance(answer, list | tuple) and all(isinstance(one, Symbol) for one in answer):
+            return list(answer)
+        raise ArgumentException(
+            f"QCAlgorithm.SetFilter: result type {type(answer).__name__} from filter function is not a valid argument, please "
+            "return either a OptionFilterUniverse or a list of symbols"
+        )
+
+
+class Selector:
+    """Applies what universes pick: subscribes, and lets go what is no longer wanted and no longer held."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        make_option: Callable[[Symbol], Security],
+        is_held: Callable[[Symbol], bool],
+        forget: Callable[[Security], None],
+    ) -> None:
+        self._feed = feed
+        self._make = make_option
+        self._is_held = is_held
+        self._forget = forget
+        self._leaving: dict[Symbol, set[Symbol]] = {}
+
+    def apply(self, universe: OptionChainUniverse, wanted: list[Symbol], changes: Changes) -> None:
+        """Takes over a universe's new selection."""
+        owner = universe.canonical
+        keep = set(wanted)
+        self._let_go(owner, keep)
+        leaving = self._leaving.setdefault(owner, set())
+        members = sorted(self._feed.owned_by(owner), key=lambda one: one.symbol.value)
+        for subscription in members:
+            if subscription.symbol in keep or subscription.symbol in leaving:
+                continue
+            if subscription.owners == {owner}:
+                changes.removed.append(subscription.security)
+            if self._is_held(subscription.symbol):
+                leaving.add(subscription.symbol)
+            else:
+                self._drop(subscription, owner)
+        for symbol in wanted:
+            known = self._feed.find(symbol)
+            if known is not None:
+                known.owners.add(owner)
+                continue
+            security = self._make(symbol)
+            if self._feed.subscribe(Request(security, universe.resolution, universe.fill_forward, False, owner)):
+                changes.added.append(security)
+
+    def release(self, subscription: Subscription) -> None:
+        """The user himself no longer wants the symbol."""
+        self._drop(subscription, None)
+
+    def _let_go(self, owner: Symbol, keep: set[Symbol]) -> None:
+        leaving = self._leaving.get(owner, set())
+        for symbol in sorted(leaving, key=lambda one: one.value):
+            if symbol in keep:
+                leaving.discard(symbol)
+                continue
+            subscription = self._feed.find(symbol)
+            if subscription is None:
+                leaving.discard(symbol)
+            elif not self._is_held(symbol):
+                leaving.discard(symbol)
+                self._drop(subscription, owner)
+
+    def _drop(self, subscription: Subscription, owner: Symbol | None) -> None:
+        subscription.owners.discard(owner)
+        if not subscription.owners:
+            self._feed.unsubscribe(subscription.symbol)
+            self._forget(subscription.security)

@@ -1,0 +1,151 @@
+"""LEAN's fill rules: at what price an order fills on the data at hand, or nothing (Common/Orders/Fills/*.cs).
+
+Equities follow EquityFillModel, futures and their options FutureFillModel, everything else FillModel. All times are
+naive local times of the security's exchange. Slippage is none, as LEAN's default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from simulator.enums import SecurityType
+from simulator.equity_fills import EQUITY_RULES
+from simulator.fill_facts import (
+    NOTHING,
+    Fill,
+    FillOrder,
+    FillSecurity,
+    NoFill,
+    PriceBar,
+    filled,
+    filled_at_stale_price,
+    fresh_bar,
+    must_wait_for_fresh_data,
+    stop_limit,
+)
+from simulator.order_kinds import OrderType
+
+__all__ = ["Fill", "FillOrder", "FillSecurity", "NoFill", "PriceBar", "fill_combo", "fill_order"]
+
+STALE_AFTER = timedelta(hours=1)
+_ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
+
+
+def fill_order(order: FillOrder, security: FillSecurity, stale_after: timedelta = STALE_AFTER) -> Fill | NoFill:
+    """Tries one single order. A ``NoFill`` with ``stop_triggered`` must be remembered by a stop limit order.
+
+    Raises ValueError for an order type that fills only as a combo or never (``fill_combo``, exercise).
+    """
+    rules = EQUITY_RULES if security.security_type is SecurityType.EQUITY else _RULES
+    rule = rules.get(order.order_type)
+    if rule is None:
+        raise ValueError(f"{order.order_type} is not filled as a single order; allowed: {', '.join(map(str, _RULES))}")
+    return rule(order, security, stale_after)
+
+
+def fill_combo(legs: Sequence[tuple[FillOrder, FillSecurity]], stale_after: timedelta = STALE_AFTER) -> list[Fill] | None:
+    """Tries all legs of a combo, in order of order id: a fill for each leg, or None. Raises ValueError for other
+    order types."""
+    kind = legs[0][0].order_type
+    if kind is OrderType.COMBO_LIMIT:
+        return _combo_limit(legs)
+    fills: list[Fill] = []
+    for order, security in legs:
+        if kind is OrderType.COMBO_MARKET:
+            fill = _market(order, security, stale_after, extended=False)
+        elif kind is OrderType.COMBO_LEG_LIMIT:
+            fill = _limit(order, security, stale_after)
+        else:
+            raise ValueError(f"{kind} is not a combo; allowed: COMBO_MARKET, COMBO_LIMIT, COMBO_LEG_LIMIT")
+        if isinstance(fill, NoFill):
+            return None
+        fills.append(fill)
+    return fills
+
+
+def _combo_limit(legs: Sequence[tuple[FillOrder, FillSecurity]]) -> list[Fill] | None:
+    """Every leg at its side's bar LOW for a bought combo, at its HIGH for a sold one; strictly better than the limit."""
+    prices: list[float] = []
+    total = 0.0
+    first = legs[0][0]
+    for order, security in legs:
+        bar = security.prices(order.is_buy)
+        if bar is None or bar.end < order.time:
+            return None
+        price = bar.low if first.group_is_buy else bar.high
+        shares = 100.0 if security.security_type is SecurityType.EQUITY else 1.0
+        total += price * order.ratio / shares
+        prices.append(price)
+    limit = first.limit("group_limit")
+    total = round(total, 10)
+    if not (total < limit if first.group_is_buy else total > limit):
+        return None
+    return [Fill(price=price, quantity=order.quantity) for price, (order, _) in zip(prices, legs, strict=True)]
+
+
+def _market(order: FillOrder, security: FillSecurity, stale_after: timedelta, extended: bool) -> Fill | NoFill:
+    if not security.is_tradable_now(extended):
+        return NOTHING
+    bar = security.prices(order.is_buy)
+    if bar is None:
+        return NOTHING
+    message = ""
+    if bar.end + stale_after < order.time:
+        if must_wait_for_fresh_data(security, bar.end, order.time):
+            return NOTHING
+        message = filled_at_stale_price(security, bar)
+    rests_from_before = bar.open != 0.0 and security.is_coarse and order.time <= bar.start
+    return filled(order, bar.open if rests_from_before else bar.close, message)
+
+
+def _market_regular(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
+    return _market(order, security, stale_after, extended=security.security_type in _ON_FUTURES)
+
+
+def _limit(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    bar = fresh_bar(order, security, security.subscribes_extended)
+    limit = order.limit("limit_price")
+    if bar is None:
+        return NOTHING
+    if order.is_buy:
+        return filled(order, min(bar.high, limit)) if bar.low < limit else NOTHING
+    return filled(order, max(bar.low, limit)) if bar.high > limit else NOTHING
+
+
+def _stop_market(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    extended = security.security_type in _ON_FUTURES and security.subscribes_extended
+    bar = fresh_bar(order, security, extended)
+    stop = order.limit("stop_price")
+    if bar is None:
+        return NOTHING
+    if order.is_buy:
+        return filled(order, max(stop, bar.close)) if bar.high > stop else NOTHING
+    return filled(order, min(stop, bar.close)) if bar.low < stop else NOTHING
+
+
+def _market_on_open(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    last = security.last
+    if last is None or order.time >= last.end:
+        return NOTHING
+    if security.hours.is_open(order.time) and order.time.date() == security.now.date():
+        return NOTHING
+    bar = security.prices(order.is_buy) if security.is_tradable_now(extended=False) else None
+    return NOTHING if bar is None else filled(order, bar.open)
+
+
+def _market_on_close(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    if security.now < security.hours.next_close(order.time):
+        return NOTHING
+    bar = security.prices(order.is_buy)
+    return NOTHING if bar is None else filled(order, bar.close)
+
+
+_RULES: dict[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fill | NoFill]] = {
+    OrderType.MARKET: _market_regular,
+    OrderType.LIMIT: _limit,
+    OrderType.STOP_MARKET: _stop_market,
+    OrderType.STOP_LIMIT: stop_limit,
+    OrderType.MARKET_ON_OPEN: _market_on_open,
+    OrderType.MARKET_ON_CLOSE: _market_on_close,
+}

@@ -1,0 +1,81 @@
+"""``symbol.id``: the parts of a symbol under LEAN's names (Common/SecurityIdentifier.cs)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TypeVar
+
+from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.symbols import Symbol
+
+T = TypeVar("T")
+NEVER = datetime.combine(date(1899, 12, 30), time())
+
+
+class SecurityIdentifier:
+    """A view of a symbol. Asking an equity for its strike is an error in LEAN and here."""
+
+    __slots__ = ("_symbol",)
+
+    def __init__(self, symbol: Symbol) -> None:
+        self._symbol = symbol
+
+    @property
+    def date(self) -> datetime:
+        """Expiry at midnight; 1899-12-30 where there is none."""
+        day = self._symbol.expiry
+        return NEVER if day is None else datetime.combine(day, time())
+
+    @property
+    def strike_price(self) -> float:
+        """Strike of an option."""
+        return self._part(self._symbol.strike, "strike_price")
+
+    @property
+    def option_right(self) -> OptionRight:
+        """Call or put."""
+        return self._part(self._symbol.right, "option_right")
+
+    @property
+    def option_style(self) -> OptionStyle:
+        """American or European."""
+        return self._part(self._symbol.style, "option_style")
+
+    @property
+    def symbol(self) -> str:
+        """The root ticker."""
+        return self._symbol.ticker
+
+    @property
+    def market(self) -> str:
+        """The market's code."""
+        return self._symbol.market
+
+    @property
+    def security_type(self) -> SecurityType:
+        """Kind of security."""
+        return self._symbol.security_type
+
+    @property
+    def has_underlying(self) -> bool:
+        """Whether it is a derivative of a named security."""
+        return self._symbol.underlying is not None
+
+    @property
+    def underlying(self) -> SecurityIdentifier:
+        """The underlying's parts."""
+        return SecurityIdentifier(self._part(self._symbol.underlying, "underlying"))
+
+    def __str__(self) -> str:
+        return self._symbol.value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SecurityIdentifier) and self._symbol == other._symbol
+
+    def __hash__(self) -> int:
+        return hash(self._symbol)
+
+    def _part(self, part: T | None, name: str) -> T:
+        if part is None:
+            raise ValueError(f"{name} is only defined for options, not for {self._symbol}")
+        return part

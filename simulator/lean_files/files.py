@@ -1,0 +1,241 @@
+"""``LeanFiles``: market data from a LEAN data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Generic, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from simulator.enums import Resolution, SecurityType, TickType
+from simulator.expiry_rules import future_expiry
+from simulator.hours import MarketHours, local_to_utc
+from simulator.hours_database import HoursDatabase
+from simulator.lean_files import paths, series
+from simulator.lean_files.archive import Archive
+from simulator.lean_files.cache import ByteCache
+from simulator.lean_files.dividends import CorporateEvent, corporate_events, dividend_yield
+from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
+from simulator.lean_files.problems import Problem
+from simulator.lean_files.small_tables import Steps, TickerHistory, interest_rates, margin_history, ticker_history
+from simulator.lean_files.universes import read_universe
+from simulator.market import DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
+from simulator.reference import PropertiesDatabase, SymbolProperties
+from simulator.symbols import Market, Symbol
+
+Made = TypeVar("Made", TradeBars, QuoteBars, OpenInterest)
+_SeriesCache = ByteCache[TradeBars | QuoteBars | OpenInterest | None]
+_SPY = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[Made]):
+    """One kind of minute series: which file, how long its bars are (ns), how an entry is decoded."""
+
+    tick: TickType
+    period: int
+    decode: Callable[[bytes, series.Source], Made]
+
+    def cached(self, cache: _SeriesCache, key: tuple[str, str], make: Callable[[], Made | None]) -> Made | None:
+        """The series under the key; a key's kind never changes, so what comes back is of this kind."""
+        return cast("Made | None", cache.get(key, make, series.size))
+
+
+class LeanFiles:
+    """Implements ``simulator.market.MarketData`` over a data folder; an entry is decoded when it is asked for.
+
+    A day with no file gives None. A file that cannot be trusted raises ``DataProblem``; a line LEAN itself would skip is
+    skipped and listed in ``problems``. Archives and decoded series share ``cache_bytes`` of memory.
+    """
+
+    def __init__(self, folder: Path, *, cache_bytes: int = 384 * 1024**2) -> None:
+        """DataProblem when the folder, its market hours or its symbol properties are not there."""
+        if not folder.is_dir():
+            raise DataProblem(f"{folder}: no such folder; expected a LEAN data folder with equity/, option/, market-hours/")
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._hours = HoursDatabase.load(folder / "market-hours" / "market-hours-database.json")
+        self._properties = PropertiesDatabase.load(folder / "symbol-properties" / "symbol-properties-database.csv")
+        self._archives: ByteCache[Archive | None] = ByteCache(cache_bytes // 4)
+        self._series: _SeriesCache = ByteCache(cache_bytes - cache_bytes // 4)
+        self._universes: ByteCache[Universe | None] = ByteCache(64 * 1024**2)
+        self._margins: dict[Symbol, Steps | None] = {}
+        self._tickers: dict[Symbol, TickerHistory | None] = {}
+        self._factor_rows: dict[Symbol, tuple[FactorRow, ...]] = {}
+        self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
+        self._rates: Steps | None = None
+
+    def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
+        """Minute trade bars of the exchange-local day."""
+        return self._minutes(symbol, day, _Kind(TickType.TRADE, series.MINUTE, series.trade_bars))
+
+    def minute_quotes(self, symbol: Symbol, day: date) -> QuoteBars | None:
+        """Minute quote bars of the exchange-local day."""
+        return self._minutes(symbol, day, _Kind(TickType.QUOTE, series.MINUTE, series.quote_bars))
+
+    def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
+        """Open interest points of the exchange-local day."""
+        return self._minutes(symbol, day, _Kind(TickType.OPEN_INTEREST, 0, series.open_interest))
+
+    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
+        """All daily bars there are; ``end`` holds each bar's calendar day."""
+        return self._long(symbol, Resolution.DAILY)
+
+    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
+        """All hour bars there are; ``end`` holds each bar's start in the file's wall time."""
+        return self._long(symbol, Resolution.HOUR)
+
+    def universe(self, canonical: Symbol, day: date) -> Universe | None:
+        """The chain's universe file of the day."""
+        path = self.folder / paths.universe_file(canonical, day)
+        is_future = canonical.security_type is SecurityType.FUTURE
+
+        def make() -> Universe | None:
+            if not path.is_file():
+                return None
+            return read_universe(path, day, self._report, self._expiry_of(canonical) if is_future else None)
+
+        return self._universes.get(path, make, lambda made: 500 * len(made.rows) if made else 0)
+
+    def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
+        """Initial and maintenance overnight margin of one contract in force on the day, USD. None without a file."""
+        future = symbol.underlying if symbol.security_type is SecurityType.FUTURE_OPTION else symbol
+        if future is None or future.security_type is not SecurityType.FUTURE:
+            return None
+        if future not in self._margins:
+            self._margins[future] = margin_history(self.folder / paths.margins_file(future), self._report)
+        steps = self._margins[future]
+        if steps is None:
+            return None
+        initial, maintenance = steps.on(day)
+        return initial, maintenance
+
+    def hours(self, symbol: Symbol) -> MarketHours:
+        """Exchange hours of the symbol."""
+        return self._hours.hours(symbol)
+
+    def properties(self, symbol: Symbol) -> SymbolProperties:
+        """Lot size, tick and multiplier of the symbol."""
+        return self._properties.properties(symbol)
+
+    def interest_rate(self, day: date) -> float:
+        """Annual risk-free rate in force on the day, as a fraction."""
+        if self._rates is None:
+            path = self.folder / "alternative" / "interest-rate" / "usa" / "interest-rate.csv"
+            self._rates = interest_rates(path, self._report)
+        return self._rates.on(day)[0]
+
+    def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
+        """The yield LEAN's provider gives an option on the underlying (or of the option itself): a fraction a year.
+
+        Equities by their own factor file, every index by SPY's, futures 0. ArgumentException for a price of 0.
+        """
+        underlying = symbol.underlying if symbol.is_option and symbol.underlying is not None else symbol
+        if underlying.security_type is SecurityType.FUTURE:
+            return 0.0
+        payer = underlying if underlying.security_type is SecurityType.EQUITY else _SPY
+        if payer not in self._events:
+            self._events[payer] = corporate_events(self._factors(payer), self.hours(payer))
+        return dividend_yield(self._events[payer], day, price)
+
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+        """Price and split factor LEAN multiplies an equity's prices of the day with: the product when normalization is
+        ADJUSTED, the second when SPLIT_ADJUSTED. 1 and 1 for any other symbol.
+        """
+        return factors_on(self._factors(symbol), day) if symbol.security_type is SecurityType.EQUITY else (1.0, 1.0)
+
+    def _factors(self, equity: Symbol) -> tuple[FactorRow, ...]:
+        if equity not in self._factor_rows:
+            path = self.folder / "equity" / equity.market / "factor_files" / f"{equity.ticker.lower()}.csv"
+            self._factor_rows[equity] = factor_rows(path)
+        return self._factor_rows[equity]
+
+    def _report(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _archive(self, path: str) -> Archive | None:
+        def opened() -> Archive | None:
+            return Archive(Path(path)) if Path(path).is_file() else None
+
+        return self._archives.get(path, opened, lambda made: made.size if made else 0)
+
+    def _minutes(self, symbol: Symbol, day: date, kind: _Kind[Made]) -> Made | None:
+        """The exchange-local day, put together from the files of the data time zone's days that overlap it."""
+        hours = self.hours(symbol)
+        if hours.data_time_zone.key == hours.time_zone.key:
+            return self._file(symbol, day, kind, hours.data_time_zone)
+        first, last = series.day_bounds(day, hours.time_zone)
+        parts: list[Made] = []
+        for file_day in _file_days(day, hours):
+            whole = self._file(symbol, file_day, kind, hours.data_time_zone)
+            if whole is not None:
+                part = series.between(whole, first + kind.period, last + kind.period)
+                parts += [part] if len(part.end) else []
+        return series.join(parts) if parts else None
+
+    def _file(self, symbol: Symbol, day: date, kind: _Kind[Made], zone: ZoneInfo) -> Made | None:
+        ticker = self._ticker(symbol, day)
+        path = f"{self.folder}/{paths.minute_zip(symbol, day, kind.tick, ticker)}"
+        entry = paths.minute_entry(symbol, day, kind.tick, ticker)
+
+        def decode() -> Made | None:
+            archive = self._archive(path)
+            content = None if archive is None else archive.read(entry)
+            if content is None:
+                return None
+            source = series.Source(
+                day=day,
+                zone=zone,
+                scale=paths.price_scale(symbol),
+                where=f"{path}, entry {entry}",
+                report=self._report,
+            )
+            return kind.decode(content, source)
+
+        return kind.cached(self._series, (path, entry), decode)
+
+    def _long(self, symbol: Symbol, resolution: Resolution) -> TradeBars | None:
+        folder, pattern = paths.long_zips(symbol, resolution)
+        entry = paths.long_entry(symbol)
+        scale = paths.price_scale(symbol)
+
+        def decode() -> TradeBars | None:
+            parts: list[TradeBars] = []
+            for path in sorted((self.folder / folder).glob(pattern)):
+                archive = self._archive(str(path))
+                content = None if archive is None else archive.read(entry)
+                if content is not None:
+                    parts.append(series.long_bars(content, scale, f"{path}, entry {entry}", self._report))
+            return series.join(parts) if parts else None
+
+        found = self._series.get((folder, pattern, entry), decode, series.size)
+        return found if isinstance(found, TradeBars) else None
+
+    def _ticker(self, symbol: Symbol, day: date) -> str:
+        """The equity's ticker on the day by its map file, as LEAN follows renames; any other symbol's own ticker."""
+        equity = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
+        if equity is None or equity.security_type is not SecurityType.EQUITY:
+            return symbol.ticker.lower()
+        if equity not in self._tickers:
+            path = self.folder / "equity" / equity.market / "map_files" / f"{equity.ticker.lower()}.csv"
+            self._tickers[equity] = ticker_history(path)
+        history = self._tickers[equity]
+        return equity.ticker.lower() if history is None else history.on(day)
+
+    def _expiry_of(self, canonical: Symbol) -> Callable[[date], date]:
+        hours = self.hours(canonical)
+        closed = hours.holidays | hours.bank_holidays
+        return lambda month: future_expiry(canonical.ticker, month, closed)
+
+
+def _file_days(day: date, hours: MarketHours) -> list[date]:
+    """The data time zone's days that overlap the exchange's day."""
+    midnight = datetime.combine(day, time.min)
+    first = local_to_utc(midnight, hours.time_zone)
+    last = local_to_utc(midnight + timedelta(days=1), hours.time_zone) - timedelta(microseconds=1)
+    start = first.astimezone(hours.data_time_zone).date()
+    finish = last.astimezone(hours.data_time_zone).date()
+    return [start + timedelta(days=offset) for offset in range((finish - start).days + 1)]

@@ -1,0 +1,109 @@
+"""Where LEAN keeps the file of a symbol and day (Common/Util/LeanData.cs). Paths are relative to the data folder."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from simulator.enums import OPTION_TYPES, Resolution, SecurityType, TickType
+from simulator.expiry_rules import contract_month
+from simulator.symbols import Symbol
+
+_SCALED = frozenset({SecurityType.EQUITY, SecurityType.OPTION, SecurityType.INDEX_OPTION})
+
+
+def price_scale(symbol: Symbol) -> float:
+    """What file prices are divided by: 10,000 for equities, their options and index options; 1 for all others."""
+    return 10_000.0 if symbol.security_type in _SCALED else 1.0
+
+
+def minute_zip(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
+    """The minute zip of the day. ``ticker`` is the equity's on that day (the underlying's for its options)."""
+    root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
+    if symbol.security_type is SecurityType.FUTURE_OPTION:
+        root = f"{root}/{_contract_month(symbol)}"
+    style = f"_{_style(symbol)}" if symbol.is_option else ""
+    return f"{_folder(symbol, 'minute')}/{root}/{day:%Y%m%d}_{_tick(tick)}{style}.zip"
+
+
+def minute_entry(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
+    """The name inside the minute zip."""
+    root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
+    head = f"{day:%Y%m%d}_{root}_minute_{_tick(tick)}"
+    if symbol.security_type is SecurityType.FUTURE:
+        return f"{head}_{_contract_month(symbol)}.csv"
+    return f"{head}_{_contract(symbol)}.csv" if symbol.is_option else f"{head}.csv"
+
+
+def long_zips(symbol: Symbol, resolution: Resolution) -> tuple[str, str]:
+    """Folder of the hour or daily zips and the pattern of their names (options have one a year)."""
+    folder = _folder(symbol, resolution.name.lower())
+    root = _root(symbol, symbol.ticker.lower())
+    if symbol.is_option:
+        if symbol.security_type is SecurityType.FUTURE_OPTION:
+            folder = f"{folder}/{root}/{_contract_month(symbol)}"
+        return folder, f"{root}_*_trade_{_style(symbol)}.zip"
+    return folder, f"{root}_trade.zip" if symbol.security_type is SecurityType.FUTURE else f"{root}.zip"
+
+
+def long_entry(symbol: Symbol) -> str:
+    """The name inside an hour or daily zip."""
+    root = _root(symbol, symbol.ticker.lower())
+    if symbol.security_type is SecurityType.FUTURE:
+        return f"{root}_trade_{_contract_month(symbol)}.csv"
+    return f"{root}_trade_{_contract(symbol)}.csv" if symbol.is_option else f"{root}.csv"
+
+
+def universe_file(canonical: Symbol, day: date) -> str:
+    """The universe file of a chain's canonical symbol."""
+    folder = f"{_folder(canonical, 'universes')}/{_root(canonical, canonical.ticker.lower())}"
+    if canonical.security_type is SecurityType.FUTURE_OPTION:
+        folder = f"{folder}/{_contract_month(canonical)}"
+    return f"{folder}/{day:%Y%m%d}.csv"
+
+
+def margins_file(future: Symbol) -> str:
+    """The margin history of a future."""
+    return f"future/{future.market}/margins/{future.ticker}.csv"
+
+
+def _folder(symbol: Symbol, kind: str) -> str:
+    return f"{_type(symbol)}/{symbol.market}/{kind}"
+
+
+def _type(symbol: Symbol) -> str:
+    return symbol.security_type.name.replace("_", "").lower()
+
+
+def _tick(tick: TickType) -> str:
+    return tick.name.replace("_", "").lower()
+
+
+def _root(symbol: Symbol, ticker: str) -> str:
+    """The folder's ticker: the underlying's for equity options, else the symbol's own."""
+    if symbol.security_type is SecurityType.EQUITY:
+        return ticker
+    if symbol.security_type is SecurityType.OPTION and symbol.underlying is not None:
+        return symbol.underlying.ticker.lower()
+    return symbol.ticker.lower()
+
+
+def _style(symbol: Symbol) -> str:
+    """american or european; a canonical symbol has its kind's default."""
+    if symbol.style is not None:
+        return symbol.style.name.lower()
+    return "european" if symbol.security_type is SecurityType.INDEX_OPTION else "american"
+
+
+def _contract(symbol: Symbol) -> str:
+    if symbol.right is None or symbol.strike is None or symbol.expiry is None or symbol.security_type not in OPTION_TYPES:
+        raise ValueError(f"{symbol} is no option contract")
+    strike = int(Decimal(str(symbol.strike)) * 10_000)
+    return f"{_style(symbol)}_{symbol.right.name.lower()}_{strike}_{symbol.expiry:%Y%m%d}"
+
+
+def _contract_month(symbol: Symbol) -> str:
+    future = symbol.underlying if symbol.security_type is SecurityType.FUTURE_OPTION else symbol
+    if future is None or future.expiry is None:
+        raise ValueError(f"{symbol} names no futures contract")
+    return f"{contract_month(future.ticker, future.expiry):%Y%m}"

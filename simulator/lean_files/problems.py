@@ -1,0 +1,13 @@
+"""What was wrong in a file but does not stop LEAN: counted, so that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One line that LEAN skips, or a file whose absence it replaces by a default (line 0)."""
+
+    file: str
+    line: int
+    what: str

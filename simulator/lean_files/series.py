@@ -1,0 +1,131 @@
+"""From the lines of one entry to bars with UTC end times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from simulator.hours import local_to_utc
+from simulator.lean_files.decode import rising, stamped_table, table
+from simulator.lean_files.problems import Problem
+from simulator.market import Floats, Instants, OpenInterest, QuoteBars, TradeBars
+
+Series = TypeVar("Series", TradeBars, QuoteBars, OpenInterest)
+Report = Callable[[Problem], None]
+
+MINUTE: Final = 60_000_000_000
+_MS: Final = 1_000_000
+_DAY_MS: Final = 86_400_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One entry of a minute file: its day and time zone, what prices are divided by, its name, who hears of bad lines."""
+
+    day: date
+    zone: ZoneInfo
+    scale: float
+    where: str
+    report: Report
+
+
+def nanoseconds(instant: datetime) -> int:
+    """An aware instant in ns since the epoch."""
+    return (instant - _EPOCH) // timedelta(microseconds=1) * 1000
+
+
+@lru_cache(maxsize=512)
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
+    """First instant of the local day and of the next, in ns since the epoch."""
+    midnight = datetime.combine(day, time.min)
+    return nanoseconds(local_to_utc(midnight, zone)), nanoseconds(local_to_utc(midnight + timedelta(days=1), zone))
+
+
+def trade_bars(content: bytes, source: Source) -> TradeBars:
+    """Minute trades: ``ms,open,high,low,close,volume``; ms since midnight, the bar's start."""
+    columns, start = _timed(content, 6, source)
+    return _trades(start + MINUTE, columns[1:], source.scale)
+
+
+def quote_bars(content: bytes, source: Source) -> QuoteBars:
+    """Minute quotes: ``ms,bid open,high,low,close,size,ask open,high,low,close,size``. A side all 0 or empty is missing."""
+    columns, start = _timed(content, 11, source)
+    for side in (columns[1:6], columns[6:11]):
+        prices = side[:4]
+        missing = ~prices.any(axis=0)
+        if source.scale != 1.0:
+            prices /= source.scale
+        if missing.any():
+            side[:, missing] = np.nan
+    return QuoteBars(start + MINUTE, *columns[1:])
+
+
+def open_interest(content: bytes, source: Source) -> OpenInterest:
+    """Open interest: ``ms,count``; a point in time, not a bar."""
+    columns, start = _timed(content, 2, source)
+    return OpenInterest(start, columns[1])
+
+
+def long_bars(content: bytes, scale: float, where: str, report: Report) -> TradeBars:
+    """Hour or daily trades: ``yyyyMMdd HH:mm,open,high,low,close,volume``; times are kept as the file has them."""
+    stamps, values = stamped_table(content, 6, where)
+    keep = rising(stamps, where, report)
+    stamps, values = stamps[keep], values[keep]
+    return _trades(stamps, np.ascontiguousarray(values.T), scale)
+
+
+def join(parts: list[Series]) -> Series:
+    """The parts one after the other; they do not overlap."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = {field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0])}
+    return replace(parts[0], **joined)
+
+
+def between(series: Series, first: int, last: int) -> Series:
+    """The rows whose end lies in [first, last)."""
+    begin, finish = np.searchsorted(series.end, (first, last))
+    if begin == 0 and finish == len(series.end):
+        return series
+    return replace(series, **{field.name: getattr(series, field.name)[begin:finish] for field in fields(series)})
+
+
+def size(series: TradeBars | QuoteBars | OpenInterest | None) -> int:
+    """Bytes the arrays hold."""
+    return 0 if series is None else sum(getattr(series, field.name).nbytes for field in fields(series))
+
+
+def _trades(end: Instants, columns: Floats, scale: float) -> TradeBars:
+    prices = columns[:4]
+    if scale != 1.0:
+        prices /= scale
+    return TradeBars(end=end, open=prices[0], high=prices[1], low=prices[2], close=prices[3], volume=columns[4])
+
+
+def _timed(content: bytes, width: int, source: Source) -> tuple[Floats, Instants]:
+    """The columns of the rows LEAN keeps, shape (width, rows), and their times, ns UTC: rising and within the file's day.
+
+    The other rows are reported.
+    """
+    rows = table(content, width, source.where)
+    ms = rows[:, 0].astype(np.int64)
+    if len(ms) and (ms.min() < 0 or ms.max() >= _DAY_MS):
+        inside = (ms >= 0) & (ms < _DAY_MS)
+        for row in np.flatnonzero(~inside):
+            source.report(Problem(source.where, int(row) + 1, "time is not within the file's day: skipped, as LEAN does"))
+        rows, ms = rows[inside], ms[inside]
+    keep = rising(ms, source.where, source.report)
+    columns, ms = np.ascontiguousarray(rows[keep].T), ms[keep]
+    first, last = day_bounds(source.day, source.zone)
+    if last - first == _DAY_MS * _MS:
+        return columns, first + ms * _MS
+    midnight = datetime.combine(source.day, time.min)
+    instants = [nanoseconds(local_to_utc(midnight + timedelta(milliseconds=int(each)), source.zone)) for each in ms]
+    return columns, np.array(instants, dtype=np.int64)

@@ -1,0 +1,24 @@
+"""LEAN's margin: how it groups positions and what it asks for each group."""
+
+from simulator.margin.book import MarginOrder, MarginPosition, MarginSecurity
+from simulator.margin.calls import MarginCall, MarginReview, review_margin
+from simulator.margin.groups import Group, resolve_groups
+from simulator.margin.requirements import initial_margin, initial_margin_single, maintenance_margin, total_margin_used
+from simulator.margin.sufficiency import BuyingPowerCheck, has_sufficient_buying_power
+
+__all__ = [
+    "BuyingPowerCheck",
+    "Group",
+    "MarginCall",
+    "MarginOrder",
+    "MarginPosition",
+    "MarginReview",
+    "MarginSecurity",
+    "has_sufficient_buying_power",
+    "initial_margin",
+    "initial_margin_single",
+    "maintenance_margin",
+    "resolve_groups",
+    "review_margin",
+    "total_margin_used",
+]

@@ -1,0 +1,187 @@
+"""May an order or a combo go: LEAN's buying power check before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from simulator.enums import SecurityType
+from simulator.margin import single
+from simulator.margin.book import Book, MarginOrder, MarginPosition
+from simulator.margin.groups import Group, resolve_groups, strategy_groups
+from simulator.margin.requirements import initial_parts, maintenance_margin
+from simulator.order_kinds import OrderType
+from simulator.symbols import Symbol
+
+_HAVE_OPTIONS = frozenset({SecurityType.EQUITY, SecurityType.FUTURE, SecurityType.INDEX})
+_AUTO_EXERCISE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class BuyingPowerCheck:
+    """The verdict and, where it refuses, LEAN's reason (see ``refusal_text``)."""
+
+    is_sufficient: bool
+    reason: str = ""
+
+
+SUFFICIENT = BuyingPowerCheck(is_sufficient=True)
+
+
+def has_sufficient_buying_power(
+    orders: Sequence[MarginOrder], holdings: Sequence[MarginPosition], book: Book, margin_remaining: float
+) -> BuyingPowerCheck:
+    """LEAN's ``portfolio.has_sufficient_buying_power_for_order`` for one order or all legs of a combo.
+
+    ``holdings`` are all positions held now, ``margin_remaining`` is ``portfolio.margin_remaining``. Orders that
+    complete an option strategy, alone or with what is held, are checked by what the margin of all touched positions
+    would become; others one by one.
+    """
+    held = resolve_groups(holdings, book)
+    changes = [MarginPosition(order.symbol, order.quantity, book[order.symbol].lot_size) for order in orders]
+    if _forms_strategy(changes, held, book):
+        return _check_groups(orders, changes, held, book, margin_remaining)
+    for order in orders:
+        check = _check_single(order, holdings, book, margin_remaining)
+        if not check.is_sufficient:
+            return check
+    return SUFFICIENT
+
+
+def margin_delta(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> float:
+    """Initial margin of the touched positions after the changes, premium of the changes included, less what they
+    hold back now."""
+    impacted = _impacted(changes, held)
+    current = sum(maintenance_margin(group, book) for group in impacted)
+    after = {change.symbol: change for change in changes}
+    for group in impacted:
+        for position in group.positions:
+            known = after.get(position.symbol)
+            if known is None:
+                after[position.symbol] = position
+            else:
+                units = min(known.unit_quantity, position.unit_quantity)
+                after[position.symbol] = MarginPosition(position.symbol, known.quantity + position.quantity, units)
+    contemplated = sum(initial_parts(group, book).bare for group in resolve_groups(after.values(), book))
+    for group in resolve_groups(changes, book):
+        parts = initial_parts(group, book)
+        contemplated += parts.value - parts.bare
+    return contemplated - current
+
+
+def refusal_text(orders: Sequence[MarginOrder], book: Book, reason: str) -> str:
+    """LEAN's message of the INVALID order events."""
+    ids = ",".join(str(order.order_id) for order in orders)
+    values = ",".join(
+        _plain(_smart_round(order.value_price * order.quantity * book[order.symbol].multiplier)) for order in orders
+    )
+    return f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), Reason: {reason}."
+
+
+def _forms_strategy(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> bool:
+    """Whether LEAN takes the orders through an option strategy's group."""
+    if not held and len(changes) == 1:
+        return False
+    touched = [position for group in _touched_by_options(changes, held) for position in group.positions]
+    return bool(strategy_groups([*changes, *touched], book))
+
+
+def _check_groups(
+    orders: Sequence[MarginOrder],
+    changes: Sequence[MarginPosition],
+    held: Sequence[Group],
+    book: Book,
+    margin_remaining: float,
+) -> BuyingPowerCheck:
+    delta = margin_delta(changes, held, book)
+    if delta < 0 or delta <= margin_remaining:
+        return SUFFICIENT
+    ids = ",".join(str(order.order_id) for order in orders)
+    return BuyingPowerCheck(
+        is_sufficient=False,
+        reason=f"Id: {ids}, Maintenance Margin Delta: {_plain(delta)}, Free Margin: {_plain(margin_remaining)}",
+    )
+
+
+def _touched_by_options(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[Group]:
+    """Groups with a symbol of the changes, with their underlying, or with an option on it."""
+    symbols: set[Symbol | None] = set()
+    for change in changes:
+        if change.symbol.is_option:
+            symbols.update((change.symbol, change.symbol.underlying))
+        elif change.symbol.security_type in _HAVE_OPTIONS:
+            symbols.add(change.symbol)
+    return [
+        group
+        for group in held
+        if group.quantity
+        and any(
+            position.symbol in symbols or (position.symbol.is_option and position.symbol.underlying in symbols)
+            for position in group.positions
+        )
+    ]
+
+
+def _impacted(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[Group]:
+    touched = _touched_by_options(changes, held)
+    symbols = {change.symbol for change in changes}
+    keys = {group.key for group in touched}
+    others = [
+        group for group in held if group.key not in keys and any(position.symbol in symbols for position in group.positions)
+    ]
+    return touched + others
+
+
+def _check_single(
+    order: MarginOrder, holdings: Sequence[MarginPosition], book: Book, margin_remaining: float
+) -> BuyingPowerCheck:
+    """The security's own buying power model; an exercise is checked as the share order it turns into."""
+    if order.quantity == 0:
+        return SUFFICIENT
+    symbol, quantity, price, freed = order.symbol, order.quantity, order.value_price, 0.0
+    if order.order_type is OrderType.OPTION_EXERCISE:
+        underlying = single.underlying_of(symbol, book)
+        if round(single.intrinsic(symbol, underlying.price), 8) < _AUTO_EXERCISE:
+            return SUFFICIENT
+        freed = single.maintenance(symbol, -quantity, book)
+        sign = exercise_sign(symbol)
+        quantity = sign * -quantity * book[symbol].unit_of_trade
+        price = single.strike_of(symbol)
+        symbol = underlying.symbol
+    held = next((position.quantity for position in holdings if position.symbol == symbol), 0.0)
+    if held * quantity < 0 and abs(held) >= abs(quantity):
+        return SUFFICIENT
+    free = _free_margin(symbol, held, quantity, book, margin_remaining) + freed
+    required = single.initial_for_order(symbol, quantity, price, order.fee, book)
+    required *= (abs(order.quantity) - abs(order.filled)) / abs(order.quantity)
+    if abs(required) <= free:
+        return SUFFICIENT
+    return BuyingPowerCheck(
+        is_sufficient=False,
+        reason=f"Id: {order.order_id}, Initial Margin: {_plain(required)}, Free Margin: {_plain(free)}",
+    )
+
+
+def exercise_sign(symbol: Symbol) -> int:
+    """+1 where exercising one long contract buys the underlying (a call), -1 where it sells (a put)."""
+    return 1 if symbol.right is not None and symbol.right.name == "CALL" else -1
+
+
+def _free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margin_remaining: float) -> float:
+    """Margin remaining, plus what closing an opposite holding frees; never below 0."""
+    free = margin_remaining
+    if held * quantity < 0:
+        free += single.maintenance(symbol, held, book) + single.initial(symbol, abs(held), book).value
+    return max(free, 0.0)
+
+
+def _plain(value: float) -> str:
+    """A number as .NET prints a normalised decimal: no exponent, no trailing zeros."""
+    text = f"{Decimal(repr(round(value, 10))):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _smart_round(value: float) -> float:
+    """LEAN's rounding for display: above 1000 to 4 digits after the point, else to 7 significant ones."""
+    return round(value, 4) if value > 1000 else float(f"{value:.7g}")

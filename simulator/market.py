@@ -1,0 +1,136 @@
+"""What a market is to the engine: series of bars, universe files and reference data, asked for one day at a time.
+
+Two markets stand behind this interface: LEAN-format files (``simulator.lean_files``) and the seeded synthetic market
+(``simulator.synthetic``). Nothing is decoded or computed before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.enums import OptionRight
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.hours import MarketHours
+    from simulator.reference import SymbolProperties
+
+Floats = NDArray[np.float64]
+Instants = NDArray[np.int64]
+
+
+class DataProblem(Exception):
+    """Data that cannot be read: says the file, the line where there is one, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradeBars:
+    """Trades of one symbol on one day. ``end`` is each bar's end in nanoseconds since the epoch, UTC, strictly rising.
+
+    All arrays have shape (n,). Prices in quoted units.
+    """
+
+    end: Instants
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBars:
+    """Quotes of one symbol on one day; NaN where a side was missing in the file. Shapes and times as ``TradeBars``."""
+
+    end: Instants
+    bid_open: Floats
+    bid_high: Floats
+    bid_low: Floats
+    bid_close: Floats
+    bid_size: Floats
+    ask_open: Floats
+    ask_high: Floats
+    ask_low: Floats
+    ask_close: Floats
+    ask_size: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterest:
+    """Open interest of one contract on one day: instants (ns, UTC) and counts."""
+
+    end: Instants
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseRow:
+    """One contract of a day's universe file. Greeks and volatility are None where the file has no such column."""
+
+    expiry: date
+    strike: float
+    right: OptionRight | None
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    open_interest: float | None
+    implied_volatility: float | None
+    delta: float | None
+    gamma: float | None
+    vega: float | None
+    theta: float | None
+    rho: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """A day's universe file: the contracts of one canonical symbol, and the underlying's close where the file gives it."""
+
+    day: date
+    underlying_close: float | None
+    rows: Sequence[UniverseRow]
+
+
+class MarketData(Protocol):
+    """A source of market data. Every method answers for one symbol and one exchange-local day; None means there is none."""
+
+    def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
+        """Minute trade bars of the day."""
+
+    def minute_quotes(self, symbol: Symbol, day: date) -> QuoteBars | None:
+        """Minute quote bars of the day."""
+
+    def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
+        """Open interest points of the day."""
+
+    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
+        """All daily bars there are. Here ``end`` holds each bar's calendar day (00:00 of it, ns), not an instant."""
+
+    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
+        """All hour bars there are. Here ``end`` holds the bar's start in exchange-local wall time (ns), as the file has it."""
+
+    def universe(self, canonical: Symbol, day: date) -> Universe | None:
+        """The universe file of the day (LEAN filters with the file of the trading day before)."""
+
+    def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
+        """Initial and maintenance overnight margin of one futures contract in force on the day, USD."""
+
+    def hours(self, symbol: Symbol) -> MarketHours:
+        """Exchange hours of the symbol."""
+
+    def properties(self, symbol: Symbol) -> SymbolProperties:
+        """Lot size, tick, multiplier of the symbol."""
+
+    def interest_rate(self, day: date) -> float:
+        """Annual risk-free rate in force on the day, as a fraction (LEAN's interest-rate file)."""
+
+    def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
+        """Annual dividend yield LEAN's provider gives for the underlying, as a fraction."""

@@ -1,0 +1,134 @@
+"""Every LEAN name the simulator supports, read off its own classes."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields, is_dataclass
+from enum import Enum
+
+from simulator.api.algorithm import QCAlgorithm
+from simulator.api.namespace import names as exported
+from simulator.engine import (
+    cache,
+    cash,
+    exchange,
+    holdings,
+    hooks,
+    lean_enums,
+    order_events,
+    orders,
+    portfolio,
+    requests,
+    security,
+    security_manager,
+    settings,
+    slices,
+    tickets,
+    time_in_force,
+    transactions,
+)
+from simulator.engine.lean_object import lean_name
+from simulator.enums import _LeanEnum
+from simulator.identifiers import SecurityIdentifier
+from simulator.object_store import ObjectStore
+from simulator.schedule.date_rules import DateRules
+from simulator.schedule.manager import ScheduleManager
+from simulator.schedule.time_rules import TimeRules
+
+_REACHED = (
+    portfolio.SecurityPortfolioManager,
+    holdings.SecurityHolding,
+    security_manager.SecurityManager,
+    transactions.SecurityTransactionManager,
+    exchange.SecurityExchange,
+    exchange.ExchangeHours,
+    cache.SecurityCache,
+    cash.CashBook,
+    cash.Cash,
+    settings.AlgorithmSettings,
+    settings.UniverseSettings,
+    SecurityIdentifier,
+    ObjectStore,
+    ScheduleManager,
+    DateRules,
+    TimeRules,
+)
+# Members the engine needs in the open that LEAN's classes do not have.
+_ENGINE_ONLY: dict[type, set[str]] = {
+    ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
+    QCAlgorithm: {"warm_up"},
+    security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike"},
+    security.Option: {"contract_filter"},
+    orders.Order: {"of", "apply", "value_price", "ratio", "events"},
+    order_events.OrderEvent: {"fill", "exercise", "delivers"},
+    order_events.OrderFee: {"of"},
+    tickets.OrderTicket: {"invalid", "set_order", "try_set_cancel_request", "add_order_event"},
+    requests.OrderRequest: {"only_tag"},
+    requests.OrderResponse: {"success", "error"},
+    time_in_force.TimeInForce: {"kind", "expiry", "is_expired"},
+    portfolio.SecurityPortfolioManager: {
+        "book",
+        "held_groups",
+        "held_positions",
+        "check_buying_power",
+        "refusal",
+        "regroup",
+        "touch",
+        "traded",
+        "invalidate",
+        "add_cash",
+    },
+    security_manager.SecurityManager: {"is_active", "active", "symbol_of"},
+    transactions.SecurityTransactionManager: {"attach"},
+    exchange.SecurityExchange: {"market_hours"},
+    cache.SecurityCache: {"last", "last_end"},
+    cash.CashBook: {"usd"},
+    slices.Slice: {"underlying"},
+    lean_enums.OrderStatus: {"closed"},
+    ObjectStore: {"persist"},
+    BaseException: {"add_note", "args", "with_traceback"},
+}
+
+
+def supported() -> dict[str, list[str]]:
+    """LEAN's class or enum names, each with the members an algorithm may use; functions and modules have none."""
+    found: dict[str, list[str]] = {}
+    for name, thing in exported().items():
+        if isinstance(thing, type) and thing.__module__.startswith("simulator"):
+            found[name] = _members(thing)
+    for kind in _REACHED:
+        found[lean_name(kind) if hasattr(kind, "lean_name") else kind.__name__] = _members(kind)
+    return dict(sorted(found.items()))
+
+
+def _members(kind: type) -> list[str]:
+    if issubclass(kind, Enum):
+        return [member.name for member in kind] if issubclass(kind, _LeanEnum) else []
+    hidden = {"lean_name", "fixed", "kind"} | {
+        name for base, names in _ENGINE_ONLY.items() if issubclass(kind, base) for name in names
+    }
+    names = {name for name, _ in inspect.getmembers_static(kind) if not name.startswith("_")}
+    names |= {name for base in kind.__mro__ for name in _assigned(base)}
+    return sorted(names - hidden)
+
+
+def _assigned(kind: type) -> set[str]:
+    """Attributes the class sets in its constructor."""
+    if not kind.__module__.startswith("simulator"):
+        return set()
+    if is_dataclass(kind):
+        return {field.name for field in fields(kind)}
+    constructor = vars(kind).get("__init__")
+    found = set()
+    for line in inspect.getsource(constructor).splitlines() if inspect.isfunction(constructor) else []:
+        text = line.strip()
+        if text.startswith("self.") and "=" in text:
+            name = text[5:].split("=")[0].split(":")[0].strip()
+            if name.isidentifier() and not name.startswith("_"):
+                found.add(name)
+    return found
+
+
+def callbacks() -> list[str]:
+    """The methods of an algorithm that the engine calls."""
+    return ["initialize", *sorted(field for field in hooks.Hooks.__dataclass_fields__)]

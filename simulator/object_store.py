@@ -1,0 +1,228 @@
+"""LEAN's object store on local files (Engine/Storage/LocalObjectStore.cs, Common/Storage/ObjectStore.cs).
+
+Objects saved are held in memory and written to disk by ``get_file_path``, ``clear``, ``persist``, and by any call that
+comes five seconds or more after the last write, as LEAN's timer does. Each file is replaced in one step, so that a
+process killed in the middle leaves the old object or the new one.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NoReturn
+
+from simulator.errors import ArgumentException, KeyNotFoundException, NotSupportedName
+
+_KEY: Final = re.compile(r"^\.?[a-zA-Z0-9\\/_#\-\$= ]+\.?[a-zA-Z0-9]*$")
+_PERSIST_SECONDS: Final = 5.0
+_MOST_SLASHES: Final = 100
+_MEGABYTE: Final = 1024.0 * 1024.0
+_PARTIAL: Final = "~"  # no key LEAN accepts has one
+
+
+class ObjectStore:
+    """Keys are relative file paths under one folder. ``on_error`` hears what LEAN would log: a limit hit, a failed write."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        max_size: int = 10 * 1024**3,
+        max_files: int = 10_000,
+        on_error: Callable[[str], None] | None = None,
+    ) -> None:
+        """Makes the folder when it is not there. OSError when that cannot be done. Sizes are in bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._root = folder.resolve()
+        self.max_size = max_size
+        self.max_files = max_files
+        self._on_error = on_error
+        self._objects: dict[str, bytes | None] = {}
+        self._unsaved: set[str] = set()
+        self._written_at = time.monotonic()
+        self._scanned_at = -math.inf
+        self._sizes: dict[str, int] = {}
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise NotSupportedName("ObjectStore", name)
+
+    @property
+    def keys(self) -> list[str]:
+        """Every key, as kept: without a leading '.' or '/', with '/' between parts."""
+        known = list(self._objects)
+        self._scanned_at = -math.inf
+        return known + sorted(key for key in self._disk_sizes() if key not in self._objects)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        """Key and content of every object that has content."""
+        for key in self.keys:
+            content = self.read_bytes(key)
+            if content is not None:
+                yield key, content
+
+    def contains_key(self, path: str) -> bool:
+        """Whether there is an object under the key, or a place kept for one by ``get_file_path``."""
+        key = _normal(path)
+        return key in self._objects or self._file(key) is not None
+
+    def save(self, path: str, text: str) -> bool:
+        """Stores text as UTF-8. False when a limit is hit; ArgumentException for a key LEAN refuses."""
+        if not isinstance(text, str):
+            raise ArgumentException(f"ObjectStore.save() takes text, not {type(text).__name__}")
+        return self.save_bytes(path, text.encode("utf-8"))
+
+    save_string = save
+
+    def save_bytes(self, path: str, contents: bytes | bytearray | Iterable[int]) -> bool:
+        """Stores bytes. As ``save``."""
+        key = _checked(path)
+        content = bytes(contents)
+        if not self._fits(key, len(content)):
+            return False
+        self._objects[key] = content
+        self._unsaved.add(key)
+        if time.monotonic() - self._written_at >= _PERSIST_SECONDS:
+            self.persist()
+        return True
+
+    def read(self, path: str) -> str | None:
+        """The object as text. KeyNotFoundException when there is none; None when only its place is kept."""
+        content = self.read_bytes(path)
+        return None if content is None else content.decode("utf-8", errors="replace")
+
+    read_string = read
+
+    def read_bytes(self, path: str) -> bytes | None:
+        """The object's bytes. KeyNotFoundException when there is none; None when only its place is kept."""
+        key = _normal(path)
+        if not self.contains_key(path):
+            raise KeyNotFoundException(
+                f"Object with path '{path}' was not found in the current project. "
+                "Please use ObjectStore.ContainsKey(key) to check if an object exists before attempting to read."
+            )
+        content = self._objects.get(key)
+        file = None if content is not None else self._file(key)
+        if file is not None:
+            content = file.read_bytes()
+            self._objects[key] = content
+        return content
+
+    def delete(self, path: str) -> bool:
+        """Removes the object, from disk as well; False when there was none."""
+        key = _normal(path)
+        was_known = key in self._objects
+        self._objects.pop(key, None)
+        self._unsaved.discard(key)
+        file = self._file(key)
+        self._sizes.pop(key, None)
+        if file is not None:
+            file.unlink()
+        return was_known or file is not None
+
+    def get_file_path(self, path: str) -> str:
+        """Absolute path of the object's file; all that was saved before is on disk after this call.
+
+        A key with no object keeps its place: it counts as known from here on, and its folder is made.
+        """
+        if self.contains_key(path):
+            self.persist()
+        else:
+            key = _checked(path)
+            if self._fits(key, 0):
+                self._objects[key] = None
+        file = self._root / _normal(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return str(file)
+
+    def clear(self) -> None:
+        """Writes what is not yet on disk, then forgets what is in memory. Files stay."""
+        self.persist()
+        self._objects.clear()
+        self._unsaved.clear()
+
+    def persist(self) -> None:
+        """Writes every unsaved object to disk, each in one step. What fails is reported and tried again next time."""
+        self._written_at = time.monotonic()
+        for key in sorted(self._unsaved):
+            content = self._objects.get(key)
+            if content is None:
+                continue
+            try:
+                _replace(self._root / key, content)
+            except OSError as error:
+                self._report(f"LocalObjectStore.PersistData(): {key}: {error}")
+            else:
+                self._unsaved.discard(key)
+                self._sizes[key] = len(content)
+
+    def _fits(self, key: str, size: int) -> bool:
+        """Whether limits allow the object: LEAN counts every object, in memory or on disk, before each save."""
+        sizes = {**self._disk_sizes(), **{known: len(content or b"") for known, content in self._objects.items()}}
+        sizes[key] = size
+        count, total = len(sizes), sum(sizes.values())
+        if count > self.max_files:
+            self._report(
+                f"You have reached the ObjectStore limit for files it can save: {count}/{self.max_files}. "
+                f"Unable to save the new file. You can find the limit with the ObjectStore.MaxFiles property. File: '{key}'"
+            )
+            return False
+        if total > self.max_size:
+            self._report(
+                "You have reached the ObjectStore storage capacity limit: "
+                f"{total / _MEGABYTE}MB/{self.max_size / _MEGABYTE}MB. Unable to save the new file. "
+                f"You can find the limit with the ObjectStore.MaxSize property. File: '{key}'"
+            )
+            return False
+        return True
+
+    def _report(self, message: str) -> None:
+        if self._on_error is not None:
+            self._on_error(message)
+
+    def _file(self, key: str) -> Path | None:
+        """The key's file if there is one; never one outside the store's folder."""
+        file = self._root / key
+        if not key or "\0" in key or not file.is_file():
+            return None
+        return file if file.resolve().is_relative_to(self._root) else None
+
+    def _disk_sizes(self) -> dict[str, int]:
+        """Size of every file, by key; looked up on disk again when the last look is five seconds old."""
+        if time.monotonic() - self._scanned_at >= _PERSIST_SECONDS:
+            self._scanned_at = time.monotonic()
+            self._sizes = {
+                file.relative_to(self._root).as_posix(): file.stat().st_size
+                for file in self._root.rglob("*")
+                if file.is_file() and not file.name.endswith(_PARTIAL)
+            }
+        return self._sizes
+
+
+def _normal(path: str) -> str:
+    if not isinstance(path, str):
+        raise ArgumentException("Value cannot be null. (Parameter 'path')")
+    return path.lstrip(".").lstrip("/\\").replace("\\", "/")
+
+
+def _checked(path: str) -> str:
+    key = _normal(path)
+    if not _KEY.match(path) or max(path.count("/"), path.count("\\")) > _MOST_SLASHES or not key:
+        raise ArgumentException(f"LocalObjectStore: path is not supported: '{path}'")
+    return key
+
+
+def _replace(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f"{file.name}.{os.getpid()}{_PARTIAL}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(file)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,211 @@
+"""Writes what a run left, laid out as the lean command line lays it out: results, order events, log, code.
+
+The figures are fewer than LEAN's; each means what LEAN's of that name means.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from simulator.engine.lean_enums import net_name
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.enums import _LeanEnum
+from simulator.run import RunResult
+
+RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
+
+
+def write_results(result: RunResult, source: Path, folder: Path, parameters: Mapping[str, str]) -> None:
+    """Writes everything beside the folder first and moves it in when it is complete."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key = result.algorithm_id
+    files = {
+        f"{key}.json": _json(_result(result)),
+        f"{key}-summary.json": _json(_summary(result)),
+        f"{key}-order-events.json": _json([_event(key, event) for event in result.order_events]),
+        "log.txt": "".join(f"{line}\n" for line in result.log.lines),
+        "config": _json({"id": key, "algorithm": str(source), "class": result.class_name, "parameters": dict(parameters)}),
+    }
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
+        ready = Path(place)
+        for name, text in files.items():
+            (ready / name).write_text(text, encoding="utf-8")
+        _copy_code(source, ready / "code")
+        for made in sorted(ready.iterdir()):
+            target = folder / made.name
+            if target.is_dir():
+                shutil.rmtree(target)
+            os.replace(made, target)
+
+
+def _copy_code(source: Path, folder: Path) -> None:
+    """The algorithm file; of a project (main.py), every source file LEAN would take."""
+    root = source.resolve().parent
+    files = _project_files(root) if source.name == "main.py" else [source.resolve()]
+    for file in files:
+        target = folder / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+
+
+def _project_files(root: Path) -> list[Path]:
+    found: list[Path] = []
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in RESERVED and not name.startswith(".") and not (Path(place) / name / "pyvenv.cfg").exists()
+        )
+        found.extend(Path(place) / name for name in sorted(names) if name.endswith(".py"))
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, default=str) + "\n"
+
+
+def _result(result: RunResult) -> dict[str, Any]:
+    return {
+        "charts": _charts(result),
+        "orders": {str(order.id): _order(order) for order in result.orders},
+        "profitLoss": {_iso(moment): round(value, 6) for moment, value in result.profits.items()},
+        "statistics": statistics(result),
+        "runtimeStatistics": _runtime(result),
+        "state": _state(result),
+        "algorithmConfiguration": {
+            "startDate": result.start.isoformat(),
+            "endDate": result.end.isoformat(),
+            "accountCurrency": "USD",
+        },
+    }
+
+
+def _summary(result: RunResult) -> dict[str, Any]:
+    whole = _result(result)
+    return {key: whole[key] for key in ("statistics", "runtimeStatistics", "state", "algorithmConfiguration")}
+
+
+def _state(result: RunResult) -> dict[str, str]:
+    status = "RuntimeError" if result.problem else "Stopped" if result.stopped else "Completed"
+    state = {"Status": status, "OrderCount": str(len(result.orders)), "Name": result.class_name}
+    if result.problem is not None:
+        state["RuntimeError"] = str(result.problem)
+        state["StackTrace"] = result.problem.trace
+    return state
+
+
+def drawdown(equity: list[tuple[datetime, float]]) -> float:
+    """The deepest fall from a peak of the sampled equity, as a fraction of the peak."""
+    peak, deepest = 0.0, 0.0
+    for _, value in equity:
+        peak = max(peak, value)
+        deepest = max(deepest, 1 - value / peak if peak else 0.0)
+    return deepest
+
+
+def statistics(result: RunResult) -> dict[str, str]:
+    """The run's figures under LEAN's names."""
+    final = result.equity[-1][1] if result.equity else result.starting_cash
+    wins = [profit for profit in result.profits.values() if profit > 0]
+    trades = len(result.profits)
+    net = final / result.starting_cash - 1 if result.starting_cash else 0.0
+    return {
+        "Total Orders": str(len(result.orders)),
+        "Start Equity": f"{result.starting_cash:.2f}",
+        "End Equity": f"{final:.2f}",
+        "Net Profit": f"{net:.3%}",
+        "Drawdown": f"{drawdown(result.equity):.3%}",
+        "Win Rate": f"{len(wins) / trades:.0%}" if trades else "0%",
+        "Loss Rate": f"{1 - len(wins) / trades:.0%}" if trades else "0%",
+        "Total Fees": f"${result.fees:.2f}",
+        **result.log.summary_statistics,
+    }
+
+
+def _runtime(result: RunResult) -> dict[str, str]:
+    final = result.equity[-1][1] if result.equity else result.starting_cash
+    return {
+        "Equity": f"${final:,.2f}",
+        "Fees": f"-${result.fees:,.2f}",
+        "Net Profit": f"${final - result.starting_cash:,.2f}",
+        **result.log.runtime_statistics,
+    }
+
+
+def _charts(result: RunResult) -> dict[str, Any]:
+    equity = {"Equity": [[int(moment.timestamp()), round(value, 6)] for moment, value in result.equity]}
+    charts: dict[str, Any] = {"Strategy Equity": _chart("Strategy Equity", equity)}
+    for name, series in result.log.charts.items():
+        points = {key: [[int(moment.timestamp()), value] for moment, value in one] for key, one in series.items()}
+        known = charts.setdefault(name, {"name": name, "chartType": 0, "series": {}})
+        known["series"].update(_chart(name, points)["series"])
+    return charts
+
+
+def _chart(name: str, series: Mapping[str, list[list[float]]]) -> dict[str, Any]:
+    lines = {key: {"name": key, "unit": "$", "index": 0, "seriesType": 0, "values": values} for key, values in series.items()}
+    return {"name": name, "chartType": 0, "series": lines}
+
+
+def _order(order: Order) -> dict[str, Any]:
+    group = order.group_order_manager
+    return {
+        "type": int(order.type),
+        "id": order.id,
+        "symbol": {"value": order.symbol.value, "type": int(order.security_type)},
+        "price": order.price,
+        "priceCurrency": order.price_currency,
+        "time": _iso(order.time),
+        "lastFillTime": _iso(order.last_fill_time),
+        "canceledTime": _iso(order.canceled_time),
+        "quantity": order.quantity,
+        "limitPrice": group.limit_price if group and group.limit_price else order.limit_price,
+        "stopPrice": order.stop_price,
+        "status": int(order.status),
+        "tag": order.tag,
+        "direction": int(order.direction),
+        "groupOrderManager": None
+        if group is None
+        else {"id": group.id, "count": group.count, "quantity": group.quantity, "orderIds": group.order_ids},
+    }
+
+
+def _event(key: str, event: OrderEvent) -> dict[str, Any]:
+    return {
+        "id": f"{key}-{event.order_id}-{event.id}",
+        "algorithmId": key,
+        "orderId": event.order_id,
+        "orderEventId": event.id,
+        "symbolValue": event.symbol.value,
+        "time": event.utc_time.timestamp(),
+        "status": _camel(event.status),
+        "orderFeeAmount": event.order_fee.value.amount,
+        "orderFeeCurrency": event.order_fee.value.currency,
+        "fillPrice": event.fill_price,
+        "fillPriceCurrency": "USD",
+        "fillQuantity": event.fill_quantity,
+        "quantity": event.quantity,
+        "limitPrice": event.limit_price,
+        "stopPrice": event.stop_price,
+        "direction": _camel(event.direction),
+        "message": event.message,
+        "isAssignment": event.is_assignment,
+        "isInTheMoney": event.is_in_the_money,
+    }
+
+
+def _camel(member: _LeanEnum) -> str:
+    name = net_name(member)
+    return name[:1].lower() + name[1:]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%S}Z"

@@ -1,0 +1,138 @@
+"""Runs an algorithm file on a market."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from simulator.api.algorithm import QCAlgorithm
+from simulator.api.core import CURRENT_ENGINE
+from simulator.api.loader import LoadProblem, algorithm_class, loaded
+from simulator.engine.bars import BaseData
+from simulator.engine.engine import Engine, RunSettings, RuntimeProblem
+from simulator.engine.loop import Loop, Progress
+from simulator.engine.order_events import OrderEvent
+from simulator.engine.orders import Order
+from simulator.engine.run_log import RunLog
+from simulator.enums import Resolution
+from simulator.market import MarketData
+from simulator.object_store import ObjectStore
+
+NOT_CALLED = ("on_end_of_day", "on_symbol_changed_events", "on_framework_data", "universe_selection")
+Started = Callable[[date, date], None]
+__all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run leaves. ``problem`` is the exception that ended it early, ``stopped`` that the user did."""
+
+    algorithm_id: str
+    class_name: str
+    start: date
+    end: date
+    equity: list[tuple[datetime, float]]
+    starting_cash: float
+    orders: list[Order]
+    order_events: list[OrderEvent]
+    profits: dict[datetime, float]
+    fees: float
+    log: RunLog
+    steps: int
+    problem: RuntimeProblem | None
+    stopped: bool
+
+
+def run(
+    path: Path,
+    market: MarketData,
+    store: ObjectStore,
+    settings: RunSettings,
+    *,
+    today: date,
+    class_name: str | None = None,
+    progress: Progress | None = None,
+    started: Started | None = None,
+) -> RunResult:
+    """Loads and runs the file. LoadProblem where it cannot be loaded; what the algorithm raises is in the result.
+
+    ``progress`` hears the simulated time (aware UTC) and the equity after each day, ``started`` the first and last day.
+    """
+    with loaded(path) as module:
+        kind = algorithm_class(module, class_name)
+        engine = Engine(market, store, settings, today)
+        token = CURRENT_ENGINE.set(engine)
+        try:
+            return _run(engine, kind, progress, started)
+        finally:
+            CURRENT_ENGINE.reset(token)
+            store.persist()
+
+
+def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, started: Started | None) -> RunResult:
+    made: list[QCAlgorithm] = []
+    loop = Loop(engine, progress)
+    stopped = False
+
+    def begin() -> None:
+        made.append(kind())
+        made[0].initialize()
+
+    if engine.guard("Initialize", begin):
+        algorithm = made[0]
+        _tie(engine, algorithm)
+        if engine.end_date < engine.start_date:
+            raise LoadProblem(f"the last day {engine.end_date} lies before the first {engine.start_date}")
+        if started is not None:
+            started(engine.start_date, engine.end_date)
+        try:
+            loop.run(_warm_up(algorithm))
+        except KeyboardInterrupt:
+            stopped = True
+            loop.finish()
+    return RunResult(
+        algorithm_id=engine.run_settings.algorithm_id,
+        class_name=kind.__name__,
+        start=engine.start_date,
+        end=engine.end_date,
+        equity=loop.equity,
+        starting_cash=loop.starting_value,
+        orders=engine.handler.all_orders(),
+        order_events=engine.handler.order_events,
+        profits=engine.transactions.transaction_record,
+        fees=engine.portfolio.total_fees,
+        log=engine.log,
+        steps=loop.steps,
+        problem=engine.problem,
+        stopped=stopped,
+    )
+
+
+def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
+    for name in NOT_CALLED:
+        if name in dir(type(algorithm)):
+            raise LoadProblem(f"NotSupported: QCAlgorithm.{name}: the simulator never calls it")
+    hooks = engine.hooks
+    overridden = type(algorithm).on_data is not QCAlgorithm.on_data
+    hooks.on_data = algorithm.on_data if overridden else None
+    hooks.on_order_event = algorithm.on_order_event
+    hooks.on_assignment_order_event = algorithm.on_assignment_order_event
+    hooks.on_securities_changed = algorithm.on_securities_changed
+    hooks.on_delistings = algorithm.on_delistings
+    hooks.on_warmup_finished = algorithm.on_warmup_finished
+    hooks.on_margin_call = algorithm.on_margin_call
+    hooks.on_margin_call_warning = algorithm.on_margin_call_warning
+    hooks.on_end_of_algorithm = algorithm.on_end_of_algorithm
+
+
+def _warm_up(algorithm: QCAlgorithm) -> timedelta:
+    """How long before the start the run begins: a span, or so many bars reckoned in trading days and minutes."""
+    span, bars = algorithm.warm_up
+    if bars is None:
+        return span
+    count, resolution = bars
+    minutes = {Resolution.MINUTE: 390, Resolution.HOUR: 7}.get(resolution, 1)
+    days = -(-count // minutes)
+    return timedelta(days=days + 2 * (days // 5) + 4)

@@ -1,0 +1,153 @@
+"""Symbols: the identity of a security, a contract or a canonical chain, as LEAN names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
+
+if TYPE_CHECKING:
+    from simulator.identifiers import SecurityIdentifier
+
+
+class Flag(int):
+    """A truth value that may also be called: LEAN has methods where Python would have attributes."""
+
+    def __call__(self) -> bool:
+        return bool(self)
+
+
+class Market:
+    """LEAN's market codes (Common/Market.cs)."""
+
+    USA = "usa"
+    CME = "cme"
+    CBOT = "cbot"
+    COMEX = "comex"
+    NYMEX = "nymex"
+    CFE = "cfe"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One security, or the canonical symbol that stands for a whole chain (no expiry, no strike).
+
+    ``ticker`` is the root as it trades: ``GOOG``, ``SPX``, ``SPXW`` (underlying SPX), ``ES``. Equality and hash go by
+    identity of all fields, so two symbols made apart are the same symbol.
+    """
+
+    security_type: SecurityType
+    market: str
+    ticker: str
+    underlying: Symbol | None = None
+    right: OptionRight | None = None
+    style: OptionStyle | None = None
+    strike: float | None = None
+    expiry: date | None = None
+
+    @property
+    def is_option(self) -> bool:
+        """True for a contract of any option kind and for an option chain's canonical symbol."""
+        return self.security_type in OPTION_TYPES
+
+    @property
+    def is_canonical(self) -> Flag:
+        """True when the symbol stands for a chain of options or futures, not for one contract; may be called, as in LEAN."""
+        return Flag((self.is_option or self.security_type is SecurityType.FUTURE) and self.expiry is None)
+
+    @property
+    def has_underlying(self) -> bool:
+        """True for options."""
+        return self.underlying is not None
+
+    @cached_property
+    def canonical(self) -> Symbol:
+        """The symbol of the contract's whole chain; the symbol itself where it is one."""
+        if self.is_canonical or not (self.is_option or self.security_type is SecurityType.FUTURE):
+            return self
+        return Symbol(self.security_type, self.market, self.ticker, self.underlying)
+
+    @property
+    def id(self) -> SecurityIdentifier:
+        """The parts of the symbol under LEAN's names."""
+        from simulator.identifiers import SecurityIdentifier
+
+        return SecurityIdentifier(self)
+
+    @cached_property
+    def value(self) -> str:
+        """LEAN's printed ticker: ``SPXW  210104C03700000``, ``ES18H20`` (futures), ``?SPXW`` (canonical), ``GOOG``."""
+        from simulator.symbol_names import printed
+
+        return printed(self)
+
+    def __hash__(self) -> int:
+        known = self.__dict__.get("_hash")
+        return self._hash if known is None else known
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.security_type, self.market, self.ticker, self.underlying, self.right, self.strike, self.expiry))
+
+    def __lt__(self, other: Symbol) -> bool:
+        return self.value < other.value
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def create(cls, ticker: str, security_type: SecurityType, market: str) -> Symbol:
+        """An equity, an index, or the canonical symbol of a futures chain."""
+        return cls(security_type, market, ticker.upper())
+
+    @classmethod
+    def create_future(cls, ticker: str, market: str, expiry: datetime | date) -> Symbol:
+        """One futures contract."""
+        return cls(SecurityType.FUTURE, market, ticker.upper(), expiry=_day(expiry))
+
+    @classmethod
+    def create_option(
+        cls,
+        underlying: Symbol | str,
+        target_or_market: str,
+        *rest: object,
+    ) -> Symbol:
+        """One option contract: ``(underlying, [target_option,] market, style, right, strike, expiry)`` as LEAN's overloads."""
+        if isinstance(underlying, str):
+            underlying = cls.create(underlying, SecurityType.EQUITY, Market.USA)
+        if len(rest) == 5:
+            target, (market, style, right, strike, expiry) = target_or_market, rest
+        elif len(rest) == 4:
+            target, market, (style, right, strike, expiry) = underlying.ticker, target_or_market, rest
+        else:
+            raise TypeError("create_option takes (underlying, [target_option,] market, style, right, strike, expiry)")
+        return cls(
+            _OPTION_OF[underlying.security_type],
+            str(market),
+            target.upper(),
+            underlying,
+            OptionRight(right),  # type: ignore[arg-type]
+            OptionStyle(style),  # type: ignore[arg-type]
+            float(strike),  # type: ignore[arg-type]
+            _day(expiry),  # type: ignore[arg-type]
+        )
+
+    @classmethod
+    def create_canonical_option(cls, underlying: Symbol, target_option: str | None = None, market: str | None = None) -> Symbol:
+        """The symbol of a whole option chain."""
+        target = (target_option or underlying.ticker).upper()
+        return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
+
+
+_OPTION_OF = {
+    SecurityType.EQUITY: SecurityType.OPTION,
+    SecurityType.INDEX: SecurityType.INDEX_OPTION,
+    SecurityType.FUTURE: SecurityType.FUTURE_OPTION,
+}
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -1,0 +1,128 @@
+"""The synthetic market as a source of market data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+
+from simulator.enums import SecurityType
+from simulator.hours import MarketHours
+from simulator.market import DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
+from simulator.reference import SymbolProperties
+from simulator.symbols import Symbol
+from simulator.synthetic import options, series
+from simulator.synthetic.future_rows import future_interest, future_rows, margins
+from simulator.synthetic.futures import future_that_expires
+from simulator.synthetic.hours import exchange_hours
+from simulator.synthetic.longer import daily_bars, hour_bars
+from simulator.synthetic.products import Underlying, root_of, underlying_of
+from simulator.synthetic.properties import properties_of
+from simulator.synthetic.rates import interest_rate
+from simulator.synthetic.scenarios import scenario_named
+from simulator.synthetic.sessions import FIRST_DAY, LAST_DAY, sessions
+from simulator.synthetic.source import Source
+
+
+class SyntheticMarket:
+    """Index, ETFs, futures, VIX and their options from a seed (``simulator.market.MarketData``).
+
+    Any day from 2014-01-02 to 2035-12-31; the same seed, scenario and day give the same bytes in whatever order they are asked.
+    Scenarios: normal, calm, crash, vol_spike, grind. Nothing pays dividends. Options have quotes and open interest, no trades.
+    Futures and their options trade from 09:30 to 17:00 New York only. ``since`` and ``until`` bound the daily and hour series
+    (by default all there is, which takes a second or two), and nothing else.
+    """
+
+    def __init__(self, seed: int, scenario: str = "normal", *, since: date = FIRST_DAY, until: date = LAST_DAY) -> None:
+        """DataProblem where the scenario is not known or the seed does not fit 64 bits."""
+        if not 0 <= seed < 1 << 64:
+            raise DataProblem(f"seed {seed}: choose a whole number from 0 to {(1 << 64) - 1}")
+        self._source = Source(seed, scenario_named(scenario))
+        self._since, self._until = max(since, FIRST_DAY), min(until, LAST_DAY)
+        self._series: dict[tuple[str, Symbol], TradeBars] = {}
+
+    def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
+        """Minute trade bars of an equity, an index or a future; None for options."""
+        terms = self._traded(symbol, day)
+        return None if terms is None else series.trades(self._source, terms, day, symbol.expiry)
+
+    def minute_quotes(self, symbol: Symbol, day: date) -> QuoteBars | None:
+        """Minute quote bars of anything but an index."""
+        if symbol.is_option:
+            return options.quotes(self._source, symbol, day)
+        terms = self._traded(symbol, day)
+        return None if terms is None else series.quotes(self._source, terms, day, symbol.expiry)
+
+    def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
+        """One point at the open, for an option or a futures contract."""
+        value: float | None
+        if symbol.is_option:
+            value = options.interest(self._source, symbol, day)
+        else:
+            terms = self._traded(symbol, day)
+            value = None if terms is None or symbol.expiry is None else future_interest(self._source, terms, symbol.expiry, day)
+        return None if value is None else OpenInterest(self._source.session(day).instants[:1], np.array([value]))
+
+    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
+        """Daily bars of the regular session of an equity, an index or a future."""
+        return self._all("daily", symbol, daily_bars)
+
+    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
+        """Hour bars of the regular session of an equity, an index or a future."""
+        return self._all("hour", symbol, hour_bars)
+
+    def universe(self, canonical: Symbol, day: date) -> Universe | None:
+        """All contracts of a chain of options or futures that trade on the day."""
+        if sessions().number(day) is None:
+            return None
+        root = root_of(canonical)
+        if root is not None:
+            return options.universe(self._source, canonical, root, day)
+        terms = underlying_of(canonical)
+        if terms is None or canonical.security_type is not SecurityType.FUTURE:
+            return None
+        return Universe(day, None, future_rows(self._source, terms, day))
+
+    def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
+        """Initial and maintenance margin, USD: a share of the notional at the first close of the month, to 100 dollars."""
+        terms = underlying_of(symbol)
+        return None if terms is None or terms.kind is not SecurityType.FUTURE else margins(self._source, terms, day)
+
+    def hours(self, symbol: Symbol) -> MarketHours:
+        """Exchange hours: LEAN's regular week with the New York Stock Exchange's holidays and half days."""
+        base = symbol.underlying if symbol.underlying is not None else symbol
+        return exchange_hours(symbol.security_type, symbol.market, base.ticker)
+
+    def properties(self, symbol: Symbol) -> SymbolProperties:
+        """Lot size, tick and multiplier."""
+        return properties_of(symbol)
+
+    def interest_rate(self, day: date) -> float:
+        """Annual rate as a fraction."""
+        return interest_rate(day)
+
+    def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
+        """Zero: nothing here pays dividends."""
+        return 0.0
+
+    def _traded(self, symbol: Symbol, day: date) -> Underlying | None:
+        """Terms of an equity, an index or a listed futures contract with data on the day."""
+        terms = None if symbol.is_option else underlying_of(symbol)
+        if terms is None or sessions().number(day) is None:
+            return None
+        if terms.kind is not SecurityType.FUTURE:
+            return terms
+        listed = symbol.expiry is not None and future_that_expires(terms.ticker, symbol.expiry, day) is not None
+        return terms if listed else None
+
+    def _all(self, kind: str, symbol: Symbol, make: Callable[..., TradeBars]) -> TradeBars | None:
+        """A whole series, made once."""
+        terms = None if symbol.is_option or symbol.is_canonical else underlying_of(symbol)
+        if terms is None:
+            return None
+        known = self._series.get((kind, symbol))
+        if known is None:
+            known = make(self._source, terms, symbol.expiry, self._since, self._until)
+            self._series[(kind, symbol)] = known
+        return known

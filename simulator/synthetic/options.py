@@ -1,0 +1,66 @@
+"""What the market answers about option contracts and chains."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from simulator.enums import OptionRight, SecurityType
+from simulator.market import QuoteBars, Universe
+from simulator.symbols import Symbol
+from simulator.synthetic import bars
+from simulator.synthetic.bars import on_tick
+from simulator.synthetic.chain import ExpiryKey, price_path
+from simulator.synthetic.gaps import halted, keeping, stale
+from simulator.synthetic.noise import mixed
+from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
+from simulator.synthetic.sessions import sessions
+from simulator.synthetic.source import ExpiryDay, Source
+from simulator.synthetic.universe import ChainRows, interest_of
+
+
+def quotes(source: Source, symbol: Symbol, day: date) -> QuoteBars | None:
+    """Minute quotes of a contract, None where it is not listed or the exchange is closed."""
+    found = _listed(source, symbol, day)
+    if found is None:
+        return None
+    expiry_day, place, right = found
+    bid, ask = source.quotes(expiry_day, right, place)
+    key = mixed(expiry_day.word, 2 * round(1000.0 * float(expiry_day.strikes[place])) + int(right))
+    session, underlying = expiry_day.session, expiry_day.key.underlying
+    halt = halted(source.seed, underlying.ticker, day, session.minutes) if underlying.kind is SecurityType.EQUITY else None
+    keep = keeping(len(bid) - 1, halt, stale(key, len(bid) - 1))
+    return bars.option_quotes(bid, ask, session.instants[: len(bid)], key, keep)
+
+
+def interest(source: Source, symbol: Symbol, day: date) -> float | None:
+    """Open interest of a contract, as the universe of the day has it; None where it is not listed."""
+    found = _listed(source, symbol, day)
+    return None if found is None else interest_of(*found)
+
+
+def universe(source: Source, canonical: Symbol, root: OptionRoot, day: date) -> Universe:
+    """All listed contracts of a chain on a session, with the close of what they are on."""
+    future = None if canonical.underlying is None else canonical.underlying.expiry
+    expiries = source.expiries(root.ticker, day, future)
+    found = [source.expiry_day(ExpiryKey(root=root.ticker, expiry=expiry, future=future), day) for expiry in expiries]
+    underlying = UNDERLYINGS[root.underlying]
+    close = float(on_tick(price_path(underlying, source.session(day), day, future)[-1:], underlying.tick)[0])
+    return Universe(day, close, ChainRows([item for item in found if item is not None]))
+
+
+def key_of(symbol: Symbol) -> ExpiryKey | None:
+    """The expiry a contract belongs to, None when it is not of this market."""
+    root = root_of(symbol)
+    if root is None or symbol.expiry is None or symbol.underlying is None:
+        return None
+    return ExpiryKey(root=root.ticker, expiry=symbol.expiry, future=symbol.underlying.expiry)
+
+
+def _listed(source: Source, symbol: Symbol, day: date) -> tuple[ExpiryDay, int, OptionRight] | None:
+    """The expiry a contract belongs to on the day, its place among the strikes, and its right; None where it is not listed."""
+    key = key_of(symbol)
+    if key is None or symbol.right is None or symbol.strike is None or sessions().number(day) is None:
+        return None
+    expiry_day = source.expiry_day(key, day)
+    place = None if expiry_day is None else expiry_day.position(symbol.strike)
+    return None if expiry_day is None or place is None else (expiry_day, place, symbol.right)

@@ -1,0 +1,129 @@
+"""The sessions, slices and blocks of one seed and scenario, made when asked for and kept for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from simulator.enums import OptionRight, SecurityType
+from simulator.market import Floats
+from simulator.synthetic.chain import ExpiryKey, Slice, make_slice, value
+from simulator.synthetic.daily import DailyPaths, daily_paths
+from simulator.synthetic.expiries import future_option_expiries, listed_expiries
+from simulator.synthetic.futures import future_path
+from simulator.synthetic.intraday import Session, make_session
+from simulator.synthetic.noise import word
+from simulator.synthetic.quoting import Quotes, quoted, spread_factors
+from simulator.synthetic.recent import Recent
+from simulator.synthetic.scenarios import Scenario
+from simulator.synthetic.sessions import sessions
+from simulator.synthetic.strikes import listed_strikes
+
+BLOCK = 16
+_SESSIONS_KEPT = 12
+_DAYS_KEPT = 600
+_BLOCKS_KEPT = 300
+_FUTURE_LIFE = 400
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ExpiryDay:
+    """One expiry on one session: its strikes (n,), and, made when asked for, what they share and how wide its quotes are."""
+
+    seed: int
+    key: ExpiryKey
+    day: date
+    session: Session
+    strikes: Floats
+
+    @cached_property
+    def chain(self) -> Slice:
+        """What all strikes share."""
+        return make_slice(self.key, self.session, self.day)
+
+    @cached_property
+    def word(self) -> int:
+        """The word its contracts' chances come from."""
+        return word(self.seed, self.key.root, self.key.expiry, self.key.future, self.day)
+
+    @cached_property
+    def factors(self) -> Floats:
+        """How much wider than usual spreads are, shape (points,)."""
+        return spread_factors(self.chain)
+
+    def position(self, strike: float) -> int | None:
+        """Place of the strike among those listed, None when it is not."""
+        place = int(np.searchsorted(self.strikes, strike - 1e-6))
+        listed = place < len(self.strikes) and abs(float(self.strikes[place]) - strike) < 1e-6
+        return place if listed else None
+
+
+class Source:
+    """Everything the market is made of. Days must be sessions within the market's range."""
+
+    def __init__(self, seed: int, scenario: Scenario) -> None:
+        self.seed = seed
+        self.scenario = scenario
+        self._sessions: Recent[int, Session] = Recent(_SESSIONS_KEPT)
+        self._days: Recent[tuple[ExpiryKey, date], ExpiryDay] = Recent(_DAYS_KEPT)
+        self._blocks: Recent[tuple[ExpiryKey, date, int], tuple[Quotes, Quotes]] = Recent(_BLOCKS_KEPT)
+
+    @property
+    def paths(self) -> DailyPaths:
+        """The daily paths."""
+        return daily_paths(self.seed, self.scenario)
+
+    def session(self, day: date) -> Session:
+        """The session of the day."""
+        return self._sessions.get(sessions().index[day], lambda number: make_session(self.seed, self.paths, number))
+
+    def expiries(self, root: str, day: date, future: date | None = None) -> dict[date, date]:
+        """Expiries that trade on the day, with the day each was listed; on a futures chain those of one contract."""
+        terms = ExpiryKey(root=root, expiry=day).terms
+        if future is None:
+            return listed_expiries(root, day)
+        expiry = future_option_expiries(terms.underlying, day).get(future)
+        return {} if expiry is None else {expiry: date.fromordinal(expiry.toordinal() - _FUTURE_LIFE)}
+
+    def expiry_day(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
+        """The expiry on the day, None where it does not trade."""
+        listed = self.expiries(key.root, day, key.future).get(key.expiry)
+        if listed is None:
+            return None
+        return self._days.get((key, day), lambda _: self._make(key, day, listed))
+
+    def quotes(self, expiry_day: ExpiryDay, right: OptionRight, place: int) -> tuple[Floats, Floats]:
+        """Bid and ask, at each point of the day, of the contract at this place among the strikes."""
+        wanted = (expiry_day.key, expiry_day.day, place // BLOCK)
+        block = self._blocks.get(wanted, lambda asked: _block(expiry_day, asked[2]))[int(right)]
+        row = place % BLOCK
+        return block.bid[row], block.ask[row]
+
+    def closes(self, key: ExpiryKey, day: date, listed: date) -> Floats:
+        """Closes of what the options are on, from the session before the listing to the one before the day; oldest first."""
+        table = sessions()
+        end = max(table.index[day], 1)
+        start = min(max(table.before(listed), 0), end - 1)
+        underlying = key.underlying
+        spot = np.exp(self.paths.log_close[start:end, underlying.asset])
+        if underlying.kind is SecurityType.FUTURE and key.future is not None:
+            return future_path(underlying, key.future, spot, table.opens[start:end], day)
+        return np.asarray(underlying.scale * spot)
+
+    def _make(self, key: ExpiryKey, day: date, listed: date) -> ExpiryDay:
+        life, left = (key.expiry - listed).days, (key.expiry - day).days
+        strikes = listed_strikes(key.terms.grid, self.closes(key, day, listed), life, left)
+        return ExpiryDay(seed=self.seed, key=key, day=day, session=self.session(day), strikes=strikes)
+
+
+def _block(day: ExpiryDay, number: int) -> tuple[Quotes, Quotes]:
+    """Quotes of 16 neighbouring strikes: the calls, then the puts."""
+    strikes = day.strikes[number * BLOCK : (number + 1) * BLOCK]
+    priced = value(day.chain, strikes)
+    return (
+        quoted(day.chain, strikes, priced, OptionRight.CALL, day.factors),
+        quoted(day.chain, strikes, priced, OptionRight.PUT, day.factors),
+    )

@@ -1,0 +1,206 @@
+"""The universe of a chain: every listed contract with its close, volatility, Greeks and open interest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+
+from simulator.enums import OptionRight
+from simulator.market import Floats, Instants, UniverseRow
+from simulator.synthetic.chain import Slice, value
+from simulator.synthetic.noise import uniforms
+from simulator.synthetic.source import ExpiryDay
+from simulator.synthetic.surface import Priced
+
+_ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
+# The late numbers of a row, and the column each is first read from.
+_LATE = {
+    "open": "open",
+    "high": "open",
+    "low": "open",
+    "close": "close",
+    "volume": "volume",
+    "open_interest": "open_interest",
+    "implied_volatility": "volatility",
+    "delta": "delta",
+    "gamma": "gamma",
+    "vega": "vega",
+    "theta": "theta",
+    "rho": "rho",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Values of one expiry's contracts, shape (2, strikes): calls first. NaN stands for what an expired contract has not."""
+
+    open: Floats
+    close: Floats
+    volume: Floats
+    open_interest: Floats
+    volatility: Floats
+    delta: Floats
+    gamma: Floats
+    vega: Floats
+    theta: Floats
+    rho: Floats
+
+
+class Row(UniverseRow):
+    """A row that knows its expiry, strike and right; its other numbers are computed when the first of them is read."""
+
+    __slots__ = ("_place", "_rows")
+
+    def __init__(self, rows: ChainRows, place: int, expiry: date, strike: float, right: OptionRight) -> None:
+        keep = object.__setattr__
+        keep(self, "_rows", rows)
+        keep(self, "_place", place)
+        keep(self, "expiry", expiry)
+        keep(self, "strike", strike)
+        keep(self, "right", right)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LATE:
+            raise AttributeError(name)
+        for late, number in self._rows.numbers(self._place).items():
+            object.__setattr__(self, late, number)
+        return object.__getattribute__(self, name)
+
+
+class ChainRows(Sequence[UniverseRow]):
+    """The rows of a universe by expiry, strike, then call and put; an expiry is priced when a price of one of its rows is read.
+
+    ``expiries`` (ordinals), ``strikes`` and ``rights`` are arrays over all rows, so that a filter need not read the rows.
+    """
+
+    def __init__(self, days: Sequence[ExpiryDay]) -> None:
+        self._days = tuple(days)
+        self._columns: dict[int, Columns] = {}
+
+    @cached_property
+    def _starts(self) -> Instants:
+        return np.cumsum([0, *(2 * len(found.strikes) for found in self._days)], dtype=np.int64)
+
+    @cached_property
+    def expiries(self) -> Instants:
+        """Ordinal of each row's expiry."""
+        return np.repeat(np.array([found.key.expiry.toordinal() for found in self._days], np.int64), np.diff(self._starts))
+
+    @cached_property
+    def strikes(self) -> Floats:
+        """Each row's strike."""
+        return np.repeat(np.concatenate([np.zeros(0), *(found.strikes for found in self._days)]), 2)
+
+    @cached_property
+    def rights(self) -> Instants:
+        """Each row's right, as a number: 0 for a call, 1 for a put."""
+        return np.arange(len(self), dtype=np.int64) % 2
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def __iter__(self) -> Iterator[UniverseRow]:
+        place = 0
+        for found in self._days:
+            expiry = found.key.expiry
+            for strike in found.strikes.tolist():
+                yield Row(self, place, expiry, strike, OptionRight.CALL)
+                yield Row(self, place + 1, expiry, strike, OptionRight.PUT)
+                place += 2
+
+    @overload
+    def __getitem__(self, index: int) -> UniverseRow: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[UniverseRow]: ...
+
+    def __getitem__(self, index: int | slice) -> UniverseRow | list[UniverseRow]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(f"row {index} of a universe of {len(self)}")
+        number, strike, right = self._find(place)
+        found = self._days[number]
+        return Row(self, place, found.key.expiry, float(found.strikes[strike]), OptionRight(right))
+
+    def numbers(self, place: int) -> dict[str, float | None]:
+        """What a row says beyond its contract, by the names of ``UniverseRow``."""
+        number, strike, right = self._find(place)
+        if number not in self._columns:
+            self._columns[number] = _columns(self._days[number])
+        columns = self._columns[number]
+        values: dict[str, float | None] = {
+            name: _or_none(float(getattr(columns, column)[right, strike])) for name, column in _LATE.items()
+        }
+        opening, closing = float(columns.open[right, strike]), float(columns.close[right, strike])
+        return values | {"high": max(opening, closing), "low": min(opening, closing)}
+
+    def _find(self, place: int) -> tuple[int, int, int]:
+        """Which expiry a row is of, which of its strikes, and which right."""
+        number = int(np.searchsorted(self._starts, place, side="right")) - 1
+        strike, right = divmod(place - int(self._starts[number]), 2)
+        return number, strike, right
+
+
+def interest_of(found: ExpiryDay, place: int, right: OptionRight) -> float:
+    """Open interest of one contract, the same as in the universe's rows."""
+    return float(_interest(found)[int(right), place])
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else number
+
+
+def _columns(day: ExpiryDay) -> Columns:
+    ends = day.chain.at(slice(0, None, max(len(day.chain.spot) - 1, 1)))
+    priced = value(ends, day.strikes)
+    interest = _interest(day)
+    draws = uniforms(day.word ^ 0xF10, 2 * len(day.strikes)).reshape(2, -1)
+    both: Floats = np.stack((priced.call, priced.put)).round(4)
+    volatility, delta, gamma, vega, theta, rho = _greeks(ends, day.strikes, priced)
+    return Columns(
+        open=both[:, :, 0], close=both[:, :, -1], volume=np.floor(interest * draws**3), open_interest=interest,
+        volatility=volatility, delta=delta, gamma=gamma, vega=vega, theta=theta, rho=rho,
+    )  # fmt: skip
+
+
+def _interest(day: ExpiryDay) -> Floats:
+    """Open interest: most near the money and at round strikes, shape (2, strikes)."""
+    draws = uniforms(day.word, 2 * len(day.strikes)).reshape(2, -1)
+    distance = np.log(day.strikes / day.chain.spot[0]) / math.sqrt(float(day.chain.total[0]) + 1e-4)
+    rounder = np.where(day.strikes % (10.0 * float(np.diff(day.strikes).min(initial=1e9))) < 1e-9, 3.0, 1.0)
+    return np.asarray(np.floor(5.0 + 4000.0 * rounder * np.exp(-0.25 * distance**2) * draws))
+
+
+def _greeks(ends: Slice, strikes: Floats, priced: Priced) -> tuple[Floats, ...]:
+    """Black-Scholes Greeks at the close, units as LEAN's files: vega per point, theta per day, rho per 1 % of rate."""
+    years = float(ends.years[-1])
+    shape = (2, len(strikes))
+    if years <= 0.0:
+        return tuple(np.full(shape, np.nan) for _ in range(6))
+    root = np.sqrt(priced.total_variance[:, -1])
+    spot, forward, discount = float(ends.spot[-1]), float(ends.forward[-1]), math.exp(-ends.rate * years)
+    to_spot = discount * forward / spot
+    d1 = (np.log(forward / strikes) / root) + 0.5 * root
+    density = np.exp(-0.5 * d1 * d1) / _ROOT_TWO_PI
+    call_delta = priced.call_delta[:, -1]
+    volatility = root / math.sqrt(years)
+    decay = -spot * to_spot * density * volatility / (2.0 * math.sqrt(years))
+    in_the_money = (discount * forward * call_delta - priced.call[:, -1]).clip(0.0)
+    owed = np.stack((in_the_money, in_the_money - discount * strikes))
+    carried = ends.rate * owed if ends.key.future is None else np.zeros(shape)
+    return (
+        np.broadcast_to(volatility, shape),
+        to_spot * np.stack((call_delta, call_delta - 1.0)),
+        np.broadcast_to(to_spot * density / (spot * root), shape),
+        np.broadcast_to(spot * to_spot * density * math.sqrt(years) / 100.0, shape),
+        (decay - carried) / 365.0,
+        years * owed / 100.0,
+    )

@@ -1,0 +1,148 @@
+"""Cash, holdings, profit and value: nothing is made from nothing, and LEAN's habits of when it is worked out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.engine.engine import Engine, RunSettings
+from simulator.engine.feed import Request
+from simulator.engine.fill_accounting import process_fill
+from simulator.engine.moments import local_nanos
+from simulator.engine.order_events import OrderEvent, OrderFee
+from simulator.engine.orders import Order
+from simulator.engine.security import Security
+from simulator.enums import Resolution
+from simulator.object_store import ObjectStore
+from simulator.order_kinds import OrderType
+from tests.simulator.toy_market import ABC, HALF_DAY, MONDAY, NEW_YORK, Stage, ToyMarket, call, quiet_market
+
+Trade = tuple[int, float, float]
+NOON = local_nanos(datetime.combine(MONDAY, datetime.min.time().replace(hour=12)), NEW_YORK)
+
+
+def engine_at_noon(market: ToyMarket, folder: Path) -> Engine:
+    engine = Engine(market, ObjectStore(folder), RunSettings(algorithm_id="x", start=MONDAY), date(2026, 1, 2))
+    for symbol in (ABC, call(100)):
+        engine.feed.subscribe(Request(engine.factory.security(symbol), Resolution.MINUTE, True, False, None))
+    engine.move_to(NOON)
+    engine.clock.data_ns = NOON
+    engine.portfolio.set_cash(100_000.0)
+    return engine
+
+
+def fill(engine: Engine, security: Security, quantity: float, price: float, fee: float = 0.0) -> None:
+    order = Order(OrderType.MARKET, security.symbol, quantity, engine.clock.utc)
+    event = OrderEvent(order, engine.clock.utc).fill(quantity, price)
+    event.order_fee = OrderFee.of(fee)
+    process_fill(engine, event, order)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return engine_at_noon(quiet_market(), tmp_path)
+
+
+Fills = st.lists(
+    st.tuples(
+        st.integers(-20, 20).filter(bool), st.floats(0.05, 50, allow_nan=False).map(lambda p: round(p, 2)), st.floats(0, 3)
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(fills=Fills)
+def test_value_changes_only_by_price_and_fees(fills: list[Trade], tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine = engine_at_noon(quiet_market(), tmp_path_factory.getbasetemp() / "store")
+    option = engine.securities[call(100)]
+    for quantity, price, fee in fills:
+        fill(engine, option, quantity, price, fee)
+    held = sum(quantity for quantity, _, _ in fills)
+    paid = sum(quantity * price * 100 + fee for quantity, price, fee in fills)
+    assert option.holdings.quantity == held
+    assert engine.portfolio.cash == pytest.approx(100_000 - paid)
+    assert engine.portfolio.total_portfolio_value == pytest.approx(100_000 - paid + held * option.price * 100)
+    assert engine.portfolio.total_fees == pytest.approx(sum(fee for _, _, fee in fills))
+
+
+@given(fills=Fills)
+def test_realised_and_unrealised_profit_add_up(fills: list[Trade], tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine = engine_at_noon(quiet_market(), tmp_path_factory.getbasetemp() / "store")
+    option = engine.securities[call(100)]
+    for quantity, price, _ in fills:
+        fill(engine, option, quantity, price)
+    holdings = option.holdings
+    open_profit = (option.price - holdings.average_price) * holdings.quantity * 100
+    assert holdings.profit + open_profit == pytest.approx(engine.portfolio.total_portfolio_value - 100_000, abs=1e-6)
+
+
+def test_average_price_of_growing_shrinking_and_turning_positions(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    fill(engine, option, 2, 3.0)
+    fill(engine, option, 2, 5.0)
+    assert option.holdings.average_price == 4.0
+    fill(engine, option, -1, 9.0)
+    assert (option.holdings.average_price, option.holdings.last_trade_profit) == (4.0, 500.0)
+    fill(engine, option, -5, 2.0)
+    assert (option.holdings.average_price, option.holdings.quantity) == (2.0, -2.0)
+    fill(engine, option, 2, 2.0)
+    assert (option.holdings.average_price, option.invested) == (0.0, False)
+
+
+def test_unrealised_profit_crosses_the_spread_and_pays_the_closing_fee(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    fill(engine, option, 1, 2.2)
+    assert option.holdings.unrealized_profit == pytest.approx((2.0 - 2.2) * 100 - 1.0)
+    fill(engine, option, -2, 2.0)
+    assert option.holdings.unrealized_profit == pytest.approx((2.0 - 2.2) * 100 - 1.0)
+
+
+def test_the_value_is_worked_out_once_and_again_after_a_fill(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    fill(engine, option, 1, 2.1)
+    before = engine.portfolio.total_portfolio_value
+    option.holdings.quantity = 7
+    assert engine.portfolio.total_portfolio_value == before
+    engine.portfolio.invalidate()
+    assert engine.portfolio.total_portfolio_value == pytest.approx(before + 6 * 210)
+
+
+def test_closed_trades_are_recorded_with_twice_the_fee(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    fill(engine, option, 1, 2.0, 1.0)
+    fill(engine, option, -1, 3.0, 1.0)
+    assert list(engine.transactions.transaction_record.values()) == [98.0]
+    assert all(moment.tzinfo is UTC for moment in engine.transactions.transaction_record)
+
+
+def test_margin_used_follows_the_positions(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    assert engine.portfolio.total_margin_used == 0.0
+    fill(engine, option, -1, 2.0)
+    naked = 210 + 0.20 * 100 * 100
+    assert engine.portfolio.total_margin_used == pytest.approx(naked)
+    assert engine.portfolio.margin_remaining == pytest.approx(engine.portfolio.total_portfolio_value - naked)
+    fill(engine, option, 1, 2.0)
+    assert engine.portfolio.total_margin_used == 0.0
+
+
+def test_prices_stand_still_over_a_weekend_and_a_half_day(stage: Stage) -> None:
+    rows = stage.rows(
+        """\
+def begin(self):
+    self.abc = self.add_equity("ABC").symbol
+    self.at(15, 0, self.look)
+
+def look(self):
+    s = self.securities[self.abc]
+    self.log(f"{self.time:%a} {s.price:g} {s.get_last_data().end_time:%a %H:%M} {s.exchange.exchange_open}")
+""",
+        HALF_DAY,
+        date(2024, 3, 8),
+    )
+    assert rows == ["Thu 100 Thu 13:00 False", "Fri 100 Fri 15:00 True"]

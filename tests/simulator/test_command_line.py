@@ -1,0 +1,181 @@
+"""``python -m simulator``: exit codes, messages, and what is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+TRADER = """\
+from AlgorithmImports import *
+
+
+class Trader(QCAlgorithm):
+    def initialize(self):
+        self.set_start_date(2015, 12, 24)
+        self.set_end_date(2015, 12, 24)
+        self.goog = self.add_equity("GOOG", Resolution.MINUTE).symbol
+        self.schedule.on(self.date_rules.every_day(), self.time_rules.at(10, 30), lambda: self.market_order(self.goog, 10))
+        self.log("hello " + str(self.get_parameter("who")))
+
+    def on_end_of_algorithm(self):
+        self.object_store.save("end.txt", str(self.time))
+"""
+
+
+def invoke(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def said(result: Result) -> str:
+    return " ".join(result.output.split())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "trader.py"
+    path.write_text(TRADER)
+    return path
+
+
+def test_a_run_writes_results_log_events_and_code(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    out, store = tmp_path / "out", tmp_path / "store"
+    result = invoke(
+        "run", file, "--data", lean_data, "--store", store, "--output", out, "--algorithm-id", "7", "--parameter", "who=me=you"
+    )
+    assert result.exit_code == 0, result.output
+    made = sorted(path.name for path in out.iterdir())
+    assert made == ["7-order-events.json", "7-summary.json", "7.json", "code", "config", "log.txt"]
+    whole = json.loads((out / "7.json").read_text())
+    assert whole["state"]["Status"] == "Completed"
+    assert whole["orders"]["1"]["quantity"] == 10
+    assert whole["statistics"]["Total Fees"] == "$1.00"
+    equity = whole["charts"]["Strategy Equity"]["series"]["Equity"]["values"]
+    assert float(whole["statistics"]["End Equity"]) == pytest.approx(equity[-1][1])
+    events = json.loads((out / "7-order-events.json").read_text())
+    assert [event["status"] for event in events] == ["submitted", "filled"]
+    assert events[1]["id"] == "7-1-2"
+    assert "hello me=you" in (out / "log.txt").read_text()
+    assert (out / "code" / "trader.py").read_text() == TRADER
+    assert (store / "end.txt").read_text() == "2015-12-24 13:00:00"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_projects_code_is_copied_without_what_lean_leaves_out(tmp_path: Path, lean_data: Path) -> None:
+    project = tmp_path / "project"
+    for name in ("main.py", "room/part.py", "backtests/old.py", ".hidden/x.py"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(TRADER if name == "main.py" else "")
+    result = invoke("run", project / "main.py", "--data", lean_data, "--store", tmp_path / "s", "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    copied = sorted(str(path.relative_to(tmp_path / "out" / "code")) for path in (tmp_path / "out" / "code").rglob("*.py"))
+    assert copied == ["main.py", "room/part.py"]
+
+
+def test_ids_differ_from_run_to_run(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    for number in range(2):
+        invoke("run", file, "--data", lean_data, "--store", tmp_path / "s", "--output", tmp_path / f"out{number}")
+    names = {next(iter(sorted(path.name for path in (tmp_path / f"out{n}").glob("*-summary.json")))) for n in range(2)}
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--from", "2015-13-01"], "--from '2015-13-01' is no date: write YYYY-MM-DD"),
+        (["--from", "2015-12-28", "--to", "2015-12-24"], "the last day 2015-12-24 lies before the first 2015-12-28"),
+        (["--from", "2014-01-02", "--to", "2014-01-03"], "no data for GOOG from 2014-01-02 to 2014-01-03"),
+        (["--parameter", "nonsense"], "--parameter 'nonsense' is no KEY=VALUE"),
+        (["--class", "Nobody"], "no class Nobody derives from QCAlgorithm"),
+        (["--market", "3"], "give exactly one of --data DIR"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_2(
+    file: Path, tmp_path: Path, lean_data: Path, words: list[str], message: str
+) -> None:
+    out = tmp_path / "out"
+    result = invoke("run", file, "--data", lean_data, "--store", tmp_path / "s", "--output", out, *words)
+    assert result.exit_code == 2
+    assert f"error: {message}" in said(result)
+    assert "Traceback" not in result.output
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("def broken(:\n", "line 1"),
+        ("x = 1\n", "must define one class that derives from QCAlgorithm; there is: none"),
+        ("import nowhere_to_be_found\n", "ModuleNotFoundError"),
+        (TRADER + "\nclass Other(QCAlgorithm):\n    pass\n", "there is: Other, Trader"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_is_one_message(tmp_path: Path, lean_data: Path, text: str, message: str) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(text)
+    result = invoke("run", path, "--data", lean_data, "--store", tmp_path / "s")
+    assert result.exit_code == 2
+    assert message in said(result)
+
+
+def test_a_missing_file_and_a_missing_data_folder_are_named(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    nothing = tmp_path / "nothing"
+    assert "there is no such file" in said(invoke("run", nothing, "--data", lean_data, "--store", tmp_path / "s"))
+    result = invoke("run", file, "--data", nothing, "--store", tmp_path / "s")
+    assert result.exit_code == 2
+    assert "nothing" in said(result)
+
+
+def test_an_exception_of_the_algorithm_is_exit_code_1_and_in_the_log(tmp_path: Path, lean_data: Path) -> None:
+    path = tmp_path / "fails.py"
+    path.write_text(TRADER.replace('self.log("hello', 'raise RuntimeError("on purpose")\n        self.log("hello'))
+    out = tmp_path / "out"
+    result = invoke("run", path, "--data", lean_data, "--store", tmp_path / "s", "--output", out)
+    assert result.exit_code == 1
+    assert "Runtime Error: Initialize: RuntimeError: on purpose" in said(result)
+    assert "RuntimeError: on purpose" in (out / "log.txt").read_text()
+    (whole,) = [path for path in out.glob("*.json") if "-" not in path.name]
+    assert json.loads(whole.read_text())["state"]["Status"] == "RuntimeError"
+
+
+def test_names_are_printed() -> None:
+    result = invoke("names")
+    assert result.exit_code == 0
+    assert "QCAlgorithm" in result.output.splitlines()
+    assert "    combo_limit_order" in result.output.splitlines()
+
+
+def test_an_interrupt_ends_the_run_in_order(tmp_path: Path, lean_data: Path) -> None:
+    path = tmp_path / "slow.py"
+    ready = tmp_path / "ready"
+    path.write_text(
+        TRADER
+        + f"""
+    def on_data(self, data):
+        import pathlib, time
+        pathlib.Path({str(ready)!r}).touch()
+        time.sleep(0.05)
+"""
+    )
+    command = [sys.executable, "-m", "simulator", "run", str(path), "--data", str(lean_data), "--store", str(tmp_path / "s")]
+    command += ["--output", str(tmp_path / "out"), "--algorithm-id", "9"]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=dict(os.environ))
+    for _ in range(600):
+        if ready.exists() or running.poll() is not None:
+            break
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    output, _ = running.communicate(timeout=60)
+    assert running.returncode == 130, output.decode()
+    assert (tmp_path / "s" / "end.txt").exists()
+    assert json.loads((tmp_path / "out" / "9.json").read_text())["state"]["Status"] == "Stopped"

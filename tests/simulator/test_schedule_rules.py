@@ -1,0 +1,252 @@
+"""Date rules and time rules: on which days, at which time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.enums import DayOfWeek
+from simulator.errors import ArgumentException, NotSupported
+from simulator.hours_database import HoursDatabase
+from simulator.schedule import ScheduleManager
+from tests.simulator.schedule_world import NEW_YORK, NOVEMBER, SPX, SPY, Clock, days, local, times
+from tests.simulator.worlds import ENTRIES, write_folder
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> HoursDatabase:
+    folder = write_folder(tmp_path_factory.mktemp("hours"), ENTRIES)
+    return HoursDatabase.load(folder / "market-hours" / "market-hours-database.json")
+
+
+@pytest.fixture
+def clock(database: HoursDatabase) -> Clock:
+    return Clock(database, local(2020, 11, 25), [SPX, SPY])
+
+
+@pytest.fixture
+def schedule(clock: Clock) -> ScheduleManager:
+    return ScheduleManager(clock)
+
+
+class TestDateRules:
+    def test_every_day_without_a_symbol_counts_weekends_and_holidays(self, schedule: ScheduleManager) -> None:
+        assert len(days(schedule.date_rules.every_day(), *NOVEMBER)) == 30
+
+    def test_every_day_of_a_symbol_leaves_out_weekends_and_holidays(self, schedule: ScheduleManager) -> None:
+        found = days(schedule.date_rules.every_day(SPY), *NOVEMBER)
+        assert len(found) == 20
+        assert date(2020, 11, 26) not in found
+        assert date(2020, 11, 27) in found
+
+    def test_a_symbol_may_be_given_as_ticker_or_security(self, schedule: ScheduleManager) -> None:
+        class Security:
+            symbol = SPY
+
+        rules = schedule.date_rules
+        expected = days(rules.every_day(SPY), *NOVEMBER)
+        assert days(rules.every_day("SPY"), *NOVEMBER) == expected
+        assert days(rules.every_day(Security()), *NOVEMBER) == expected
+
+    def test_something_else_is_no_symbol(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(TypeError, match="no symbol"):
+            schedule.date_rules.every_day(3.5)
+
+    @pytest.mark.parametrize(
+        "given_as",
+        [(2020, 11, 27), (date(2020, 11, 27),), (datetime(2020, 11, 27, 9, 30),), ([datetime(2020, 11, 27)],)],
+    )
+    def test_on_takes_a_day_in_each_of_leans_forms(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
+        assert days(schedule.date_rules.on(*given_as), *NOVEMBER) == [date(2020, 11, 27)]
+
+    def test_on_keeps_only_days_within_the_run(self, schedule: ScheduleManager) -> None:
+        rule = schedule.date_rules.on(date(2020, 10, 1), date(2020, 11, 2), date(2021, 1, 1))
+        assert days(rule, *NOVEMBER) == [date(2020, 11, 2)]
+
+    def test_on_refuses_what_is_no_date(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(TypeError, match="no date"):
+            schedule.date_rules.on("2020-11-27")
+
+    def test_every_takes_one_or_more_days_of_the_week(self, schedule: ScheduleManager) -> None:
+        rules = schedule.date_rules
+        fridays = days(rules.every(DayOfWeek.FRIDAY), *NOVEMBER)
+        assert [day.day for day in fridays] == [6, 13, 20, 27]
+        both = days(rules.every(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), *NOVEMBER)
+        assert days(rules.every([DayOfWeek.MONDAY, DayOfWeek.FRIDAY]), *NOVEMBER) == both
+        assert rules.every(DayOfWeek.MONDAY, DayOfWeek.FRIDAY).name == "Monday,Friday"
+
+    def test_today_and_tomorrow_follow_the_clock_in_the_algorithms_zone(self, schedule: ScheduleManager, clock: Clock) -> None:
+        clock.set(datetime(2020, 11, 26, 3, 0, tzinfo=UTC))
+        assert days(schedule.date_rules.today, *NOVEMBER) == [date(2020, 11, 25)]
+        assert days(schedule.date_rules.tomorrow, *NOVEMBER) == [date(2020, 11, 26)]
+
+    @pytest.mark.parametrize(
+        ("rule", "expected"),
+        [
+            ("month_start", [date(2020, 10, 1), date(2020, 11, 2), date(2020, 12, 1)]),
+            ("month_end", [date(2020, 10, 30), date(2020, 11, 30), date(2020, 12, 31)]),
+            ("quarter_start", [date(2020, 10, 1)]),
+            ("quarter_end", [date(2020, 12, 31)]),
+            ("year_end", [date(2020, 12, 31)]),
+            ("year_start", []),
+        ],
+    )
+    def test_the_edge_of_a_period_is_its_first_or_last_trading_day(
+        self, schedule: ScheduleManager, rule: str, expected: list[date]
+    ) -> None:
+        made = getattr(schedule.date_rules, rule)(SPY)
+        assert days(made, date(2020, 10, 1), date(2020, 12, 31)) == expected
+
+    def test_without_a_symbol_the_edge_is_a_calendar_day(self, schedule: ScheduleManager) -> None:
+        assert days(schedule.date_rules.month_start(), *NOVEMBER) == [date(2020, 11, 1)]
+        assert days(schedule.date_rules.month_end(2), *NOVEMBER) == [date(2020, 11, 28)]
+        assert [day.day for day in days(schedule.date_rules.week_start(), *NOVEMBER)] == [2, 9, 16, 23, 30]
+        assert [day.day for day in days(schedule.date_rules.week_end(), *NOVEMBER)] == [6, 13, 20, 27]
+
+    def test_an_offset_counts_trading_days(self, schedule: ScheduleManager) -> None:
+        rules = schedule.date_rules
+        assert days(rules.month_end(SPY, 2), *NOVEMBER) == [date(2020, 11, 25)]
+        assert days(rules.month_end(SPY, days_offset=2), *NOVEMBER) == [date(2020, 11, 25)]
+        assert days(rules.month_start(SPY, 1), *NOVEMBER) == [date(2020, 11, 3)]
+
+    def test_a_week_cut_short_by_a_holiday_keeps_its_rule_within_the_week(self, schedule: ScheduleManager) -> None:
+        rule = schedule.date_rules.week_start(SPY, 4)
+        assert days(rule, date(2020, 11, 23), date(2020, 11, 29)) == [date(2020, 11, 27)]
+
+    @pytest.mark.parametrize(
+        ("rule", "arguments"),
+        [("month_start", (SPY, 31)), ("week_start", (7,)), ("week_end", (SPY, 5)), ("year_end", (SPY, -1))],
+    )
+    def test_an_offset_out_of_range_is_refused(self, schedule: ScheduleManager, rule: str, arguments: tuple[Any, ...]) -> None:
+        with pytest.raises(ArgumentException, match="Offset must be between 0 and"):
+            getattr(schedule.date_rules, rule)(*arguments)
+
+    def test_unknown_arguments_are_refused(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(TypeError, match="no argument offset"):
+            schedule.date_rules.month_start(SPY, offset=1)
+        with pytest.raises(TypeError, match="takes"):
+            schedule.date_rules.month_start(SPY, 1, True, 4)
+
+    def test_a_name_lean_has_and_we_have_not_is_refused_by_name(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(NotSupported, match=r"DateRules\.set_default_time_zone"):
+            schedule.date_rules.set_default_time_zone("UTC")
+        with pytest.raises(NotSupported, match=r"NotSupported: ScheduleManager\.event"):
+            schedule.event()
+        assert not hasattr(schedule, "event")
+        assert getattr(schedule.time_rules, "sunset", None) is None
+
+    @given(
+        start=st.dates(date(2015, 1, 1), date(2024, 1, 1)),
+        span=st.integers(0, 120),
+        offset=st.integers(0, 4),
+        rule=st.sampled_from(["week_start", "week_end", "month_start", "month_end", "quarter_start", "quarter_end"]),
+    )
+    def test_every_day_of_a_symbols_rule_is_open_rising_and_within_the_run(
+        self, database: HoursDatabase, start: date, span: int, offset: int, rule: str
+    ) -> None:
+        clock = Clock(database, datetime(2015, 1, 1, tzinfo=UTC))
+        end = start + timedelta(days=span)
+        found = days(getattr(ScheduleManager(clock).date_rules, rule)(SPY, offset), start, end)
+        assert found == sorted(set(found))
+        assert all(start <= day <= end and database.hours(SPY).is_date_open(day) for day in found)
+
+
+class TestTimeRules:
+    def test_at_is_in_the_algorithms_zone_unless_one_is_given(self, schedule: ScheduleManager) -> None:
+        day = date(2020, 11, 25)
+        tr = schedule.time_rules
+        assert times(tr.at(10, 30), day) == [local(2020, 11, 25, 10, 30)]
+        assert times(tr.at(10, 30, 15), day) == [local(2020, 11, 25, 10, 30) + timedelta(seconds=15)]
+        assert times(tr.at(15, 0, "UTC"), day) == [datetime(2020, 11, 25, 15, tzinfo=UTC)]
+        assert times(tr.at(15, 0, 5, ZoneInfo("UTC")), day) == [datetime(2020, 11, 25, 15, 0, 5, tzinfo=UTC)]
+        assert times(tr.at(timedelta(hours=10, minutes=30)), day) == [local(2020, 11, 25, 10, 30)]
+        assert times(tr.at(hour=10, minute=30, time_zone="UTC"), day) == [datetime(2020, 11, 25, 10, 30, tzinfo=UTC)]
+
+    def test_at_refuses_half_a_time_and_an_unknown_zone(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(TypeError, match="at takes"):
+            schedule.time_rules.at(10)
+        with pytest.raises(ArgumentException, match="Mars/Olympus"):
+            schedule.time_rules.at(10, 0, "Mars/Olympus")
+
+    def test_the_zone_is_the_one_in_force_when_the_instant_is_reckoned(self, schedule: ScheduleManager, clock: Clock) -> None:
+        rule = schedule.time_rules.at(10, 0)
+        clock.zone = ZoneInfo("UTC")
+        assert times(rule, date(2020, 11, 25)) == [datetime(2020, 11, 25, 10, tzinfo=UTC)]
+
+    def test_noon_and_midnight(self, schedule: ScheduleManager) -> None:
+        day = date(2020, 11, 25)
+        assert times(schedule.time_rules.midnight, day) == [local(2020, 11, 25)]
+        assert times(schedule.time_rules.noon, day) == [local(2020, 11, 25, 12)]
+
+    def test_now_is_the_clocks_time(self, schedule: ScheduleManager, clock: Clock) -> None:
+        assert times(schedule.time_rules.now, date(2020, 11, 20)) == [clock.now]
+
+    def test_every_five_minutes_fires_288_times_a_day(self, schedule: ScheduleManager) -> None:
+        found = times(schedule.time_rules.every(timedelta(minutes=5)), date(2020, 11, 27))
+        assert len(found) == 288
+        assert found[0] == local(2020, 11, 27)
+        assert found[-1] == local(2020, 11, 27, 23, 55)
+
+    def test_every_refuses_no_interval(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(ArgumentException, match="zero or less"):
+            schedule.time_rules.every(timedelta())
+
+    def test_half_days_move_the_close(self, schedule: ScheduleManager) -> None:
+        rule = schedule.time_rules.before_market_close(SPX, 60)
+        assert times(rule, date(2020, 11, 25)) == [local(2020, 11, 25, 15, 15)]
+        assert times(rule, date(2020, 11, 27)) == [local(2020, 11, 27, 12)]
+
+    def test_a_closed_day_gives_no_instant(self, schedule: ScheduleManager) -> None:
+        tr = schedule.time_rules
+        holiday, saturday = date(2020, 11, 26), date(2020, 11, 28)
+        assert times(tr.after_market_open(SPY, 30), holiday, saturday) == []
+        assert times(tr.before_market_close(SPY, 30), holiday, saturday) == []
+
+    def test_extended_hours_open_early_and_close_late(self, schedule: ScheduleManager) -> None:
+        tr, day = schedule.time_rules, date(2020, 11, 25)
+        assert times(tr.after_market_open(SPY, 0, True), day) == [local(2020, 11, 25, 4)]
+        assert times(tr.before_market_close(SPY, 0, extended_market_close=True), day) == [local(2020, 11, 25, 20)]
+
+    def test_before_the_open_and_after_the_close_are_the_other_side(self, schedule: ScheduleManager) -> None:
+        tr, day = schedule.time_rules, date(2020, 11, 25)
+        assert times(tr.before_market_open(SPY, 15), day) == [local(2020, 11, 25, 9, 15)]
+        assert times(tr.after_market_close(SPY, 15), day) == [local(2020, 11, 25, 16, 15)]
+
+    def test_without_a_symbol_the_earliest_open_and_the_latest_close_count(self, schedule: ScheduleManager) -> None:
+        tr, day = schedule.time_rules, date(2020, 11, 25)
+        assert times(tr.after_market_open(0), day) == [local(2020, 11, 25, 9, 30)]
+        assert times(tr.before_market_close(0), day) == [local(2020, 11, 25, 16, 15)]
+        assert times(tr.before_market_close(minutes_before_close=15), day) == [local(2020, 11, 25, 16)]
+
+    def test_with_nothing_subscribed_us_equities_stand_in(self, database: HoursDatabase) -> None:
+        manager = ScheduleManager(Clock(database, local(2020, 11, 25)))
+        assert times(manager.time_rules.before_market_close(0), date(2020, 11, 25)) == [local(2020, 11, 25, 16)]
+
+    def test_unknown_arguments_are_refused(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(TypeError, match="minutes_after_open"):
+            schedule.time_rules.after_market_open(SPY, minutes=5)
+        with pytest.raises(NotSupported, match=r"TimeRules\.sunset"):
+            schedule.time_rules.sunset()
+
+    def test_names_read_as_in_lean(self, schedule: ScheduleManager) -> None:
+        tr = schedule.time_rules
+        assert tr.at(10, 30).name == "10.5"
+        assert tr.every(timedelta(minutes=5)).name == "Every 5 min"
+        assert tr.after_market_open(SPY, 30).name == "SPY: 30 min after MarketOpen"
+        assert tr.before_market_close(SPY, 15, True).name == "SPY: 15 min before ExtendedMarketClose"
+        assert schedule.date_rules.month_end(SPY, 2).name == "SPY: MonthEnd-2"
+
+    @given(hour=st.integers(0, 23), minute=st.integers(0, 59), day=st.dates(date(2000, 1, 1), date(2049, 12, 31)))
+    def test_an_instant_shows_the_asked_time_in_its_zone_except_in_a_gap(
+        self, database: HoursDatabase, hour: int, minute: int, day: date
+    ) -> None:
+        manager = ScheduleManager(Clock(database, datetime(2000, 1, 1, tzinfo=UTC)))
+        (instant,) = times(manager.time_rules.at(hour, minute), day)
+        shown = instant.astimezone(NEW_YORK).replace(tzinfo=None)
+        asked = datetime(day.year, day.month, day.day, hour, minute)
+        assert shown == asked or (hour == 2 and shown == asked.replace(hour=3, minute=0))

@@ -1,0 +1,137 @@
+"""Reading series at an instant: whatever the order of the questions, the answer is the last bar that had ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.engine.cache import SecurityCache
+from simulator.engine.clock import Clock
+from simulator.engine.moments import MINUTE, local_nanos
+from simulator.engine.series import QuoteDay, TradeDay
+from simulator.engine.sessions import Sessions
+from simulator.engine.symbol_data import SymbolData
+from simulator.market import TradeBars
+from tests.simulator.toy_market import (
+    ABC,
+    FRIDAY,
+    HALF_DAY,
+    HOLIDAY,
+    MONDAY,
+    NEW_YORK,
+    SESSION,
+    TUESDAY,
+    ToyMarket,
+    call,
+    keep,
+    minute_ends,
+    quotes,
+    trades,
+)
+
+DAYS = (MONDAY, TUESDAY, HALF_DAY, FRIDAY)
+OPENING = local_nanos(datetime.combine(MONDAY, datetime.min.time()), NEW_YORK)
+Rows = st.lists(st.integers(0, SESSION - 1), unique=True, max_size=8).map(sorted)
+Moments = st.lists(st.integers(0, 5 * 24 * 60), min_size=1, max_size=30).map(lambda all_: [OPENING + m * MINUTE for m in all_])
+
+
+def at(day: date, hour: int, minute: int) -> int:
+    return local_nanos(datetime(day.year, day.month, day.day, hour, minute), NEW_YORK)
+
+
+def data(market: ToyMarket, start: int = OPENING, symbol: object = ABC) -> SymbolData:
+    sessions = Sessions(market.hours(ABC))
+    return SymbolData(market, symbol, sessions, start)  # type: ignore[arg-type]
+
+
+@given(rows=st.tuples(Rows, Rows, Rows, Rows), moments=Moments, start=st.integers(0, 2 * 24 * 60))
+def test_any_order_of_questions_gives_the_last_ended_bar(
+    rows: tuple[list[int], ...], moments: list[int], start: int
+) -> None:
+    market, every = ToyMarket(), []
+    for day, kept in zip(DAYS, rows, strict=True):
+        inside = [row for row in kept if day != HALF_DAY or row < 210]
+        if inside:
+            market.put(ABC, day, keep(trades(day, np.arange(100.0, 100.0 + SESSION)), inside))
+            every += [(int(minute_ends(day)[row]), 100.0 + row) for row in inside]
+    begin = OPENING + start * MINUTE
+    series = data(market, begin)
+    for moment in [*moments, *sorted(moments)]:
+        wanted = [pair for pair in every if begin <= pair[0] <= moment]
+        found = series.trade_at(moment)
+        answer = None if found is None else (found[0].ends[found[1]], found[0].close[found[1]])
+        assert answer == (wanted[-1] if wanted else None)
+
+
+def test_a_step_a_minute_reads_every_bar_once() -> None:
+    market = ToyMarket().put(ABC, MONDAY, trades(MONDAY, np.arange(1.0, SESSION + 1)))
+    series = data(market)
+    seen = [found[0].close[found[1]] for end in minute_ends(MONDAY).tolist() if (found := series.trade_at(end))]
+    assert seen == list(np.arange(1.0, SESSION + 1))
+
+
+def test_a_missing_side_is_carried_from_the_last_bar_that_had_it() -> None:
+    market = ToyMarket()
+    bids = np.full(SESSION, np.nan)
+    bids[2] = 1.5
+    market.put(call(100), MONDAY, quotes(MONDAY, bids, 2.0)).put(call(100), TUESDAY, quotes(TUESDAY, np.nan, 3.0))
+    series = data(market, symbol=call(100))
+    for moment, bid, size in ((at(MONDAY, 9, 32), None, 0.0), (at(MONDAY, 9, 33), 1.5, 10.0), (at(MONDAY, 15, 0), 1.5, 0.0)):
+        day, index = series.quote_at(moment) or (None, 0)
+        assert isinstance(day, QuoteDay)
+        corners = day.bid.corners(index)
+        assert (corners and corners[3], day.bid.size(index)) == (bid, size)
+    day, index = series.quote_at(at(TUESDAY, 9, 31)) or (None, 0)
+    assert isinstance(day, QuoteDay)
+    assert day.close[index] == (1.5 + 3.0) / 2
+
+
+def test_bars_outside_the_session_are_dropped() -> None:
+    early = minute_ends(MONDAY)[0] - 60 * MINUTE
+    ends = np.array([early, *minute_ends(MONDAY).tolist(), minute_ends(MONDAY)[-1] + 30 * MINUTE], dtype=np.int64)
+    prices = np.full(len(ends), 5.0)
+    market = ToyMarket().put(ABC, MONDAY, TradeBars(ends, prices, prices, prices, prices, prices))
+    day = data(market).trades.day(MONDAY)
+    assert isinstance(day, TradeDay)
+    assert len(day) == SESSION
+
+
+def test_of_equal_ends_the_quote_prices_an_option_and_the_later_trade_wins_otherwise() -> None:
+    market = ToyMarket().put(call(100), MONDAY, quotes(MONDAY, 2.0, 2.2, 10)).put(call(100), MONDAY, trades(MONDAY, 9.0, 20))
+    clock = Clock(OPENING)
+    cache = SecurityCache(data(market, symbol=call(100)), clock)
+    clock.data_ns = at(MONDAY, 9, 35)
+    assert (cache.price, cache.bid_price, cache.ask_price) == (2.1, 2.0, 2.2)
+    clock.data_ns = at(MONDAY, 9, 45)
+    assert (cache.price, cache.bid_price) == (9.0, 2.0)
+
+
+def test_an_equity_is_priced_by_its_trades_alone() -> None:
+    market = ToyMarket().put(ABC, MONDAY, quotes(MONDAY, 50.0, 60.0)).put(ABC, MONDAY, trades(MONDAY, 51.0, 1))
+    clock = Clock(OPENING)
+    cache = SecurityCache(data(market), clock)
+    clock.data_ns = at(MONDAY, 12, 0)
+    assert (cache.price, cache.bid_price, cache.ask_price) == (51.0, 50.0, 60.0)
+
+
+def test_frozen_data_stands_still() -> None:
+    market = ToyMarket().put(ABC, MONDAY, trades(MONDAY, np.arange(1.0, SESSION + 1)))
+    series = data(market)
+    series.frozen = at(MONDAY, 9, 33)
+    found = series.trade_at(at(MONDAY, 15, 0))
+    assert found is not None
+    assert found[0].close[found[1]] == 3.0
+
+
+@given(minutes=st.integers(0, 7 * 24 * 60))
+def test_the_grid_is_the_session_and_nothing_else(minutes: int) -> None:
+    sessions = Sessions(ToyMarket().hours(ABC))
+    moment = datetime.combine(MONDAY, datetime.min.time()) + timedelta(minutes=minutes)
+    day, clock = moment.date(), (moment.hour, moment.minute)
+    last = (13, 0) if day == HALF_DAY else (16, 0)
+    open_day = day.weekday() < 5 and day != HOLIDAY
+    assert sessions.on_grid(local_nanos(moment, NEW_YORK)) == (open_day and (9, 31) <= clock <= last)
+    assert len(sessions.grid(day)) == (0 if not open_day else 210 if day == HALF_DAY else SESSION)
