@@ -1,0 +1,120 @@
+"""``python -m desk backtest``: run main.py over the past and show what came of it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.cli.child import run_child
+from desk.cli.config_file import ConfigError, check, read_assignments, read_parameters
+from desk.cli.console import console, stop
+from desk.cli.engines import Engine, Plan, lean_command, simulator_command
+from desk.cli.folder_store import FolderStore
+from desk.cli.runs import STORE, run_prefixes
+from desk.cli.settings import CONFIG
+from desk.cli.summary import BACKTESTS, show_summary
+from domain.settings import Settings
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+
+def backtest(
+    *,
+    data: Annotated[Path | None, typer.Option(help="Folder of market data in LEAN's layout.")] = None,
+    market: Annotated[int | None, typer.Option(help="Seed of the synthetic market (1, when there is no --data).")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD (run.start).")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD (run.end).")] = None,
+    assignments: Annotated[list[str] | None, typer.Option("--set", help='Settings of this run: "KEY=VALUE KEY=VALUE".')] = None,
+    engine: Annotated[Engine, typer.Option(help="What runs it: the simulator, or LEAN in Docker.")] = Engine.SIMULATOR,
+    config: Annotated[Path, typer.Option(help="Project file to read.")] = CONFIG,
+    store: Annotated[Path, typer.Option(help="Folder of the object store, for the journal.")] = STORE,
+) -> None:
+    """Run main.py over past days, then show trades, refusals, P&L, drawdown, and where results and journal lie.
+
+    Settings come from config.json; --set changes some for this run. Ctrl-C ends the run early and shows what was done.
+    """
+    parameters, settings = _settings(config, assignments or [], {"run.start": start, "run.end": end})
+    _check_places(data, market, engine)
+    if engine is Engine.DOCKER:
+        _run(lean_command(_lean(), parameters, output := _results_folder()), store, output, None)
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    plan = Plan(
+        algorithm_id=name,
+        parameters=parameters,
+        start=settings.run.start,
+        end=settings.run.end,
+        data=data,
+        market=None if data is not None else 1 if market is None else market,
+        store=store,
+        output=_results_folder(),
+    )
+    _run(simulator_command(plan), store, plan.output, f"bulwark/backtest/{name}")
+
+
+def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | None]) -> tuple[dict[str, str], Settings]:
+    try:
+        parameters = read_parameters(config) | read_assignments(assignments)
+        parameters |= {key: value for key, value in dates.items() if value is not None}
+        return parameters, check(parameters)
+    except ConfigError as error:
+        stop(str(error))
+
+
+def _check_places(data: Path | None, market: int | None, engine: Engine) -> None:
+    if data is not None and market is not None:
+        stop("--data and --market exclude each other: real files, or the synthetic market of a seed")
+    if engine is Engine.DOCKER and (data is not None or market is not None):
+        stop("LEAN in Docker reads the data-folder that lean.json names: leave --data and --market out")
+    if data is not None and not data.is_dir():
+        stop(f"there is no data folder at {data}: name a folder in LEAN's layout (it holds equity/, option/, market-hours/)")
+    if not Path("main.py").is_file():
+        stop("there is no main.py here: run this in the project's folder")
+
+
+def _lean() -> str:
+    return shutil.which("lean") or stop("the lean CLI is not installed: `pip install lean`, and start Docker")
+
+
+def _results_folder() -> Path:
+    """A new folder ``backtests/TIMESTAMP``, named as the lean CLI names it."""
+    stamp = f"{datetime.now(UTC).astimezone():%Y-%m-%d_%H-%M-%S}"
+    names = (stamp, *(f"{stamp}-{number}" for number in range(2, 100)))
+    folder = next(BACKTESTS / name for name in names if not (BACKTESTS / name).exists())
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        stop(f"the results folder {folder} cannot be made: {error.strerror}")
+    return folder
+
+
+def _run(command: list[str], store: Path, output: Path, prefix: str | None) -> None:
+    """Run the engine, show the summary of its run, and end the command with the engine's exit code."""
+    before = set(run_prefixes(FolderStore(store))) if store.is_dir() else set[str]()
+    try:
+        code, interrupted = run_child(command)
+    except OSError as error:
+        _remove_if_empty(output)
+        stop(f"{command[0]} cannot be started: {error.strerror}")
+    _remove_if_empty(output)
+    folder = FolderStore(store)
+    written = [name for name in (run_prefixes(folder) if store.is_dir() else ()) if name not in before]
+    if written and prefix in (None, *written):
+        show_summary(folder, prefix or written[-1], output if output.exists() else None)
+        if interrupted:
+            console().print("Interrupted: this is what was done until then.", soft_wrap=True)
+    else:
+        why = "Interrupted before anything was done." if interrupted else "The run left no journal: see the messages above."
+        console().print(why, soft_wrap=True)
+    raise typer.Exit(INTERRUPTED if interrupted else code if written or code else 1)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

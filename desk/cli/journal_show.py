@@ -1,0 +1,76 @@
+"""``python -m desk journal show``: what happened, one line a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from analytics.reading import read_journal
+from analytics.records import Record, RecordKind
+from desk.cli.console import console, page, stop
+from desk.cli.filters import Wanted, pick
+from desk.cli.runs import LATEST, STORE, RunOption, StoreOption, find_run, open_store, short_name
+from desk.cli.words import in_words
+from domain.intents import StrategyName
+from domain.sessions import NEW_YORK
+
+
+def show(
+    *,
+    store: StoreOption = STORE,
+    run: RunOption = LATEST,
+    strategy: Annotated[StrategyName | None, typer.Option(help="Only what belongs to this strategy.")] = None,
+    day: Annotated[str | None, typer.Option(help="Only this New York date, YYYY-MM-DD.")] = None,
+    kind: Annotated[RecordKind | None, typer.Option(help="Only records of this kind.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The records as they are, one JSON object a line.")] = False,
+) -> None:
+    """Show the records of a run, one line each, times in New York."""
+    wanted = Wanted(strategy=strategy, day=_read_day(day), kind=kind)
+    folder = open_store(store)
+    prefix = find_run(folder, run)
+    journal = read_journal(folder, prefix)
+    picked = tuple(pick(journal.records, wanted))
+    if as_json:
+        for record in picked:
+            typer.echo(record.line)
+    else:
+        _print(prefix, picked, len(journal.records))
+    for problem in journal.problems:
+        typer.echo(f"not readable: {problem}", err=True)
+    if journal.problems:
+        stop(f"{len(journal.problems)} lines cannot be read; `python -m desk journal verify` names the first broken one", 1)
+
+
+def _print(prefix: str, records: Sequence[Record], total: int) -> None:
+    out = console()
+    if not records:
+        out.print(f"No record of {short_name(prefix)} matches; it has {total}.", soft_wrap=True)
+        return
+    table = page(title=f"Journal of {short_name(prefix)}, {len(records)} of {total} records")
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("New York time", no_wrap=True)
+    table.add_column("Kind", no_wrap=True)
+    table.add_column("What")
+    for record in records:
+        at = record.at.astimezone(NEW_YORK)
+        table.add_row(str(record.seq), f"{at:%Y-%m-%d %H:%M:%S}", record.kind.value, Text(in_words(record), _style(record)))
+    out.print(table)
+
+
+def _style(record: Record) -> str:
+    if record.kind is RecordKind.INCIDENT:
+        return "yellow"
+    return "red" if record.kind is RecordKind.VERDICT and record.data.get("approved") is False else ""
+
+
+def _read_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        stop(f"--day takes a date as YYYY-MM-DD, not {text!r}")

@@ -1,0 +1,84 @@
+"""The desk's days: each begins with why a strategy cannot trade on it and ends with a record of what it came to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from analytics.records import RecordKind
+from desk.day_record import Day, EquityMarks
+from desk.rooms import Rooms
+from domain.intents import NoTrade
+from domain.sessions import Session
+from strategies.base import Strategy
+
+
+class Days:
+    """Keeps the day the desk is in."""
+
+    def __init__(self, rooms: Rooms, strategies: tuple[Strategy, ...]) -> None:
+        self._rooms = rooms
+        self._strategies = strategies
+        self._marks = EquityMarks()
+        self._day: Day | None = None
+
+    def roll(self, day: date, session: Session | None, at: datetime) -> None:
+        """Begin ``day`` unless it has begun; the day before is finished first."""
+        if self._day is not None and self._day.day == day:
+            return
+        self.finish(at)
+        self._day = Day(day=day)
+        self._marks.next_day()
+        self._rooms.ids.on(day)
+        self._rooms.positions.forget_closed()
+        for strategy in self._strategies:
+            reason = strategy.idle_reason(session, day)
+            if reason is not None:
+                self.note(reason, at)
+
+    def note(self, reason: NoTrade, at: datetime) -> None:
+        """Count why a strategy does nothing; the first of its kind in a day goes on record at once."""
+        self._rooms.funnel.count(reason)
+        key = f"{reason.strategy.value}:{reason.code}"
+        if self._day is not None and key not in self._day.noted:
+            self._day.noted.add(key)
+            self._rooms.record(at, RecordKind.NO_TRADE, reason)
+
+    def entered(self) -> None:
+        """Note that an opening order went out today."""
+        if self._day is not None:
+            self._day.traded = True
+
+    def mark(self, net_liquidation_value: float) -> None:
+        """Take in the account's value at a step of the session."""
+        if self._day is not None:
+            self._day.steps += 1
+        self._marks.mark(net_liquidation_value)
+
+    def finish(self, at: datetime) -> None:
+        """Close the day's record, once; a day with no step of a session leaves none."""
+        day = self._day
+        if day is None or day.finished or not day.steps:
+            return
+        day.finished = True
+        summary = self._rooms.funnel.summary()
+        self._rooms.record(
+            at,
+            RecordKind.DAY,
+            {
+                "date": day.day,
+                "equity_open": self._marks.first,
+                "equity_close": self._marks.last,
+                "equity_low": self._marks.low,
+                "equity_high": self._marks.high,
+                "max_drawdown": self._marks.max_drawdown,
+                "no_trades": summary.no_trades,
+                "refusals": summary.refusals,
+                "positions": len(self._rooms.positions.live()),
+            },
+        )
+        for strategy, codes in summary.no_trades.items():
+            if not day.traded:
+                told = "; ".join(counted.detail for counted in codes.values())
+                self._rooms.log(f"{day.day} {strategy}: no trade: {told}")
+        self._rooms.funnel.reset()
+        self._rooms.keep(at)
