@@ -61,8 +61,8 @@ def close_cost(position: Position, market: MarketSnapshot) -> float | None:
 def is_in_doubt(position: Position, market: MarketSnapshot, harmless: float) -> bool:
     """True when a short leg has no ask, or a quote wider than its own mid (rule book 4.7) and wider than ``harmless`` points.
 
-    A short that nobody bids for and that is offered at no more than ``harmless`` is worth next to nothing: that is no doubt, and
-    must not hold up the stop of the side that is tested.
+    A short that nobody bids for and that is offered at no more than ``harmless`` is worth next to nothing: that is no doubt,
+    and must not hold up the stop of the side that is tested.
     """
     quotes = [market.quote(contract) for contract, quantity in position.held if quantity < 0]
     return any(quote is None or _doubtful(quote, harmless) for quote in quotes)

@@ -63,9 +63,7 @@ class AlgorithmTrading(AlgorithmData):
     ) -> OrderTicket:
         """At a limit or better."""
         security = self._security_for_order(symbol)
-        return self._submit(
-            OrderType.LIMIT, security, quantity, tag, order_properties, asynchronous, limit_price=limit_price
-        )
+        return self._submit(OrderType.LIMIT, security, quantity, tag, order_properties, asynchronous, limit_price=limit_price)
 
     def stop_market_order(
         self,
@@ -151,9 +149,7 @@ class AlgorithmTrading(AlgorithmData):
     ) -> OrderTicket:
         """Exercises a long option."""
         security = self._security_for_order(option_symbol)
-        return self._submit(
-            OrderType.OPTION_EXERCISE, security, -abs(quantity), tag, order_properties, asynchronous
-        )
+        return self._submit(OrderType.OPTION_EXERCISE, security, -abs(quantity), tag, order_properties, asynchronous)
 
     # combos
 
@@ -253,9 +249,7 @@ class AlgorithmTrading(AlgorithmData):
                 tickets.append(ticket)
         return tickets
 
-    def _liquidate_one(
-        self, symbol: Symbol, asynchronous: bool, tag: str, order_properties: Properties
-    ) -> OrderTicket | None:
+    def _liquidate_one(self, symbol: Symbol, asynchronous: bool, tag: str, order_properties: Properties) -> OrderTicket | None:
         security = self.securities.get(symbol)
         if security is None:
             return None
@@ -319,9 +313,7 @@ class AlgorithmTrading(AlgorithmData):
         stop_price: float = 0.0,
         limit_price: float = 0.0,
     ) -> OrderTicket:
-        request = self._request(
-            kind, security, quantity, tag, order_properties, asynchronous, stop_price, limit_price, None
-        )
+        request = self._request(kind, security, quantity, tag, order_properties, asynchronous, stop_price, limit_price, None)
         problem = self._check(request)
         if problem is not None:
             return OrderTicket.invalid(self.transactions, request, problem)

@@ -54,9 +54,7 @@ class DefaultBrokerageModel(LeanObject):
         """Margin or cash."""
         return getattr(self, "_account_type", AccountType.MARGIN)
 
-    def can_submit_order(
-        self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
-    ) -> Answer:
+    def can_submit_order(self, security: Security, order: Order, message: BrokerageMessageEvent | None = None) -> Answer:
         """Whether the brokerage takes the order, and its message where not."""
         return _answer(can_submit(self.kind, _facts(security, order)))
 

@@ -18,9 +18,7 @@ from simulator.hours import MarketHours
 from simulator.market import MarketData
 from simulator.symbols import Symbol
 
-_EXPIRING = frozenset(
-    {SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE}
-)
+_EXPIRING = frozenset({SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE})
 
 
 @dataclass(slots=True)

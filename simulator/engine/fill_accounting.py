@@ -39,9 +39,7 @@ def _close(context: TradingContext, security: Security, event: OrderEvent) -> fl
     holdings = security.holdings
     closed = min(abs(event.fill_quantity), abs(holdings.quantity))
     signed = -closed if event.fill_quantity > 0 else closed
-    profit = holdings.get_quantity_value(signed, event.fill_price) - holdings.get_quantity_value(
-        signed, holdings.average_price
-    )
+    profit = holdings.get_quantity_value(signed, event.fill_price) - holdings.get_quantity_value(signed, holdings.average_price)
     if security.type is SecurityType.FUTURE:
         context.portfolio.add_cash(profit)
     return profit

@@ -293,9 +293,7 @@ class OptionFilterUniverse(LeanObject):
             self._listed = [data for data in self._listed if wanted(data.row)]
         return self
 
-    def _between(
-        self, name: str, value: Callable[[OptionUniverse], float], low: float, high: float
-    ) -> OptionFilterUniverse:
+    def _between(self, name: str, value: Callable[[OptionUniverse], float], low: float, high: float) -> OptionFilterUniverse:
         if self._canonical.security_type is SecurityType.FUTURE_OPTION:
             raise InvalidOperationException(f"{name} filter is not supported for future options")
         return self._keep(lambda data: low <= value(data) <= high)

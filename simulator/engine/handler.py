@@ -261,17 +261,13 @@ class TransactionHandler:
         message = f"Brokerage failed to update order with id {request.order_id}"
         return self._refuse_update(request, order, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
 
-    def _ask_brokerage_to_update(
-        self, request: UpdateOrderRequest, order: Order, security: Security
-    ) -> OrderResponse | None:
+    def _ask_brokerage_to_update(self, request: UpdateOrderRequest, order: Order, security: Security) -> OrderResponse | None:
         accepted, message = self.context.brokerage_model.can_update_order(security, order, request, None)
         if accepted:
             return None
         text = f"BrokerageModel declared unable to update order: {order.id}"
         why = message or BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidRequest", text)
-        response = OrderResponse.error(
-            request, Code.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, f"OrderID: {order.id} {why}"
-        )
+        response = OrderResponse.error(request, Code.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER, f"OrderID: {order.id} {why}")
         self.context.error(str(response.error_message))
         event = OrderEvent(order, self.context.clock.utc, message="BrokerageModel declared unable to update order")
         self.handle_events([event])

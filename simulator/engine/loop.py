@@ -182,9 +182,10 @@ class Loop:
         if due is None or nanos(due) >= ns:
             return True
         moment = instant(ns)
-        return self._engine.guard(
-            "Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock)
-        ) and self._running()
+        return (
+            self._engine.guard("Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock))
+            and self._running()
+        )
 
     def _subscribe(self, ns: int, changes: Changes, activate: bool) -> bool:
         engine = self._engine

@@ -58,9 +58,7 @@ class OrderResponse(LeanObject):
         return f"Error: {net_name(self.error_code)} - {self.error_message}" if self.is_error else "Success"
 
 
-OrderResponse.UNPROCESSED = OrderResponse(
-    -(2**31), OrderResponseErrorCode.NONE, "The request has not yet been processed."
-)
+OrderResponse.UNPROCESSED = OrderResponse(-(2**31), OrderResponseErrorCode.NONE, "The request has not yet been processed.")
 
 
 class OrderRequest(LeanObject):
@@ -76,9 +74,7 @@ class OrderRequest(LeanObject):
         self.response = OrderResponse.UNPROCESSED
         self.status = OrderRequestStatus.UNPROCESSED
 
-    def set_response(
-        self, response: OrderResponse, status: OrderRequestStatus = OrderRequestStatus.ERROR
-    ) -> OrderResponse:
+    def set_response(self, response: OrderResponse, status: OrderRequestStatus = OrderRequestStatus.ERROR) -> OrderResponse:
         """Keeps the answer; an error sets the status whatever is asked."""
         self.status = OrderRequestStatus.ERROR if response.is_error else status
         self.response = response

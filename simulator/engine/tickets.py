@@ -121,9 +121,7 @@ class OrderTicket(LeanObject):
     def get(self, field: OrderField) -> float:
         """A field of the order. ArgumentException where its kind has no such field."""
         if self.order_type not in _PRICED.get(field, set()):
-            raise ArgumentException(
-                f"Unable to get field {net_name(field)} on order of type {net_name(self.order_type)}"
-            )
+            raise ArgumentException(f"Unable to get field {net_name(field)} on order of type {net_name(self.order_type)}")
         order = self._order
         if field is OrderField.STOP_PRICE:
             return self.submit_request.stop_price if order is None else order.stop_price

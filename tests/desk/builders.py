@@ -43,7 +43,7 @@ CONDOR = (
 )
 
 
-def intent(  # noqa: PLR0913
+def intent(
     *,
     number: int = 1,
     purpose: Purpose = Purpose.OPEN,

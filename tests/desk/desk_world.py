@@ -17,7 +17,7 @@ from domain.sessions import Session
 from domain.settings import Settings
 from domain.snapshots import AccountSnapshot, ChainNeed, MarketSnapshot, RunIdentity
 from risk.black_scholes import price
-from risk.own_greeks import own_greeks
+from risk.own_greeks import OwnGreeks, own_greeks
 from safety.door import DoorOrder
 from tests.desk.builders import FRIDAY, MemoryStore, contract, instant
 
@@ -121,10 +121,7 @@ class World:
         found = own_greeks([OptionQuote(contract=c, quote=self.quote(c)) for c in both], self.spot, 0.04, self.at)
         answer: dict[Contract, FeedGreeks | None] = {}
         for c in wanted:
-            g = found[c]
-            answer[c] = g and FeedGreeks(
-                implied_volatility=g.implied_volatility, delta=g.delta, gamma=g.gamma, vega=g.vega, theta=g.theta, rho=g.rho
-            )
+            answer[c] = _as_feed(found[c])
         return answer
 
     def engine_margin(self, legs: Mapping[Contract, int]) -> float | None:
@@ -196,6 +193,19 @@ class World:
         lines = [line for key in keys for line in self.store.objects[key].splitlines()]
         found = [json.loads(line) for line in lines]
         return [record for record in found if not kinds or record["kind"] in kinds]
+
+
+def _as_feed(own: OwnGreeks | None) -> FeedGreeks | None:
+    if own is None:
+        return None
+    return FeedGreeks(
+        implied_volatility=own.implied_volatility,
+        delta=own.delta,
+        gamma=own.gamma,
+        vega=own.vega,
+        theta=own.theta,
+        rho=own.rho,
+    )
 
 
 def door_order(order: OrderRequest, leg: int) -> DoorOrder:

@@ -23,6 +23,11 @@ def world() -> World:
     return made
 
 
+def _level(world: World) -> TradingLevel:
+    """The trading level now."""
+    return world.desk.trading.level
+
+
 def _opened(world: World) -> World:
     """The world with the morning's condor filled at 10:30."""
     world.run(instant(9, 31), instant(10, 30))
@@ -169,7 +174,7 @@ def test_a_store_that_refuses_lets_nothing_open_and_loses_nothing(world: World) 
     world.store.refuses = True
     world.run(instant(10, 30), instant(10, 32))
     assert world.sent == []
-    assert world.desk.trading.level is TradingLevel.REDUCING
+    assert _level(world) is TradingLevel.REDUCING
     assert "record" in world.desk.trading.reason
     world.store.refuses = False
     world.run(instant(10, 33), instant(10, 33))
@@ -197,7 +202,7 @@ def test_an_account_that_holds_what_the_desk_does_not_know_stays_halted() -> Non
     world = World(holdings={contract(5400.0, Right.PUT): -1})
     world.desk.start(world.at)
     world.run(instant(9, 31), instant(10, 35))
-    assert world.desk.trading.level is TradingLevel.HALTED
+    assert _level(world) is TradingLevel.HALTED
     assert world.sent == []
     assert "the account -1" in world.records("incident")[0]["data"]["what"]
 
@@ -207,14 +212,14 @@ def test_shares_or_orders_of_someone_else_keep_it_halted(change: dict[str, objec
     world = World(**change)  # type: ignore[arg-type]
     world.desk.start(world.at)
     world.run(instant(9, 31), instant(10, 35))
-    assert world.desk.trading.level is TradingLevel.HALTED
+    assert _level(world) is TradingLevel.HALTED
     assert world.sent == []
 
 
 def test_an_order_without_an_answer_is_unknown_and_ends_new_risk(world: World) -> None:
     world.acknowledges = False
     world.run(instant(10, 30), instant(10, 32))
-    assert world.desk.trading.level is TradingLevel.REDUCING
+    assert _level(world) is TradingLevel.REDUCING
     assert "unknown" in world.desk.trading.reason
     world.run(instant(10, 33), instant(10, 59))
     assert len(world.sent) == 1, "it is never assumed dead, so nothing is sent again"
@@ -224,7 +229,7 @@ def test_a_failure_ends_new_risk_but_not_the_exits(world: World) -> None:
     _opened(world)
     world.run(instant(10, 31), instant(14, 59))
     world.desk.on_failure(world.at, "somewhere", ValueError("odd"))
-    assert world.desk.trading.level is TradingLevel.REDUCING
+    assert _level(world) is TradingLevel.REDUCING
     world.run(instant(15, 0), instant(15, 0))
     world.cancel_all()
     world.fill(world.sent[-1])
@@ -270,7 +275,7 @@ def test_a_trade_of_a_contract_no_position_holds_ends_new_risk(world: World) -> 
             fill_price=1.0,
         )
     )
-    assert world.desk.trading.level is TradingLevel.REDUCING
+    assert _level(world) is TradingLevel.REDUCING
     assert "outside the desk" in world.desk.trading.reason
 
 
@@ -287,9 +292,9 @@ def test_a_restart_in_the_middle_of_the_day_manages_the_position_it_left(world: 
     names = {order.order_id for order in world.sent}
     world.desk = world.new_desk()
     world.desk.start(world.at)
-    assert world.desk.trading.level is TradingLevel.HALTED
+    assert _level(world) is TradingLevel.HALTED
     world.run(instant(12, 1), instant(12, 1))
-    assert world.desk.trading.level is TradingLevel.ACTIVE
+    assert _level(world) is TradingLevel.ACTIVE
     assert world.sent[-1].order_id not in names
     assert world.sent[-1].intent.price_style is PriceStyle.REST
     world.run(instant(12, 2), instant(15, 0))
@@ -305,7 +310,7 @@ def test_a_restart_does_not_undo_a_lowered_level(world: World) -> None:
     world.desk = world.new_desk()
     world.desk.start(world.at)
     world.run(instant(9, 41), instant(10, 59))
-    assert world.desk.trading.level is TradingLevel.REDUCING
+    assert _level(world) is TradingLevel.REDUCING
     assert "odd" in world.desk.trading.reason
     assert world.sent == []
 
@@ -316,7 +321,7 @@ def test_a_restart_whose_position_is_gone_from_the_account_stays_halted(world: W
     world.desk = world.new_desk()
     world.desk.start(world.at)
     world.run(instant(10, 31), instant(10, 32))
-    assert world.desk.trading.level is TradingLevel.HALTED
+    assert _level(world) is TradingLevel.HALTED
 
 
 def test_the_same_day_gives_the_same_bytes() -> None:

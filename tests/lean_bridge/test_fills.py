@@ -34,7 +34,7 @@ def _asked(quotes: Sequence[Quote], ratios: Sequence[int], limit: float, *, unit
         order.id, order.group_order_manager = number, group
         pairs.append(KeyValuePair(order, Security(symbol, bar=quote_bar(*quote, end), zone=CHICAGO)))
     parameters: Any = SimpleNamespace(securities_for_orders=list(reversed(pairs)))
-    return list(QuotedComboFill().combo_limit_fill(pairs[0].key, parameters))  # type: ignore[arg-type]
+    return list(QuotedComboFill().combo_limit_fill(pairs[0].key, parameters))
 
 
 SHORT_SPREAD: tuple[Quote, Quote] = ((5.0, 5.2), (2.0, 2.1))

@@ -48,9 +48,7 @@ def data(market: ToyMarket, start: int = OPENING, symbol: object = ABC) -> Symbo
 
 
 @given(rows=st.tuples(Rows, Rows, Rows, Rows), moments=Moments, start=st.integers(0, 2 * 24 * 60))
-def test_any_order_of_questions_gives_the_last_ended_bar(
-    rows: tuple[list[int], ...], moments: list[int], start: int
-) -> None:
+def test_any_order_of_questions_gives_the_last_ended_bar(rows: tuple[list[int], ...], moments: list[int], start: int) -> None:
     market, every = ToyMarket(), []
     for day, kept in zip(DAYS, rows, strict=True):
         inside = [row for row in kept if day != HALF_DAY or row < 210]

@@ -1,0 +1,1 @@
+"""Commands for the workshop: checks and benchmarks. Nothing here runs inside LEAN."""
