@@ -24,7 +24,7 @@ class Position:
     """One structure held or being opened. Prices are net per unit, credit positive, in points.
 
     ``held`` is contract to signed quantity filled so far and not yet closed. ``entry_price`` is the average net fill price of
-    the units opened; ``realized`` the cash in USD from all fills so far (sales positive), ``fees`` the fees paid in USD.
+    the units opened; ``cash_flow`` the cash in USD from all fills so far (sales positive), ``fees`` the fees paid in USD.
     """
 
     position_id: str
