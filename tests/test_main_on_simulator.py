@@ -268,6 +268,77 @@ def test_liquidation_passes_the_door_since_it_reduces(rogue: Run) -> None:
     assert set(held.values()) == {0.0}
 
 
+TAMPERING = '''
+from dataclasses import replace
+
+from main import OptionsDesk
+
+
+class Tampering(OptionsDesk):
+    """Meddles with the desk's own orders between the gate and the door."""
+
+    def on_warmup_finished(self):
+        super().on_warmup_finished()
+        self.late = None
+        self.count = 0
+        self.submit = self.bridge._broker.submit
+        self.bridge._broker.submit = self.tamper
+        day = self.date_rules.on(2015, 12, 24)
+        self.schedule.on(day, self.time_rules.at(10, 45), self.send_late)
+
+    def tamper(self, order):
+        self.count += 1
+        if self.count == 1:
+            self.submit(self.with_another_leg(order))
+        elif self.count == 2:
+            self.submit(replace(order, limit=order.limit - 0.05))
+        elif self.count == 3:
+            self.submit(replace(order, intent=replace(order.intent, quantity=order.intent.quantity + 1)))
+        else:
+            self.late = order
+
+    def with_another_leg(self, order):
+        first = order.intent.legs[0]
+        same = [c for c in self.bridge._universe.live("GOOG") if c.expiry == first.contract.expiry]
+        others = [c for c in same if c.right is first.contract.right]
+        taken = {leg.contract for leg in order.intent.legs}
+        other = min((c for c in others if c not in taken), key=lambda c: abs(c.strike - first.contract.strike))
+        return replace(order, intent=replace(order.intent, legs=(replace(first, contract=other), *order.intent.legs[1:])))
+
+    def send_late(self):
+        self.submit(self.late)
+'''
+
+
+@pytest.fixture(scope="module")
+def tampered(goog: MarketData, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The condor's day with someone between the gate and the door."""
+    folder = tmp_path_factory.mktemp("tampered")
+    (folder / "tampering.py").write_text(TAMPERING)
+    return play(goog, folder / "store", CONDOR, file=folder / "tampering.py")
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "what"),
+    [
+        (1, "door_mismatch", "the contract is"),
+        (2, "door_mismatch", "the net price is"),
+        (3, "door_mismatch", "the number of units is"),
+        (4, "door_expired", "is past its time"),
+    ],
+)
+def test_an_approved_order_that_is_changed_or_late_is_stopped_at_the_door(
+    tampered: Run, number: int, code: str, what: str
+) -> None:
+    assert tampered.result.problem is None
+    told = [incident["what"] for incident in tampered.of_kind("incident") if incident["where"] == "door"]
+    assert len(told) == 4
+    assert told[number - 1].startswith(code)
+    assert what in told[number - 1]
+    assert {str(order.status) for order in tampered.result.orders} == {"INVALID"}
+    assert tampered.fills() == []
+
+
 FAILING = '''
 from main import OptionsDesk
 
