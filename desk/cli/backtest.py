@@ -16,6 +16,7 @@ from desk.cli.config_file import ConfigError, check, read_assignments, read_para
 from desk.cli.console import console, stop
 from desk.cli.engines import Engine, Plan, lean_command, simulator_command
 from desk.cli.folder_store import FolderStore
+from desk.cli.lean_engine import data_folder, find_dotnet, launcher_command
 from desk.cli.runs import STORE, run_prefixes
 from desk.cli.settings import CONFIG
 from desk.cli.summary import BACKTESTS, show_summary
@@ -32,7 +33,10 @@ def backtest(
     start: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD (run.start).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD (run.end).")] = None,
     assignments: Annotated[list[str] | None, typer.Option("--set", help='Settings of this run: "KEY=VALUE KEY=VALUE".')] = None,
-    engine: Annotated[Engine, typer.Option(help="What runs it: the simulator, or LEAN in Docker.")] = Engine.SIMULATOR,
+    engine: Annotated[
+        Engine, typer.Option(help="What runs it: the simulator, LEAN in Docker, or your LEAN.")
+    ] = Engine.SIMULATOR,
+    lean: Annotated[Path | None, typer.Option(help="Folder of your build of LEAN, for --engine lean.")] = None,
     config: Annotated[Path, typer.Option(help="Project file to read.")] = CONFIG,
     store: Annotated[Path, typer.Option(help="Folder of the object store, for the journal.")] = STORE,
 ) -> None:
@@ -41,9 +45,11 @@ def backtest(
     Settings come from config.json; --set changes some for this run. Ctrl-C ends the run early and shows what was done.
     """
     parameters, settings = _settings(config, assignments or [], {"run.start": start, "run.end": end})
-    _check_places(data, market, engine)
+    _check_places(data, market, engine, lean)
     if engine is Engine.DOCKER:
         _run(lean_command(_lean(), parameters, output := _results_folder()), store, output, None)
+    dotnet = find_dotnet(lean) if engine is Engine.LEAN else ""
+    data = data_folder(data) if engine is Engine.LEAN else data
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     plan = Plan(
         algorithm_id=name,
@@ -55,7 +61,8 @@ def backtest(
         store=store,
         output=_results_folder(),
     )
-    _run(simulator_command(plan), store, plan.output, f"bulwark/backtest/{name}")
+    command = simulator_command(plan) if lean is None else launcher_command(dotnet, plan, lean)
+    _run(command, store, plan.output, f"bulwark/backtest/{name}", lean)
 
 
 def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | None]) -> tuple[dict[str, str], Settings]:
@@ -67,11 +74,15 @@ def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | No
         stop(str(error))
 
 
-def _check_places(data: Path | None, market: int | None, engine: Engine) -> None:
+def _check_places(data: Path | None, market: int | None, engine: Engine, lean: Path | None) -> None:
     if data is not None and market is not None:
         stop("--data and --market exclude each other: real files, or the synthetic market of a seed")
     if engine is Engine.DOCKER and (data is not None or market is not None):
         stop("LEAN in Docker reads the data-folder that lean.json names: leave --data and --market out")
+    if engine is Engine.LEAN and market is not None:
+        stop("LEAN reads files: write the market out with `python -m simulator export`, and name its folder with --data")
+    if engine is not Engine.LEAN and lean is not None:
+        stop(f"--lean is for --engine lean, not for --engine {engine}")
     if data is not None and not data.is_dir():
         stop(f"there is no data folder at {data}: name a folder in LEAN's layout (it holds equity/, option/, market-hours/)")
     if not Path("main.py").is_file():
@@ -94,19 +105,22 @@ def _results_folder() -> Path:
     return folder
 
 
-def _run(command: list[str], store: Path, output: Path, prefix: str | None) -> None:
-    """Run the engine, show the summary of its run, and end the command with the engine's exit code."""
+def _run(command: list[str], store: Path, output: Path, prefix: str | None, folder: Path | None = None) -> None:
+    """Run the engine, show the summary of its run, and end the command with the engine's exit code.
+
+    The engine starts in ``folder``, None for this one.
+    """
     before = set(run_prefixes(FolderStore(store))) if store.is_dir() else set[str]()
     try:
-        code, interrupted = run_child(command)
+        code, interrupted = run_child(command, folder)
     except OSError as error:
         _remove_if_empty(output)
         stop(f"{command[0]} cannot be started: {error.strerror}")
     _remove_if_empty(output)
-    folder = FolderStore(store)
-    written = [name for name in (run_prefixes(folder) if store.is_dir() else ()) if name not in before]
+    objects = FolderStore(store)
+    written = [name for name in (run_prefixes(objects) if store.is_dir() else ()) if name not in before]
     if written and prefix in (None, *written):
-        show_summary(folder, prefix or written[-1], output if output.exists() else None)
+        show_summary(objects, prefix or written[-1], output if output.exists() else None)
         if interrupted:
             console().print("Interrupted: this is what was done until then.", soft_wrap=True)
     else:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -13,14 +14,14 @@ ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end this program as Ctrl-C does: asked to end, and the terminal closed."""
 
 
-def run_child(command: Sequence[str]) -> tuple[int, bool]:
+def run_child(command: Sequence[str], folder: Path | None = None) -> tuple[int, bool]:
     """Run a program to its end: its exit code, and whether Ctrl-C was pressed (or an end asked for) meanwhile.
 
-    The program has a process group of its own: it gets each Ctrl-C once, from here, and is always waited for. Raises OSError
-    when it cannot be started.
+    It starts in ``folder``, None for this one, and has a process group of its own: it gets each Ctrl-C once, from here, and is
+    always waited for. Raises OSError when it cannot be started.
     """
     interrupted = False
-    with _like_ctrl_c(), subprocess.Popen(command, process_group=0) as child:  # noqa: S603
+    with _like_ctrl_c(), subprocess.Popen(command, process_group=0, cwd=folder) as child:  # noqa: S603
         while True:
             try:
                 return child.wait(), interrupted

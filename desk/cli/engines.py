@@ -15,6 +15,7 @@ class Engine(StrEnum):
 
     SIMULATOR = "simulator"
     DOCKER = "docker"
+    LEAN = "lean"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
