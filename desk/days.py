@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from analytics.records import RecordKind
 from desk.day_record import Day, EquityMarks
 from desk.rooms import Rooms
 from domain.intents import NoTrade
-from domain.sessions import Session
+from domain.sessions import Session, new_york_date
 from strategies.base import Strategy
 
 
@@ -20,6 +20,7 @@ class Days:
         self._strategies = strategies
         self._marks = EquityMarks()
         self._day: Day | None = None
+        self._seen = False
 
     def roll(self, day: date, session: Session | None, at: datetime) -> None:
         """Begin ``day`` unless it has begun; the day before is finished first."""
@@ -52,7 +53,28 @@ class Days:
         """Take in the account's value at a step of the session."""
         if self._day is not None:
             self._day.steps += 1
+            self._seen = True
         self._marks.mark(net_liquidation_value)
+
+    def explain_unseen(self, last: date, at: datetime) -> None:
+        """For a run that ends without a step in any session: put on record why each day up to ``last`` had no trade.
+
+        Where no day of the span has a session, the reasons are recorded without a day's record.
+        """
+        if self._seen:
+            return
+        today = new_york_date(at)
+        span = [today + timedelta(days=number) for number in range((last - today).days + 1)]
+        sessions = {day: self._rooms.market.session(day) for day in span}
+        for day in [day for day in span if sessions[day] is not None] or span:
+            self.roll(day, sessions[day], at)
+            if sessions[day] is None:
+                continue
+            for strategy in self._strategies:
+                if strategy.idle_reason(sessions[day], day) is None:
+                    detail = f"{day}: no market data came, so the desk never looked"
+                    self.note(NoTrade(strategy=strategy.name, code="no_data", detail=detail), at)
+            self.mark(self._rooms.market.account(at).net_liquidation_value)
 
     def finish(self, at: datetime) -> None:
         """Close the day's record, once; a day with no step of a session leaves none."""

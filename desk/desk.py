@@ -34,6 +34,9 @@ from safety.door import Door, DoorOrder
 from safety.trading_state import TradingState
 from strategies.base import Look, Strategy
 
+BACKTEST = "backtest"
+"""The mode of a run over past days."""
+
 
 class Desk:
     """Trades the strategies that the settings switch on, through the gate, on record.
@@ -141,7 +144,9 @@ class Desk:
         self.on_incident(at, where, f"{type(error).__name__}: {error}", stops_new_risk=True)
 
     def stop(self, at: datetime) -> None:
-        """The run ends: finish the day and save everything."""
+        """The run ends: finish the day and save everything. A backtest that saw no session says why each day had no trade."""
+        if self._identity.mode == BACKTEST:
+            self._days.explain_unseen(self._rooms.settings.run.end, at)
         self._days.finish(at)
         live = [position.position_id for position in self._rooms.positions.live()]
         self._rooms.record(at, RecordKind.STATE, {"level": "stopped", "reason": "the run ended", "positions": live})

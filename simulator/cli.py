@@ -15,7 +15,7 @@ from rich.table import Table
 from simulator.market import DataProblem, MarketData
 from simulator.names import supported
 from simulator.object_store import ObjectStore
-from simulator.results import statistics, write_results
+from simulator.results import statistics, warnings, write_results
 from simulator.run import LoadProblem, RunResult, RunSettings, run
 
 BAD_INPUT, RUNTIME_ERROR, INTERRUPTED = 2, 1, 130
@@ -130,7 +130,8 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
     output: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
     algorithm_id: Annotated[str | None, typer.Option(help="The run's id; made up where not given.")] = None,
     live: Annotated[bool, typer.Option(help="Sets the algorithm's live_mode flag.")] = False,
-    verbose: Annotated[bool, typer.Option(help="Shows the algorithm's log lines.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Shows the algorithm's log lines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Shows progress, warnings and errors, no table of results.")] = False,
 ) -> None:
     """Runs an algorithm file on LEAN data files or on the synthetic market."""
     watcher = Watcher(_err)
@@ -157,21 +158,28 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
         _err.print(f"error: {problem}", style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from problem
     watcher.over()
-    _conclude(result, file, output, settings, verbose)
-
-
-def _conclude(result: RunResult, file: Path, output: Path | None, settings: RunSettings, verbose: bool) -> None:
     if output is not None:
         write_results(result, file, output, settings.parameters)
     if verbose:
         for line in result.log.lines:
             _out.print(str(line), highlight=False, markup=False, soft_wrap=True)
-    table = Table(title=f"{result.class_name}  {result.start} to {result.end}", show_header=False)
+    if not quiet:
+        _tell(result, output)
+    _end(result, verbose)
+
+
+def _tell(result: RunResult, output: Path | None) -> None:
+    table = Table(title=f"{result.class_name}  {result.start} to {result.end}", title_justify="left", show_header=False)
     for name, value in statistics(result).items():
         table.add_row(name, value)
     _out.print(table)
     if output is not None:
         _out.print(f"results: {output}", highlight=False, soft_wrap=True)
+
+
+def _end(result: RunResult, verbose: bool) -> None:
+    for warning in warnings(result):
+        _err.print(f"warning: {warning}", style="yellow", highlight=False, markup=False, soft_wrap=True)
     if result.problem is not None:
         _err.print(str(result.problem), style="red", highlight=False, markup=False, soft_wrap=True)
         if verbose:

@@ -102,6 +102,9 @@ class Universe:
 class MarketData(Protocol):
     """A source of market data. Every method answers for one symbol and one exchange-local day; None means there is none."""
 
+    def has_any(self, first: date, last: date) -> bool:
+        """Whether there is anything at all, of whatever symbol, for a day of the span."""
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of the day."""
 

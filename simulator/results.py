@@ -80,6 +80,7 @@ def _result(result: RunResult) -> dict[str, Any]:
         "statistics": statistics(result),
         "runtimeStatistics": _runtime(result),
         "state": _state(result),
+        "warnings": list(warnings(result)),
         "algorithmConfiguration": {
             "startDate": result.start.isoformat(),
             "endDate": result.end.isoformat(),
@@ -100,6 +101,11 @@ def _state(result: RunResult) -> dict[str, str]:
         state["RuntimeError"] = str(result.problem)
         state["StackTrace"] = result.problem.trace
     return state
+
+
+def warnings(result: RunResult) -> tuple[str, ...]:
+    """What the simulator warned of, such as symbols without data."""
+    return tuple(line.message for line in result.log.lines if line.kind == "WARNING")
 
 
 def drawdown(equity: list[tuple[datetime, float]]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk.cli.backtest import backtest
+from desk.cli.compare import compare
 from desk.cli.docs import docs
 from desk.cli.journal_runs import runs
 from desk.cli.journal_show import show
@@ -24,6 +25,7 @@ journal = typer.Typer(help="Read and verify the journals of runs.", no_args_is_h
 
 app.command()(backtest)
 app.command()(summary)
+app.command()(compare)
 app.add_typer(journal, name="journal")
 app.command()(settings)
 app.command()(refusals)

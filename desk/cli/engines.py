@@ -34,7 +34,7 @@ class Plan:
 
 def simulator_command(plan: Plan) -> list[str]:
     """The simulator's command line."""
-    command = [sys.executable, "-m", "simulator", "run", "main.py"]
+    command = [sys.executable, "-m", "simulator", "run", "main.py", "--quiet"]
     for key, value in plan.parameters.items():
         command += ["--parameter", f"{key}={value}"]
     command += ["--data", str(plan.data)] if plan.data is not None else ["--market", str(plan.market)]

@@ -10,6 +10,11 @@ from analytics.performance import day_of
 from analytics.records import Record, RecordKind
 from domain.intents import StrategyName
 
+ROUTINE = frozenset({"not_its_day", "holiday", "half_day", "entry_working", "already_traded"})
+"""Reasons for no trade that come up on every good day."""
+_UNDER_WAY = frozenset({"sent", "working", "cancelling"})
+_PRICED_ANEW = frozenset({"reprice", "escalate", "superseded"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -35,6 +40,16 @@ def pick(records: Iterable[Record], wanted: Wanted) -> Iterator[Record]:
             continue
         if wanted.kind is None or record.kind is wanted.kind:
             yield record
+
+
+def is_main(record: Record) -> bool:
+    """False for an engine's single reports, orders still under way or to be priced anew, and reasons of every good day."""
+    data = record.data
+    if record.kind is RecordKind.ORDER:
+        return data.get("state") not in _UNDER_WAY and data.get("why") not in _PRICED_ANEW
+    if record.kind is RecordKind.NO_TRADE:
+        return data.get("code") not in ROUTINE
+    return record.kind is not RecordKind.UPDATE
 
 
 def _owner(record: Record, owners: dict[str, str]) -> str | None:

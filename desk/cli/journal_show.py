@@ -12,7 +12,7 @@ from rich.text import Text
 from analytics.reading import read_journal
 from analytics.records import Record, RecordKind
 from desk.cli.console import console, page, stop
-from desk.cli.filters import Wanted, pick
+from desk.cli.filters import Wanted, is_main, pick
 from desk.cli.runs import LATEST, STORE, RunOption, StoreOption, find_run, open_store, short_name
 from desk.cli.words import in_words
 from domain.intents import StrategyName
@@ -26,31 +26,37 @@ def show(
     strategy: Annotated[StrategyName | None, typer.Option(help="Only what belongs to this strategy.")] = None,
     day: Annotated[str | None, typer.Option(help="Only this New York date, YYYY-MM-DD.")] = None,
     kind: Annotated[RecordKind | None, typer.Option(help="Only records of this kind.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The records as they are, one JSON object a line.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every record: each report, each order under way, each routine reason too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Every record as it is, one JSON object a line.")] = False,
 ) -> None:
-    """Show the records of a run, one line each, times in New York."""
+    """Show what happened in a run, one line a record, times in New York; every record with --all, --kind or --json."""
+    main = not (everything or as_json or kind is not None)
     wanted = Wanted(strategy=strategy, day=_read_day(day), kind=kind)
     folder = open_store(store)
     prefix = find_run(folder, run)
     journal = read_journal(folder, prefix)
-    picked = tuple(pick(journal.records, wanted))
+    found = tuple(pick(journal.records, wanted))
+    picked = tuple(record for record in found if is_main(record)) if main else found
     if as_json:
         for record in picked:
             typer.echo(record.line)
     else:
-        _print(prefix, picked, len(journal.records))
+        _print(prefix, picked, len(journal.records), len(found) - len(picked))
     for problem in journal.problems:
         typer.echo(f"not readable: {problem}", err=True)
     if journal.problems:
         stop(f"{len(journal.problems)} lines cannot be read; `python -m desk journal verify` names the first broken one", 1)
 
 
-def _print(prefix: str, records: Sequence[Record], total: int) -> None:
+def _print(prefix: str, records: Sequence[Record], total: int, left_out: int) -> None:
     out = console()
+    more = f"; {left_out} more with --all" if left_out else ""
     if not records:
-        out.print(f"No record of {short_name(prefix)} matches; it has {total}.", soft_wrap=True)
+        out.print(f"No record of {short_name(prefix)} matches; it has {total}{more}.", soft_wrap=True)
         return
-    table = page(title=f"Journal of {short_name(prefix)}, {len(records)} of {total} records")
+    table = page(title=f"Journal of {short_name(prefix)}, {len(records)} of {total} records{more}")
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("New York time", no_wrap=True)
     table.add_column("Kind", no_wrap=True)

@@ -13,6 +13,7 @@ from rich.text import Text
 from analytics.performance import Reason, RunSummary
 from analytics.trades import Trade
 from desk.cli.console import console, page
+from desk.cli.filters import ROUTINE
 from desk.cli.structure import structure_parts
 from desk.cli.words import money
 from domain.refusals import RefusalCode
@@ -22,6 +23,8 @@ MOST_TRADES = 25
 """Trades shown; the journal has them all."""
 MOST_REASONS = 12
 """Reasons shown, the most frequent first."""
+MOST_TOLD = 3
+"""Reasons told in the one line on why a run did not trade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def print_summary(name: str, summary: RunSummary, places: Places) -> None:
         out.print(why_no_trade(summary), soft_wrap=True)
     if summary.refusals:
         _print_refusals(out, summary)
-    if summary.reasons:
+    if summary.reasons and (shown or len(summary.reasons) > MOST_TOLD):
         _print_reasons(out, summary.reasons)
     out.print(_figures(summary))
     _print_places(out, places)
@@ -55,22 +58,23 @@ def print_summary(name: str, summary: RunSummary, places: Places) -> None:
 
 def why_no_trade(summary: RunSummary) -> str:
     """One line on why a run did not trade."""
+    told = [_told(reason, len(summary.days)) for reason in summary.reasons[:MOST_TOLD]]
     if len(summary.days) == 1:
-        when = f"on {summary.days[0]}"
+        day = str(summary.days[0])
+        when = "" if told and told[0].startswith(day) else f" on {day}"
     else:
-        when = f"in {_count(len(summary.days), 'day')}" if summary.days else "yet: no day was finished"
-    told = [_told(reason, len(summary.days)) for reason in summary.reasons[:3]]
+        when = f" in {_count(len(summary.days), 'day')}" if summary.days else " yet, no day was finished"
     if summary.orders_sent:
         told.insert(0, f"{_count(summary.orders_sent, 'order')} sent, none filled")
     if summary.refusals:
         told.append("refused by " + ", ".join(f"{code} ({count}x)" for code, count in summary.refusals.items()))
-    return f"No trade {when}: " + "; ".join(told) if told else f"No trade {when}."
+    return f"No trade{when}: " + "; ".join(told) if told else f"No trade{when}."
 
 
 def _told(reason: Reason, days: int) -> str:
     if days <= 1:
         return reason.detail or reason.code
-    return f"{reason.code} on {_count(reason.days, 'day')}"
+    return f"{reason.code} on {_count(reason.days, 'day')}" + (f" (the first: {reason.detail})" if reason.detail else "")
 
 
 def _span(summary: RunSummary) -> str:
@@ -137,13 +141,20 @@ def _print_refusals(out: Console, summary: RunSummary) -> None:
 
 
 def _print_reasons(out: Console, reasons: Sequence[Reason]) -> None:
-    table = page("Did nothing because")
-    table.add_column("Days", justify="right")
-    table.add_column("Times", justify="right")
-    table.add_column("The first time")
-    for reason in reasons[:MOST_REASONS]:
-        table.add_row(f"{reason.strategy} {reason.code}", str(reason.days), str(reason.count), reason.detail)
-    out.print(table)
+    costly = [reason for reason in reasons if reason.code not in ROUTINE]
+    if costly:
+        table = page("Did nothing because")
+        table.add_column("Days", justify="right")
+        table.add_column("Times", justify="right")
+        table.add_column("The first time")
+        for reason in costly[:MOST_REASONS]:
+            table.add_row(f"{reason.strategy} {reason.code}", str(reason.days), str(reason.count), reason.detail)
+        out.print(table)
+    routine = [
+        f"{reason.strategy} {reason.code} on {_count(reason.days, 'day')}" for reason in reasons if reason.code in ROUTINE
+    ]
+    if routine:
+        out.print(f"As planned: {', '.join(routine)}\n", soft_wrap=True)
 
 
 def _figures(summary: RunSummary) -> Table:

@@ -158,6 +158,10 @@ class Engine:
         """Logs an error."""
         self.log.add("ERROR", message)
 
+    def warn(self, message: str) -> None:
+        """Logs a warning."""
+        self.log.add("WARNING", message)
+
     def debug(self, message: str) -> None:
         """Logs a debug line."""
         self.log.add("DEBUG", message)

@@ -66,7 +66,7 @@ class Loop:
         self._sample_every = max(4 * MINUTE, (engine.end_ns - start) // SAMPLES)
         self.starting_value = engine.portfolio.total_portfolio_value
         if engine.run_settings.start or engine.run_settings.end:
-            self._require_data()
+            self._look_for_data()
         self._days(start)
         self.finish()
 
@@ -77,19 +77,27 @@ class Loop:
             engine.guard("OnEndOfAlgorithm", engine.hooks.on_end_of_algorithm)
         self._sample()
 
-    def _require_data(self) -> None:
-        """Days were asked for by name: a market that has nothing for them is bad input, not a quiet run."""
+    def _look_for_data(self) -> None:
+        """Days were asked for by name. What is subscribed and has no data on them is warned of, and the run goes on as LEAN's.
+
+        Raises DataProblem when the market has nothing at all for these days: then it is bad input.
+        """
         engine = self._engine
-        days = [engine.start_date + timedelta(days=n) for n in range((engine.end_date - engine.start_date).days + 1)]
-        symbols = [request.security.symbol for request in engine.requests if not request.security.symbol.is_option]
-        for symbol in symbols:
-            sessions = engine.feed.sessions(engine.market.hours(symbol))
-            data = SymbolData(engine.market, symbol, sessions, engine.start_ns)
-            if any(data.first_end(day) is not None for day in days):
-                return
-        if symbols:
-            names = ", ".join(sorted(symbol.value for symbol in symbols))
-            raise DataProblem(f"no data for {names} from {engine.start_date} to {engine.end_date}")
+        first, last = engine.start_date, engine.end_date
+        every = {request.security.symbol for request in engine.requests}
+        symbols = {symbol for symbol in every if not symbol.is_option and not symbol.is_canonical}
+        missing = sorted(symbol.value for symbol in symbols if not self._has_some(symbol))
+        if len(missing) == len(symbols) and not engine.market.has_any(first, last):
+            raise DataProblem(f"there is no data at all from {first} to {last}: choose days the market has")
+        if missing:
+            engine.warn(f"no data for {', '.join(missing)} from {first} to {last}: no price, the run goes on without")
+
+    def _has_some(self, symbol: Symbol) -> bool:
+        """Whether a symbol has data on one of the run's days; the first day that has ends the search."""
+        engine = self._engine
+        data = SymbolData(engine.market, symbol, engine.feed.sessions(engine.market.hours(symbol)), engine.start_ns)
+        span = (engine.end_date - engine.start_date).days + 1
+        return any(data.first_end(engine.start_date + timedelta(days=number)) is not None for number in range(span))
 
     def _follow_benchmark(self, start: int) -> None:
         """LEAN reads hour bars of the benchmark behind the algorithm's back: they make steps, but no data."""

@@ -11,7 +11,7 @@ from simulator.engine.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line; ``kind`` is LOG, DEBUG, ERROR or TRACE."""
+    """One line; ``kind`` is LOG, DEBUG, ERROR, WARNING or TRACE."""
 
     time: datetime
     kind: str

@@ -16,6 +16,7 @@ from simulator.hours_database import HoursDatabase
 from simulator.lean_files import paths, series
 from simulator.lean_files.archive import Archive
 from simulator.lean_files.cache import ByteCache
+from simulator.lean_files.dated import has_dated_file
 from simulator.lean_files.dividends import CorporateEvent, corporate_events, dividend_yield
 from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
 from simulator.lean_files.problems import Problem
@@ -66,6 +67,10 @@ class LeanFiles:
         self._factor_rows: dict[Symbol, tuple[FactorRow, ...]] = {}
         self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
         self._rates: Steps | None = None
+
+    def has_any(self, first: date, last: date) -> bool:
+        """Whether the folder has a file named for a day of the span, of whatever symbol."""
+        return has_dated_file(self.folder, first, last)
 
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of the exchange-local day."""

@@ -42,6 +42,10 @@ class SyntheticMarket:
         self._since, self._until = max(since, FIRST_DAY), min(until, LAST_DAY)
         self._series: dict[tuple[str, Symbol], TradeBars] = {}
 
+    def has_any(self, first: date, last: date) -> bool:
+        """Whether a day of the span is one of the market's own."""
+        return first <= LAST_DAY and last >= FIRST_DAY
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of an equity, an index or a future; None for options."""
         terms = self._traded(symbol, day)

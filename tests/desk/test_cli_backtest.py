@@ -247,7 +247,8 @@ def test_the_simulator_gets_exactly_one_market() -> None:
         output=Path("out"),
     )
     assert simulator_command(plan) == [
-        *(sys.executable, "-m", "simulator", "run", "main.py", "--parameter", "a.b=1", "--market", "5", "--store", "storage"),
+        *(sys.executable, "-m", "simulator", "run", "main.py", "--quiet", "--parameter", "a.b=1"),
+        *("--market", "5", "--store", "storage"),
         *("--output", "out", "--algorithm-id", "x", "--from", "2026-01-02", "--to", "2026-01-03"),
     ]
 

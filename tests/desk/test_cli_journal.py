@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from analytics.keys import JournalKeys
-from analytics.records import read_line
-from tests.analytics.samples import PREFIX
+from analytics.records import Link, RecordKind, read_line, seal
+from desk.cli.filters import is_main
+from tests.analytics.samples import FRIDAY, PREFIX
 from tests.desk.cli_samples import RUN, assert_reads_well, call, flat, said, sample_store
 
 DAY = JournalKeys(prefix=PREFIX).day(date(2026, 1, 2))
@@ -29,7 +30,7 @@ def show(store: Path, *words: str) -> str:
 
 
 def test_a_journal_is_shown_in_plain_words(store: Path) -> None:
-    text = show(store)
+    text = show(store, "--all")
     for sentence in (
         "17 of 17 records",
         "backtest begun on 2026-01-02; settings 5e5e5e5e, code c0c0c0c0",
@@ -50,12 +51,41 @@ def test_a_journal_is_shown_in_plain_words(store: Path) -> None:
         assert sentence in text
 
 
+def test_reports_and_orders_under_way_are_left_out_unless_asked_for(store: Path) -> None:
+    text = show(store)
+    assert "15 of 17 records; 2 more with --all" in text
+    assert "acknowledged" not in text
+    assert "sent at" not in text
+    assert "order-20260102-0001: acknowledged SPXW" in show(store, "--kind", "update")
+    assert "order-20260102-0001 sent at 4.65 credit" in show(store, "--kind", "order")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "main"),
+    [
+        ("order", {"state": "working"}, False),
+        ("order", {"state": "cancelling", "why": "expired"}, False),
+        ("order", {"state": "canceled", "why": "reprice"}, False),
+        ("order", {"state": "canceled", "why": "expired"}, True),
+        ("order", {"state": "rejected"}, True),
+        ("order", {"state": "filled"}, True),
+        ("no_trade", {"code": "not_its_day"}, False),
+        ("no_trade", {"code": "low_credit"}, True),
+        ("update", {}, False),
+        ("incident", {}, True),
+        ("day", {}, True),
+    ],
+)
+def test_what_matters_is_how_things_end_and_what_went_wrong(kind: str, data: dict[str, str], main: bool) -> None:
+    assert is_main(seal(Link(), FRIDAY, RecordKind(kind), data)) is main
+
+
 def test_times_are_new_york_times(store: Path) -> None:
     assert "2026-01-02 10:30:00 intent" in show(store)
 
 
 def test_a_wide_page_has_one_line_a_record(store: Path) -> None:
-    lines = said(call("journal", "show", "--store", str(store), columns=200)).splitlines()
+    lines = said(call("journal", "show", "--store", str(store), "--all", columns=200)).splitlines()
     assert sum(1 for line in lines if "2026-01-0" in line and ":00 " in line) == 17
 
 
@@ -99,7 +129,7 @@ def test_a_line_that_cannot_be_read_is_told_after_the_rest(store: Path) -> None:
     (store / DAY).write_text((store / DAY).read_text().replace("flat morning", "flat evening"))
     result = call("journal", "show", "--store", str(store))
     assert result.exit_code == 1
-    assert "16 of 16 records" in flat(result)
+    assert "14 of 16 records; 2 more with --all" in flat(result)
     assert "line 3" in flat(result)
     assert "journal verify" in flat(result)
 

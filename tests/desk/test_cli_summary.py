@@ -77,7 +77,33 @@ def test_days_without_a_trade_say_the_most_frequent_reasons(tmp_path: Path) -> N
     monday = date(2026, 1, 5)
     days = [idle(monday + timedelta(days=n), not_its_day="other day") for n in range(3)]
     store = store_of(tmp_path, *days, idle(monday + timedelta(days=4), low_credit="0.31 is below 0.50"))
-    assert "No trade in 4 days: not_its_day on 3 days; low_credit on 1 day" in summary(store)
+    assert "No trade in 4 days: not_its_day on 3 days (the first: other day); low_credit on 1 day" in summary(store)
+    assert "Did nothing because" not in summary(store)
+
+
+def test_a_reason_that_begins_with_its_day_is_not_told_the_day_twice(tmp_path: Path) -> None:
+    store = store_of(tmp_path, idle(date(2015, 12, 24), not_its_day="2015-12-24 is a Thursday"))
+    assert "No trade: 2015-12-24 is a Thursday" in call("summary", "--store", str(store)).stdout.splitlines()
+
+
+def test_routine_reasons_are_one_line_after_those_that_cost_a_trade(tmp_path: Path) -> None:
+    trade = (RecordKind.POSITION, event(closed_condor(), "closed"))
+    text = summary(store_of(tmp_path, trade, idle(date(2026, 1, 2), entry_working="one works", no_wing="none is liquid")))
+    assert "0dte no_wing 1 1 none is liquid As planned: 0dte entry_working on 1 day" in text
+    assert "one works" not in text
+
+
+def test_a_run_of_routine_days_only_has_no_table_of_reasons(tmp_path: Path) -> None:
+    trade = (RecordKind.POSITION, event(closed_condor(), "closed"))
+    text = summary(store_of(tmp_path, trade, idle(date(2026, 1, 2), already_traded="one a day")))
+    assert "Did nothing because" not in text
+    assert "As planned: 0dte already_traded on 1 day" in text
+
+
+def test_reasons_of_a_run_without_a_finished_day_are_told(tmp_path: Path) -> None:
+    reason = {"strategy": "0dte", "code": "not_its_day", "detail": "2026-01-03 is a Saturday"}
+    text = summary(store_of(tmp_path, (RecordKind.NO_TRADE, reason)))
+    assert "No trade yet, no day was finished: 2026-01-03 is a Saturday" in text
 
 
 def test_a_refused_day_says_by_what(tmp_path: Path) -> None:
@@ -94,7 +120,7 @@ def test_a_day_of_orders_that_no_one_took_says_so(tmp_path: Path) -> None:
 
 def test_a_run_that_ended_before_its_first_day_was_over_says_so(tmp_path: Path) -> None:
     text = summary(store_of(tmp_path))
-    assert "No trade yet: no day was finished." in text
+    assert "No trade yet, no day was finished." in text
     assert "Equity not known" in text
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from analytics.verify import Verified, verify
+from desk.desk import Desk
 from domain.contracts import Right
 from domain.intents import PriceStyle, Purpose
 from domain.orders import OrderUpdate, UpdateKind
+from domain.settings import Settings
+from domain.snapshots import RunIdentity
 from safety.trading_state import TradingLevel
-from tests.desk.builders import MemoryStore, contract, instant
+from tests.desk.builders import FRIDAY, MemoryStore, contract, instant
 from tests.desk.desk_world import PREFIX, World, door_order
 
 
@@ -348,3 +352,53 @@ def test_the_journal_of_a_day_verifies_and_opens_with_the_settings(world: World)
     assert records[0]["data"]["settings"]["caps.total"] == "10"
     assert records[0]["data"]["code_hash"] == "c0de"
     assert isinstance(verify(world.store, PREFIX), Verified)
+
+
+def _ended_unseen(first: date, last: date) -> World:
+    """A backtest of days for which the engine never called a step."""
+    base = Settings()
+    run = replace(base.run, start=first, end=last)
+    made = World(settings=replace(base, run=run))
+    made.at = instant(0, 0, first)
+    made.desk.start(made.at)
+    made.desk.stop(made.at)
+    return made
+
+
+def test_a_run_that_saw_no_session_says_why_each_day_had_no_trade() -> None:
+    world = _ended_unseen(date(2026, 1, 7), date(2026, 1, 10))
+    days = [record["data"] for record in world.records("day")]
+    assert [day["date"] for day in days] == ["2026-01-07", "2026-01-08", "2026-01-09"]
+    assert days[0]["no_trades"]["0dte"]["not_its_day"]["detail"] == "2026-01-07 is a Wednesday; zero_dte.weekday is friday"
+    assert days[2]["no_trades"]["0dte"]["no_data"]["detail"] == "2026-01-09: no market data came, so the desk never looked"
+    assert {day["equity_close"] for day in days} == {250_000.0}
+    assert world.logged[-1] == "2026-01-09 0dte: no trade: 2026-01-09: no market data came, so the desk never looked"
+    assert world.records()[-1]["data"]["level"] == "stopped"
+
+
+def test_a_run_over_closed_days_gives_its_reasons_without_a_days_record() -> None:
+    world = _ended_unseen(date(2026, 1, 10), date(2026, 1, 11))
+    assert world.records("day") == []
+    assert [record["data"]["code"] for record in world.records("no_trade")] == ["not_its_day", "not_its_day"]
+
+
+def test_a_run_that_saw_a_session_explains_no_later_day(world: World) -> None:
+    world.run(instant(9, 31), instant(10, 0))
+    world.desk.stop(world.at)
+    assert [record["data"]["date"] for record in world.records("day")] == [str(FRIDAY)]
+
+
+def test_a_live_run_that_ends_at_night_explains_nothing(world: World) -> None:
+    identity = RunIdentity(mode="live", prefix="bulwark/live", code_hash="c0de", started_on=FRIDAY)
+    live = Desk(
+        settings=world.settings,
+        identity=identity,
+        market=world,
+        broker=world,
+        store=world.store,
+        log=world.logged.append,
+        at=world.at,
+    )
+    live.start(world.at)
+    live.stop(world.at)
+    assert not any('"kind":"day"' in text for key, text in world.store.objects.items() if "bulwark/live/" in key)

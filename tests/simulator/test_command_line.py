@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from simulator.cli import app
+from simulator.lean_files.dated import has_dated_file
+from simulator.synthetic import SyntheticMarket
 
 ROOT = Path(__file__).resolve().parents[2]
 TRADER = """\
@@ -94,7 +97,7 @@ def test_ids_differ_from_run_to_run(file: Path, tmp_path: Path, lean_data: Path)
     [
         (["--from", "2015-13-01"], "--from '2015-13-01' is no date: write YYYY-MM-DD"),
         (["--from", "2015-12-28", "--to", "2015-12-24"], "the last day 2015-12-24 lies before the first 2015-12-28"),
-        (["--from", "2014-01-02", "--to", "2014-01-03"], "no data for GOOG from 2014-01-02 to 2014-01-03"),
+        (["--from", "2014-01-02", "--to", "2014-01-03"], "there is no data at all from 2014-01-02 to 2014-01-03"),
         (["--parameter", "nonsense"], "--parameter 'nonsense' is no KEY=VALUE"),
         (["--class", "Nobody"], "no class Nobody derives from QCAlgorithm"),
         (["--market", "3"], "give exactly one of --data DIR"),
@@ -109,6 +112,60 @@ def test_bad_input_is_one_message_and_exit_code_2(
     assert f"error: {message}" in said(result)
     assert "Traceback" not in result.output
     assert not out.exists()
+
+
+def test_a_symbol_without_data_is_warned_of_once_and_the_run_goes_on(tmp_path: Path, lean_data: Path) -> None:
+    path = tmp_path / "two.py"
+    path.write_text(TRADER.replace("self.log(", 'self.add_equity("NOPE", Resolution.MINUTE)\n        self.log('))
+    words = ("--from", "2015-12-24", "--to", "2015-12-24", "--output", tmp_path / "out", "--algorithm-id", "8")
+    result = invoke("run", path, "--data", lean_data, "--store", tmp_path / "s", *words)
+    assert result.exit_code == 0, result.output
+    warning = "no data for NOPE from 2015-12-24 to 2015-12-24: no price, the run goes on without"
+    assert said(result).count(f"warning: {warning}") == 1
+    whole = json.loads((tmp_path / "out" / "8.json").read_text())
+    assert whole["warnings"] == [warning]
+    assert whole["orders"]["1"]["quantity"] == 10
+    assert (tmp_path / "out" / "log.txt").read_text().count(f"WARNING: {warning}") == 1
+
+
+def test_a_market_with_other_symbols_only_is_enough_to_run(tmp_path: Path, lean_data: Path) -> None:
+    path = tmp_path / "other.py"
+    path.write_text(TRADER.replace('"GOOG"', '"NOPE"').replace("self.market_order(self.goog, 10)", "None"))
+    days = ("--from", "2015-12-24", "--to", "2015-12-24")
+    result = invoke("run", path, "--data", lean_data, "--store", tmp_path / "s", *days)
+    assert result.exit_code == 0, result.output
+    assert "warning: no data for NOPE" in said(result)
+
+
+def test_quiet_leaves_the_table_out_and_keeps_what_went_wrong(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    words = ("run", file, "--data", lean_data, "--store", tmp_path / "s")
+    assert "Total Orders" in invoke(*words).output
+    assert "Total Orders" not in invoke(*words, "--quiet").output
+    file.write_text(TRADER.replace("self.set_end_date", "raise ValueError('on purpose')\n        self.set_end_date"))
+    assert "ValueError: on purpose" in said(invoke(*words, "--quiet"))
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("equity/usa/minute/goog/20151224_trade.zip", True),
+        ("option/usa/universes/goog/20151223.csv", True),
+        ("equity/usa/minute/goog/20151225_trade.zip", False),
+        ("equity/usa/daily/goog.zip", False),
+        ("notes/20151224_trade.zip", False),
+        ("equity/usa/minute/20151224/other.zip", False),
+    ],
+)
+def test_a_folder_has_a_day_when_a_file_is_named_for_it(tmp_path: Path, name: str, there: bool) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).touch()
+    assert has_dated_file(tmp_path, date(2015, 12, 23), date(2015, 12, 24)) is there
+
+
+def test_the_synthetic_market_has_the_days_of_its_range() -> None:
+    market = SyntheticMarket(1)
+    assert market.has_any(date(2026, 1, 3), date(2026, 1, 4))
+    assert not market.has_any(date(2012, 1, 3), date(2013, 12, 31))
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,9 @@ class ToyMarket:
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         return None
 
+    def has_any(self, first: date, last: date) -> bool:
+        return False
+
     def daily_trades(self, symbol: Symbol) -> TradeBars | None:
         return None
 
