@@ -57,7 +57,8 @@ contract: $(READY)
 	@$(BIN)/lint-imports
 
 stubs: $(STUBS)
-	@$(BIN)/python tools/check_stubs.py
+	@$(BIN)/python -m tools.check_stubs
+	@$(BIN)/python -m tools.check_names
 
 docs: $(READY) ## Write the docs pages that are generated from code.
 	@$(BIN)/python -m desk docs

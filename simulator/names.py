@@ -27,6 +27,8 @@ from simulator.engine import (
     time_in_force,
     transactions,
 )
+from simulator.engine.brokerage_models import DefaultBrokerageModel
+from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.lean_object import lean_name
 from simulator.enums import _LeanEnum
 from simulator.identifiers import SecurityIdentifier
@@ -34,6 +36,7 @@ from simulator.object_store import ObjectStore
 from simulator.schedule.date_rules import DateRules
 from simulator.schedule.manager import ScheduleManager
 from simulator.schedule.time_rules import TimeRules
+from simulator.symbols import Symbol
 
 _REACHED = (
     portfolio.SecurityPortfolioManager,
@@ -57,9 +60,19 @@ _REACHED = (
 _ENGINE_ONLY: dict[type, set[str]] = {
     ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
     QCAlgorithm: {"warm_up"},
-    security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike"},
+    security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike", "is_market_open"},
     security.Option: {"contract_filter"},
-    orders.Order: {"of", "apply", "value_price", "ratio", "events"},
+    orders.Order: {
+        "of",
+        "apply",
+        "value_price",
+        "ratio",
+        "events",
+        "limit_price",
+        "stop_price",
+        "stop_triggered",
+        "trigger_price",
+    },
     order_events.OrderEvent: {"fill", "exercise", "delivers"},
     order_events.OrderFee: {"of"},
     tickets.OrderTicket: {"invalid", "set_order", "try_set_cancel_request", "add_order_event"},
@@ -86,19 +99,27 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     slices.Slice: {"underlying"},
     lean_enums.OrderStatus: {"closed"},
     ObjectStore: {"persist"},
+    Symbol: {"is_option", "market", "ticker", "right", "style", "strike", "expiry"},
+    OptionFilterUniverse: {"apply_types", "symbols"},
+    DefaultBrokerageModel: {"name"},
     BaseException: {"add_note", "args", "with_traceback"},
 }
 
 
+def classes() -> dict[str, type]:
+    """LEAN's class or enum names, each with the simulator's class of it."""
+    found = {
+        name: thing
+        for name, thing in exported().items()
+        if isinstance(thing, type) and thing.__module__.startswith("simulator")
+    }
+    found |= {lean_name(kind) if hasattr(kind, "lean_name") else kind.__name__: kind for kind in _REACHED}
+    return dict(sorted(found.items()))
+
+
 def supported() -> dict[str, list[str]]:
     """LEAN's class or enum names, each with the members an algorithm may use; functions and modules have none."""
-    found: dict[str, list[str]] = {}
-    for name, thing in exported().items():
-        if isinstance(thing, type) and thing.__module__.startswith("simulator"):
-            found[name] = _members(thing)
-    for kind in _REACHED:
-        found[lean_name(kind) if hasattr(kind, "lean_name") else kind.__name__] = _members(kind)
-    return dict(sorted(found.items()))
+    return {name: _members(kind) for name, kind in classes().items()}
 
 
 def _members(kind: type) -> list[str]:

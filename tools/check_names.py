@@ -1,0 +1,81 @@
+"""Checks that every LEAN name the simulator supports exists in LEAN's own stubs, with a signature that fits.
+
+Exit code 0 when all do, 1 when one does not, 2 when there are no stubs to check against.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+
+from simulator.names import classes, supported
+from tools.stub_index import Callables, StubIndex
+
+ROOT = Path(__file__).resolve().parent.parent
+STUBS = ROOT / ".stubs"
+
+NOT_IN_STUBS = {
+    ("OptionChain", "symbol"): "BaseChain derives from BaseData; the stubs lose that base behind a type variable",
+    ("OptionChain", "time"): "as OptionChain.symbol",
+    ("OptionChain", "end_time"): "as OptionChain.symbol",
+    ("TimeInForce", "good_til_date"): "a delegate: LEAN's documentation calls it so, the stubs have GOOD_TIL_DATE only",
+}
+"""Members that LEAN has and its stubs do not, each with the evidence."""
+
+
+def problems(index: StubIndex) -> list[str]:
+    """A line for each supported name that LEAN does not have, or has otherwise."""
+    found: list[str] = []
+    kinds = classes()
+    for name, members in supported().items():
+        if not index.has(name):
+            found.append(f"{name}: LEAN has no such class")
+            continue
+        for member in members:
+            stub = index.member(name, member)
+            if stub is None and (name, member) not in NOT_IN_STUBS:
+                found.append(f"{name}.{member}: LEAN's {name} has no such member")
+            elif isinstance(stub, list):
+                complaint = _misfit(inspect.getattr_static(kinds[name], member, None), stub)
+                if complaint:
+                    found.append(f"{name}.{member}: {complaint}")
+    return found
+
+
+def _misfit(ours: object, theirs: Callables) -> str | None:
+    """Why no overload of LEAN's can be called on ours by position; None when one can, or ours is not a function."""
+    function = ours.__func__ if isinstance(ours, (classmethod, staticmethod)) else ours
+    if not inspect.isfunction(function):
+        return None
+    signature = inspect.signature(function)
+    skip = 0 if isinstance(ours, staticmethod) else 1
+    # An out parameter of .NET is not passed from Python: it comes back in a tuple.
+    outs = 1 if function.__name__.startswith("try_") else 0
+    for required in theirs:
+        try:
+            signature.bind(*[None] * (skip + len(required) - outs))
+        except TypeError:
+            continue
+        return None
+    wanted = " or ".join(f"({', '.join(required)})" for required in theirs)
+    return f"takes {signature}, which fits none of LEAN's required parameters {wanted}"
+
+
+def main() -> int:
+    """Run the check and say what came of it."""
+    if not (STUBS / "QuantConnect").is_dir():
+        print(f"No stubs in {STUBS}: run `make stubs`, which fetches them.", file=sys.stderr)
+        return 2
+    found = problems(StubIndex(STUBS))
+    for line in found:
+        print(line, file=sys.stderr)
+    if found:
+        return 1
+    names = supported()
+    print(f"The simulator's {len(names)} classes and {sum(map(len, names.values()))} members are LEAN's.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
