@@ -29,12 +29,12 @@ $(READY): tools/requirements.txt
 	  { echo "Python 3.11 is needed (LEAN's version); found: $$("$(PYTHON)" --version 2>&1). Name another with make PYTHON=/path/to/python3.11"; exit 2; }
 	@echo "Setting up $(VENV) ..."
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement tools/requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement tools/requirements.txt
 	@touch $(READY)
 
 $(STUBS): tools/stubs.txt $(READY)
 	@rm -rf .stubs
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .stubs --requirement tools/stubs.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --target .stubs --requirement tools/stubs.txt
 	@touch $(STUBS)
 
 backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker.
