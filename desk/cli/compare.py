@@ -70,17 +70,13 @@ def _print_section(out: Console, section: Section) -> None:
     table.add_column("Left", ratio=1, overflow="fold")
     table.add_column("Right", ratio=1, overflow="fold")
     for difference in shown:
-        sides = (_told(difference.left, difference), _told(difference.right, difference))
+        sides = (_told(difference.left), _told(difference.right))
         table.add_row(*(() if section.name == "settings" else (_time(difference),)), *sides)
     out.print(table)
 
 
-def _told(item: Item | None, difference: Difference) -> Text:
-    if item is None:
-        return Text("-")
-    later = item.at is not None and item.at != difference.at
-    when = f"(at {item.at.astimezone(NEW_YORK):%Y-%m-%d %H:%M:%S}) " if later and item.at is not None else ""
-    return Text(f"{when}{item.told}")
+def _told(item: Item | None) -> Text:
+    return Text("-" if item is None else item.told)
 
 
 def _time(difference: Difference) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from analytics import parts
 from analytics.records import Record, RecordKind
 from desk.cli.words import legs_in_words, money, net_price
+from domain.sessions import NEW_YORK
 
 Data = Mapping[str, Any]
 PRICE_DIGITS = 6
@@ -19,10 +20,14 @@ PRICE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing a run did. Two are the same when ``at`` and ``told`` are; ``at`` is None for a setting."""
+    """One thing a run did, at a time; a setting has none. Two are the same when all of it is.
 
-    at: datetime | None
+    Those with the same ``key`` (a setting's name, else the time) are set beside each other.
+    """
+
+    key: str
     told: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +89,19 @@ def _differences(left: Sequence[Item], right: Sequence[Item]) -> Iterable[Differ
     for kind, first, last, begin, end in matcher.get_opcodes():
         if kind == "equal":
             continue
-        for offset in range(max(last - first, end - begin)):
-            yield Difference(
-                left=left[first + offset] if first + offset < last else None,
-                right=right[begin + offset] if begin + offset < end else None,
-            )
+        yield from _beside(left[first:last], right[begin:end])
+
+
+def _beside(left: Sequence[Item], right: Sequence[Item]) -> Iterable[Difference]:
+    first = second = 0
+    while first < len(left) or second < len(right):
+        one = left[first] if first < len(left) else None
+        other = right[second] if second < len(right) else None
+        if one is not None and other is not None and one.key != other.key:
+            one, other = (one, None) if one.key < other.key else (None, other)
+        first += one is not None
+        second += other is not None
+        yield Difference(left=one, right=other)
 
 
 def _readable(
@@ -103,7 +116,7 @@ def _readable(
 def _settings(records: Sequence[Record]) -> Iterable[Item]:
     run = next((record.data for record in reversed(records) if record.kind is RecordKind.RUN), None)
     for key, value in sorted(parts.table(run, "settings").items()) if run is not None else ():
-        yield Item(at=None, told=f"{key} = {value}")
+        yield Item(key=key, told=f"{key} = {value}")
 
 
 def _orders(records: Sequence[Record]) -> Iterable[Item]:
@@ -119,9 +132,9 @@ def _orders(records: Sequence[Record]) -> Iterable[Item]:
             intent = intents.get(parts.text_or(record.data, "intent_id", ""))
             if order not in sent:
                 sent[order] = (record.at, _order(record.data, intent))
-            ends[order] = f"{state} {record.at:%H:%M:%S} UTC"
+            ends[order] = f"{state} {record.at.astimezone(NEW_YORK):%H:%M:%S}"
     for order, (at, told) in sent.items():
-        yield Item(at=at, told=f"{told}: {ends[order]}")
+        yield _item(at, f"{told}: {ends[order]}")
 
 
 def _order(data: Data, intent: Data | None) -> str:
@@ -138,7 +151,7 @@ def _fills(records: Sequence[Record]) -> Iterable[Item]:
             quantity = parts.whole(record.data, "quantity")
             price = f"{parts.number(record.data, 'price'):.{PRICE_DIGITS}f}".rstrip("0").rstrip(".")
             done = f"{'bought' if quantity > 0 else 'sold'} {abs(quantity)}x {parts.text(record.data, 'contract')}"
-            yield Item(at=record.at, told=f"{done} at {price}, fee {parts.number(record.data, 'fee'):.2f}")
+            yield _item(record.at, f"{done} at {price}, fee {parts.number(record.data, 'fee'):.2f}")
 
 
 def _positions(records: Sequence[Record]) -> Iterable[Item]:
@@ -147,7 +160,7 @@ def _positions(records: Sequence[Record]) -> Iterable[Item]:
             data = record.data
             what = f"{parts.text(data, 'event')} {parts.text(data, 'strategy')}: {parts.whole(data, 'quantity')}x"
             result = f"cash {money(parts.number(data, 'cash_flow'))}, fees {parts.number(data, 'fees'):.2f}"
-            yield Item(at=record.at, told=f"{what} {legs_in_words(data)}, {result}")
+            yield _item(record.at, f"{what} {legs_in_words(data)}, {result}")
 
 
 def _equity(records: Sequence[Record]) -> Iterable[Item]:
@@ -155,7 +168,11 @@ def _equity(records: Sequence[Record]) -> Iterable[Item]:
         if record.kind is RecordKind.DAY:
             close = parts.finite_or_none(record.data, "equity_close")
             known = f"{close:,.2f} USD" if close is not None else "not known"
-            yield Item(at=record.at, told=f"{parts.text(record.data, 'date')} closes at {known}")
+            yield _item(record.at, f"{parts.text(record.data, 'date')} closes at {known}")
+
+
+def _item(at: datetime, told: str) -> Item:
+    return Item(key=at.isoformat(), told=told, at=at)
 
 
 _SECTIONS: Mapping[str, Callable[[Sequence[Record]], Iterable[Item]]] = {
