@@ -33,7 +33,8 @@ class RunSummary:
     Of a run that was started more than once, ``mode`` and the hashes are the last start's. ``trades`` are closed positions,
     ``open_positions`` those still held at the end; ``days`` the finished trading days.
     ``orders_sent`` counts every order that left the desk (a new one for each step of a price walk), ``orders_filled`` those
-    filled whole. ``problems`` names the records that could not be read in full and so do not count here.
+    filled whole. ``ended`` is true when the run's own end is the last record. ``problems`` names the records that could not be
+    read in full and so do not count here.
     """
 
     mode: str
@@ -49,6 +50,7 @@ class RunSummary:
     reasons: tuple[Reason, ...]
     incidents: tuple[str, ...]
     problems: tuple[str, ...]
+    ended: bool
 
     @property
     def profit(self) -> float:
@@ -87,6 +89,7 @@ def summarize(records: Sequence[Record], problems: Sequence[str] = ()) -> RunSum
         reasons=_reasons(records, finished, found),
         incidents=tuple(_incident(record) for record in records if record.kind is RecordKind.INCIDENT),
         problems=tuple(found),
+        ended=bool(records) and records[-1].kind is RecordKind.STATE and records[-1].data.get("level") == "stopped",
     )
 
 

@@ -135,6 +135,7 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
 ) -> None:
     """Runs an algorithm file on LEAN data files or on the synthetic market."""
     watcher = Watcher(_err)
+    store_is_new = not store.exists()
     try:
         settings = RunSettings(
             algorithm_id=algorithm_id or new_id(datetime.now(UTC)),
@@ -155,6 +156,8 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
         )
     except (BadInput, DataProblem, LoadProblem, ValueError, OSError) as problem:
         watcher.over()
+        if store_is_new and store.is_dir() and not any(store.iterdir()):
+            store.rmdir()
         _err.print(f"error: {problem}", style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from problem
     watcher.over()

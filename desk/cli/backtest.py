@@ -7,23 +7,22 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from desk.cli.child import run_child
 from desk.cli.config_file import ConfigError, check, read_assignments, read_parameters
-from desk.cli.console import console, stop
+from desk.cli.console import stop
 from desk.cli.engines import Engine, Plan, lean_command, simulator_command
 from desk.cli.folder_store import FolderStore
 from desk.cli.lean_engine import data_folder, find_dotnet, launcher_command
+from desk.cli.outcome import tell, tell_nothing
+from desk.cli.places import check_store, new_results_folder, remove_empty
 from desk.cli.runs import STORE, run_prefixes
 from desk.cli.settings import CONFIG
-from desk.cli.summary import BACKTESTS, show_summary
+from desk.cli.summary import BACKTESTS
 from domain.settings import Settings
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C."""
 
 
 def backtest(
@@ -46,8 +45,9 @@ def backtest(
     """
     parameters, settings = _settings(config, assignments or [], {"run.start": start, "run.end": end})
     _check_places(data, market, engine, lean)
+    check_store(store, "bulwark/backtest")
     if engine is Engine.DOCKER:
-        _run(lean_command(_lean(), parameters, output := _results_folder()), store, output, None)
+        _run(lean_command(_lean(), parameters, output := new_results_folder(BACKTESTS)), store, output, None)
     dotnet = find_dotnet(lean) if engine is Engine.LEAN else ""
     data = data_folder(data) if engine is Engine.LEAN else data
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -59,19 +59,20 @@ def backtest(
         data=data,
         market=None if data is not None else 1 if market is None else market,
         store=store,
-        output=_results_folder(),
+        output=new_results_folder(BACKTESTS),
     )
     command = simulator_command(plan) if lean is None else launcher_command(dotnet, plan, lean)
     _run(command, store, plan.output, f"bulwark/backtest/{name}", lean)
 
 
 def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | None]) -> tuple[dict[str, str], Settings]:
+    given = {key: value for key, value in dates.items() if value is not None}
     try:
-        parameters = read_parameters(config) | read_assignments(assignments)
-        parameters |= {key: value for key, value in dates.items() if value is not None}
+        given = read_assignments(assignments) | given
+        parameters = read_parameters(config) | given
         return parameters, check(parameters)
     except ConfigError as error:
-        stop(str(error))
+        stop(str(error).replace(" in config.json", " in config.json, --set, --from or --to", 1) if given else str(error))
 
 
 def _check_places(data: Path | None, market: int | None, engine: Engine, lean: Path | None) -> None:
@@ -93,20 +94,8 @@ def _lean() -> str:
     return shutil.which("lean") or stop("the lean CLI is not installed: `pip install lean`, and start Docker")
 
 
-def _results_folder() -> Path:
-    """A new folder ``backtests/TIMESTAMP``, named as the lean CLI names it."""
-    stamp = f"{datetime.now(UTC).astimezone():%Y-%m-%d_%H-%M-%S}"
-    names = (stamp, *(f"{stamp}-{number}" for number in range(2, 100)))
-    folder = next(BACKTESTS / name for name in names if not (BACKTESTS / name).exists())
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        stop(f"the results folder {folder} cannot be made: {error.strerror}")
-    return folder
-
-
-def _run(command: list[str], store: Path, output: Path, prefix: str | None, folder: Path | None = None) -> None:
-    """Run the engine, show the summary of its run, and end the command with the engine's exit code.
+def _run(command: list[str], store: Path, output: Path, prefix: str | None, folder: Path | None = None) -> NoReturn:
+    """Run the engine, show what it came to, and end the command with its exit code.
 
     The engine starts in ``folder``, None for this one.
     """
@@ -114,21 +103,12 @@ def _run(command: list[str], store: Path, output: Path, prefix: str | None, fold
     try:
         code, interrupted = run_child(command, folder)
     except OSError as error:
-        _remove_if_empty(output)
+        remove_empty(output, BACKTESTS)
         stop(f"{command[0]} cannot be started: {error.strerror}")
-    _remove_if_empty(output)
+    remove_empty(output, BACKTESTS)
     objects = FolderStore(store)
     written = [name for name in (run_prefixes(objects) if store.is_dir() else ()) if name not in before]
-    if written and prefix in (None, *written):
-        show_summary(objects, prefix or written[-1], output if output.exists() else None)
-        if interrupted:
-            console().print("Interrupted: this is what was done until then.", soft_wrap=True)
-    else:
-        why = "Interrupted before anything was done." if interrupted else "The run left no journal: see the messages above."
-        console().print(why, soft_wrap=True)
-    raise typer.Exit(INTERRUPTED if interrupted else code if written or code else 1)
-
-
-def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    if not written or prefix not in (None, *written):
+        raise typer.Exit(tell_nothing(code, interrupted=interrupted))
+    results = output if output.exists() else None
+    raise typer.Exit(tell(objects, prefix or written[-1], results, code, interrupted=interrupted))

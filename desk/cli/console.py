@@ -23,8 +23,13 @@ def console() -> Console:
 
 def stop(message: str, code: int = 2) -> NoReturn:
     """End the command with one message on standard error and an exit code."""
-    print(f"error: {message}", file=sys.stderr)  # noqa: T201
+    say_error(message)
     raise typer.Exit(code)
+
+
+def say_error(message: str) -> None:
+    """One message on standard error."""
+    print(f"error: {message}", file=sys.stderr)  # noqa: T201
 
 
 def page(*columns: str, title: str | None = None) -> Table:

@@ -33,10 +33,12 @@ def summary(
         show_summary(folder, prefix, results_of(results, short_name(prefix)))
 
 
-def show_summary(folder: FolderStore, prefix: str, results: Path | None) -> None:
+def show_summary(folder: FolderStore, prefix: str, results: Path | None) -> RunSummary:
     """Print the summary of one run."""
     places = Places(results=results, journal=folder.folder / prefix / "journal")
-    print_summary(short_name(prefix), _summary(folder, prefix), places)
+    found = _summary(folder, prefix)
+    print_summary(short_name(prefix), found, places)
+    return found
 
 
 def results_of(backtests: Path, name: str) -> Path | None:

@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from analytics.performance import summarize
+from analytics.records import Link, RecordKind, seal
 from desk.cli.engines import Plan, lean_command, simulator_command
+from desk.cli.outcome import want_of_data
+from tests.analytics.samples import FRIDAY
 from tests.desk.cli_samples import call, flat, said
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -19,12 +23,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 FAKE = """
 import json, os, pathlib, signal, sys, time
 sys.path.insert(0, os.environ["BULWARK_PROJECT"])
-from tests.analytics.samples import MemoryStore, write_run
+from datetime import date
+from analytics.journal import Journal
+from analytics.records import RecordKind
+from tests.analytics.samples import FRIDAY, MemoryStore, day_data, write_run
 def value(name): return sys.argv[sys.argv.index(name) + 1]
 pathlib.Path("argv.json").write_text(json.dumps(sys.argv[1:]))
 mode = os.environ.get("FAKE", "good")
-if mode == "dead":
-    sys.exit(3)
+if mode in ("dead", "bad"):
+    sys.exit(3 if mode == "dead" else 2)
 if mode == "early":
     signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
     pathlib.Path("ready").write_text("")
@@ -40,12 +47,21 @@ if mode == "wait":
     time.sleep(0.6)
     pathlib.Path("interrupts").write_text(str(len(interrupts)))
 store = MemoryStore()
-write_run(store, "bulwark/backtest/" + value("--algorithm-id"))
+prefix = "bulwark/backtest/" + value("--algorithm-id")
+journal = Journal.open(store, prefix) if mode == "blind" else write_run(store, prefix)
+if mode == "blind":
+    no_trades = {"0dte": {"no_chain": {"count": 30, "detail": "the GOOG chain is missing"}}}
+    journal.record(FRIDAY, RecordKind.DAY, day_data(date(2026, 1, 2), no_trades=no_trades))
+if mode != "cut":
+    journal.record(FRIDAY, RecordKind.STATE, {"level": "stopped", "reason": "the run ended"})
+    journal.commit()
 for key, text in store.objects.items():
     path = pathlib.Path(value("--store")) / key
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
 pathlib.Path(value("--output"), value("--algorithm-id") + ".json").write_text("{}")
+if mode == "killed":
+    os.kill(os.getpid(), signal.SIGKILL)
 sys.exit(130 if mode == "wait" else int(os.environ.get("CODE", "0")))
 """
 
@@ -183,7 +199,82 @@ def test_an_engine_that_fails_ends_with_its_code_and_leaves_no_empty_folder(
     result = call("backtest")
     assert result.exit_code == 3
     assert "The run left no journal: see the messages above." in said(result)
-    assert list((project / "backtests").iterdir()) == []
+    assert not (project / "backtests").exists()
+
+
+def test_an_engine_that_has_said_what_is_wrong_is_not_commented(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE", "bad")
+    result = call("backtest")
+    assert (result.exit_code, said(result)) == (2, "")
+    assert not (project / "backtests").exists()
+
+
+def test_an_engine_that_was_killed_is_named_with_its_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE", "killed")
+    result = call("backtest")
+    assert result.exit_code == 137
+    assert "Trades closed" in said(result)
+    assert "error: the engine was ended by SIGKILL: what it had recorded by then is there" in said(result)
+
+
+def test_a_journal_that_ends_before_its_run_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE", "cut")
+    result = call("backtest")
+    assert result.exit_code == 1
+    assert "error: the journal ends before the run does" in said(result)
+
+
+def test_a_day_without_quotes_for_what_was_to_be_traded_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE", "blind")
+    result = call("backtest")
+    assert result.exit_code == 2
+    assert "No trade on 2026-01-02: the GOOG chain is missing" in said(result)
+    assert "error: nothing could be traded for want of data: the GOOG chain is missing. Check that the market" in said(result)
+
+
+@pytest.mark.parametrize(
+    ("codes", "wanting"),
+    [
+        ((), None),
+        (("not_its_day",), None),
+        (("low_credit", "no_chain"), None),
+        (("not_its_day", "no_chain"), "told no_chain"),
+        (("no_price", "no_data"), "told no_data"),
+        (("vix_high",), None),
+    ],
+)
+def test_data_are_wanting_when_nothing_else_kept_a_strategy_from_trading(codes: tuple[str, ...], wanting: str | None) -> None:
+    counted = {code: {"count": 1, "detail": f"told {code}"} for code in codes}
+    day = seal(Link(), FRIDAY, RecordKind.DAY, {"no_trades": {"0dte": counted}})
+    assert want_of_data(summarize([day])) == wanting
+    sent = seal(Link(), FRIDAY, RecordKind.ORDER, {"order_id": "1", "state": "sent"})
+    assert want_of_data(summarize([day, sent])) is None
+
+
+def test_a_store_that_cannot_take_the_journal_is_one_message_before_anything_runs(project: Path) -> None:
+    (project / "taken").write_text("a file")
+    result = call("backtest", "--store", "taken", columns=200)
+    assert result.exit_code == 2
+    assert "taken is not a folder; move it away, or name another --store" in said(result)
+    (project / "taken").unlink()
+    (project / "storage").mkdir()
+    (project / "storage" / "bulwark").write_text("a file")
+    result = call("backtest", columns=200)
+    assert result.exit_code == 2
+    assert "storage/bulwark is not a folder" in said(result)
+    assert not (project / "argv.json").exists()
+    assert not (project / "backtests").exists()
+
+
+def test_a_store_that_may_not_be_written_to_is_one_message(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode, **more: not mode & os.W_OK)
+    result = call("backtest", columns=200)
+    assert (result.exit_code, "may not be written to; name another --store" in said(result)) == (2, True)
+    assert untouched(project)
+
+
+def test_a_setting_given_for_the_run_is_not_blamed_on_the_project_file() -> None:
+    assert "1 setting in config.json, --set, --from or --to cannot be used" in said(call("backtest", "--set", "caps.totl=3"))
 
 
 def test_an_engine_that_fails_late_still_has_its_summary(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +323,7 @@ def test_ctrl_c_before_anything_was_done_says_so(project: Path) -> None:
     code, output = interrupted(project, "early")
     assert code == 130
     assert "Interrupted before anything was done." in output
-    assert list((project / "backtests").iterdir()) == []
+    assert not (project / "backtests").exists()
 
 
 def test_the_simulator_gets_exactly_one_market() -> None:
@@ -268,4 +359,4 @@ def test_an_engine_that_cannot_be_started_is_one_message(project: Path, monkeypa
     result = call("backtest", "--engine", "docker")
     assert result.exit_code == 2
     assert f"{lean} cannot be started" in said(result)
-    assert list((project / "backtests").iterdir()) == []
+    assert not (project / "backtests").exists()

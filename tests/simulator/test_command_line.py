@@ -236,3 +236,12 @@ def test_an_interrupt_ends_the_run_in_order(tmp_path: Path, lean_data: Path) -> 
     assert running.returncode == 130, output.decode()
     assert (tmp_path / "s" / "end.txt").exists()
     assert json.loads((tmp_path / "out" / "9.json").read_text())["state"]["Status"] == "Stopped"
+
+
+def test_a_run_that_cannot_begin_leaves_no_empty_store(tmp_path: Path, lean_data: Path) -> None:
+    store = tmp_path / "s"
+    assert invoke("run", tmp_path / "nothing.py", "--data", lean_data, "--store", store).exit_code == 2
+    assert not store.exists()
+    store.mkdir()
+    assert invoke("run", tmp_path / "nothing.py", "--data", lean_data, "--store", store).exit_code == 2
+    assert store.is_dir()
