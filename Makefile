@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 STUBS := .stubs/ready
+LEAN_CLI := .lean-venv/ready
 
 # Options of `make backtest`.
 DATA ?=
@@ -17,7 +18,7 @@ TO ?=
 SET ?=
 ENGINE ?= simulator
 
-.PHONY: help setup backtest test check lint types contract stubs docs docs-check clean
+.PHONY: help setup lean-cli backtest test check lint types contract stubs docs docs-check clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -36,6 +37,14 @@ $(STUBS): tools/stubs.txt $(READY)
 	@rm -rf .stubs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --target .stubs --requirement tools/stubs.txt
 	@touch $(STUBS)
+
+$(LEAN_CLI): tools/lean-cli.txt $(READY)
+	@echo "Setting up the lean CLI in .lean-venv ..."
+	@"$(PYTHON)" -m venv .lean-venv
+	@.lean-venv/bin/python -m pip install -qq --disable-pip-version-check --requirement tools/lean-cli.txt
+	@touch $(LEAN_CLI)
+
+lean-cli: $(LEAN_CLI) ## Make an environment with the real lean CLI, which some tests drive offline.
 
 backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker.
 	@$(BIN)/python -m desk backtest --engine "$(ENGINE)" $(if $(DATA),--data "$(DATA)") $(if $(MARKET),--market "$(MARKET)") \
@@ -67,5 +76,5 @@ docs-check: $(READY)
 	@$(BIN)/python -m desk docs --check
 
 clean: ## Remove everything a command made, except results and journals.
-	@rm -rf $(VENV) .stubs .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .lean-venv .stubs .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
