@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.api.core import AlgorithmCore
-from simulator.engine.chains import AnyContract, OptionChain, UniverseContract
+from simulator.engine.chains import OptionChain, UniverseContract
 from simulator.engine.feed import Request
 from simulator.engine.filters import OptionUniverse
 from simulator.engine.lean_enums import DataNormalizationMode
@@ -19,9 +17,11 @@ from simulator.engine.security import Equity, Future, Index, IndexOption, Option
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
-from simulator.history import history as history_frame
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
@@ -242,6 +242,8 @@ class AlgorithmData(AlgorithmCore):
 
     def history(self, *args: Any, **options: Any) -> pd.DataFrame:
         """``([symbols,] periods | span | start, end, [resolution])`` as a frame of past bars."""
+        from simulator.history import history as history_frame
+
         symbols, rest = self._history_symbols(args)
         resolution = options.pop("resolution", None)
         if rest and isinstance(rest[-1], Resolution):
@@ -287,11 +289,8 @@ class AlgorithmData(AlgorithmCore):
         """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
         canonical = symbol if symbol.is_canonical else Symbol.create_canonical_option(symbol)
         file = self._last_universe(canonical)
-        time, contracts = self.time, {}
-        for row in [] if file is None else file.rows:
-            listed = OptionUniverse(canonical, row)
-            contracts[listed.symbol] = _universe_contract(listed, file, time)
-        found: dict[Symbol, AnyContract] = dict(contracts)
+        time, rows = self.time, [] if file is None else file.rows
+        found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
         return OptionChain(canonical, time, lambda: found, lambda: None)
 
     def _last_universe(self, canonical: Symbol) -> Universe | None:

@@ -24,9 +24,10 @@ def loaded(path: Path) -> Iterator[ModuleType]:
     if not path.is_file():
         raise LoadProblem(f"{path}: there is no such file")
     folder = str(path.resolve().parent)
+    imports = namespace.module()
     before = set(sys.modules)
     earlier = sys.modules.get(namespace.MODULE)
-    sys.modules[namespace.MODULE] = namespace.module()
+    sys.modules[namespace.MODULE] = imports
     sys.path.insert(0, folder)
     try:
         yield _module(path)
@@ -64,9 +65,11 @@ def _lies_in(module: ModuleType, folder: str) -> bool:
 
 def algorithm_class(module: ModuleType, name: str | None = None) -> type[QCAlgorithm]:
     """The class to run: the named one, else the only QCAlgorithm subclass the file defines."""
+    # The type of each name is asked before the thing itself: that would load the modules that wait to be used.
+    classes = {key: thing for key, thing in vars(module).items() if issubclass(type(thing), type)}
     found = {
         key: thing
-        for key, thing in vars(module).items()
+        for key, thing in classes.items()
         if isinstance(thing, type) and issubclass(thing, QCAlgorithm) and thing.__module__ == module.__name__
     }
     if name is not None:

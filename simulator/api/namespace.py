@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as datetime_module
 import json
 import math
+import sys
 import typing
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from simulator import enums, errors, order_kinds, symbols
 from simulator.api.algorithm import QCAlgorithm
@@ -115,6 +116,7 @@ _CLASSES = (
     brokerage_models.TastytradeBrokerageModel,
     brokerage_models.AlpacaBrokerageModel,
     brokerage_models.BrokerageMessageEvent,
+    brokerage_models.DefaultBrokerageMessageHandler,
     fee_models.FeeModel,
     fee_models.ConstantFeeModel,
     fill_models.FillModel,
@@ -131,13 +133,27 @@ _CLASSES = (
 )
 
 
+def _when_used(name: str) -> ModuleType:
+    """The module, loaded when something first looks into it: most algorithms never touch pandas, which takes long to load."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name} is not installed")
+    spec.loader = LazyLoader(spec.loader)
+    made = module_from_spec(spec)
+    sys.modules[name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
 def names() -> dict[str, object]:
     """Everything a star import brings in."""
     found: dict[str, object] = {name: getattr(typing, name) for name in typing.__all__}
     found |= {kind.__name__: kind for kind in (*_ENUMS, *_CLASSES)}
     found["OpenInterest"] = bars.OpenInterestPoint
     found |= {name: getattr(datetime_module, name) for name in ("date", "time", "datetime", "timedelta")}
-    found |= {"np": np, "pd": pd, "math": math, "json": json}
+    found |= {"np": np, "pd": _when_used("pandas"), "math": math, "json": json}
     return found
 
 

@@ -5,13 +5,10 @@ Contracts are made when the chain is read; a contract's prices and Greeks when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
-from typing import ClassVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.bars import BaseData
 from simulator.engine.lean_dict import LeanDict
@@ -20,6 +17,9 @@ from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
 from simulator.pricing import NO_RESULT, ModelResult
 from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAYS_A_YEAR = 365.0
 
@@ -48,28 +48,53 @@ class Greeks(LeanObject):
         return self.theta / DAYS_A_YEAR
 
 
-@dataclass(frozen=True, slots=True)
 class ChainMoment:
-    """What the contracts of one chain in one slice share."""
+    """What the contracts of one chain in one slice share; model results are worked out once a contract."""
 
-    ns: int
-    time: datetime
-    underlying_price: Callable[[], float]
-    evaluate: Callable[[Subscription], ModelResult]
+    __slots__ = ("_evaluate", "_results", "ns", "time", "underlying_price")
+
+    def __init__(
+        self,
+        ns: int,
+        time: datetime,
+        underlying_price: Callable[[], float],
+        evaluate: Callable[[Subscription], ModelResult],
+    ) -> None:
+        self.ns = ns
+        self.time = time
+        self.underlying_price = underlying_price
+        self._evaluate = evaluate
+        self._results: dict[Symbol, ModelResult] = {}
+
+    def model(self, subscription: Subscription) -> ModelResult:
+        """The price model's result for a contract."""
+        known = self._results.get(subscription.symbol)
+        if known is None:
+            known = self._results[subscription.symbol] = self._evaluate(subscription)
+        return known
 
 
 class OptionContract(LeanObject):
-    """One contract of a chain at the slice's time."""
+    """One contract of a chain at the slice's time. Bid and ask are 0 where there is none."""
 
     lean_name: ClassVar[str] = "OptionContract"
+    __slots__ = ("_moment", "_subscription", "ask_price", "bid_price", "symbol")
 
-    def __init__(self, subscription: Subscription, trade: Trade, quote: Quote, moment: ChainMoment) -> None:
+    def __init__(
+        self, subscription: Subscription, symbol: Symbol, bid_price: float, ask_price: float, moment: ChainMoment
+    ) -> None:
         self._subscription = subscription
-        self._trade = trade
-        self._quote = quote
+        self.symbol = symbol
+        self.bid_price = bid_price
+        self.ask_price = ask_price
         self._moment = moment
-        self._result: ModelResult | None = None
-        self.symbol = subscription.symbol
+
+    def _quote(self) -> Quote:
+        data = self._subscription.data
+        return data.quotes.at(self._moment.ns) if data.has_quotes else None
+
+    def _trade(self) -> Trade:
+        return self._subscription.data.trades.at(self._moment.ns)
 
     @property
     def time(self) -> datetime:
@@ -107,39 +132,27 @@ class OptionContract(LeanObject):
         return self._moment.underlying_price()
 
     @property
-    def bid_price(self) -> float:
-        """The bid; 0 where there is none."""
-        quote = self._quote
-        return 0.0 if quote is None else quote[0].bid.close[quote[1]]
-
-    @property
-    def ask_price(self) -> float:
-        """The ask; 0 where there is none."""
-        quote = self._quote
-        return 0.0 if quote is None else quote[0].ask.close[quote[1]]
-
-    @property
     def bid_size(self) -> float:
         """Size at the bid, whole contracts."""
-        quote = self._quote
+        quote = self._quote()
         return 0.0 if quote is None else float(int(quote[0].bid.size(quote[1])))
 
     @property
     def ask_size(self) -> float:
         """Size at the ask, whole contracts."""
-        quote = self._quote
+        quote = self._quote()
         return 0.0 if quote is None else float(int(quote[0].ask.size(quote[1])))
 
     @property
     def last_price(self) -> float:
         """The last trade since the subscription began."""
-        trade = self._trade
+        trade = self._trade()
         return 0.0 if trade is None else trade[0].close[trade[1]]
 
     @property
     def volume(self) -> float:
         """Volume of this minute's trades."""
-        trade = self._trade
+        trade = self._trade()
         if trade is None or trade[0].ends[trade[1]] != self._moment.ns:
             return 0.0
         return trade[0].volume(trade[1])
@@ -150,9 +163,7 @@ class OptionContract(LeanObject):
         return self._subscription.data.open_interest_at(self._moment.ns)
 
     def _model(self) -> ModelResult:
-        if self._result is None:
-            self._result = self._moment.evaluate(self._subscription)
-        return self._result
+        return self._moment.model(self._subscription)
 
     @property
     def implied_volatility(self) -> float:
@@ -223,7 +234,7 @@ class OptionChain(LeanObject):
         self,
         symbol: Symbol,
         time: datetime,
-        contracts: Callable[[], Mapping[Symbol, AnyContract]],
+        contracts: Callable[[], Sequence[AnyContract]],
         underlying: Callable[[], BaseData | None],
     ) -> None:
         self.symbol = symbol
@@ -231,9 +242,10 @@ class OptionChain(LeanObject):
         self.end_time = time
         self._make = contracts
         self._underlying = underlying
-        self._contracts: Mapping[Symbol, AnyContract] | None = None
+        self._contracts: Sequence[AnyContract] | None = None
+        self._by_symbol: OptionContracts | None = None
 
-    def _all(self) -> Mapping[Symbol, AnyContract]:
+    def _all(self) -> Sequence[AnyContract]:
         if self._contracts is None:
             self._contracts = self._make()
         return self._contracts
@@ -241,7 +253,9 @@ class OptionChain(LeanObject):
     @property
     def contracts(self) -> OptionContracts:
         """Contracts by symbol."""
-        return OptionContracts(self._all())
+        if self._by_symbol is None:
+            self._by_symbol = OptionContracts({contract.symbol: contract for contract in self._all()})
+        return self._by_symbol
 
     @property
     def underlying(self) -> BaseData | None:
@@ -249,7 +263,7 @@ class OptionChain(LeanObject):
         return self._underlying()
 
     def __iter__(self) -> Iterator[AnyContract]:
-        return iter(self._all().values())
+        return iter(self._all())
 
     def __bool__(self) -> bool:
         return True
@@ -260,6 +274,8 @@ class OptionChain(LeanObject):
     @property
     def data_frame(self) -> pd.DataFrame:
         """The contracts as a frame indexed by symbol."""
+        import pandas as pd
+
         rows = [
             {
                 "symbol": contract.symbol.value,

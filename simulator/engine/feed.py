@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.chain_day import ChainDay, Row, fits
 from simulator.engine.clock import Clock
 from simulator.engine.moments import midnight
 from simulator.engine.security import Security
@@ -52,6 +53,9 @@ def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, list[Subscr
     return found
 
 
+LOOKS_BEFORE_LAYING_OUT = 3
+
+
 class Feed:
     """Subscriptions by symbol, in LEAN's order: kind of security, then symbol."""
 
@@ -63,6 +67,8 @@ class Feed:
         self._subscriptions: dict[Symbol, Subscription] = {}
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, list[Subscription]] | None = None
+        self._chain_days: dict[Symbol, ChainDay] = {}
+        self._looks: dict[Symbol, tuple[date, int]] = {}
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
         self.version = 0
 
@@ -88,6 +94,23 @@ class Feed:
         if self._chains is None:
             self._chains = chains_of(self.active.values())
         return self._chains
+
+    def chain_row(self, canonical: Symbol, ns: int) -> Row | None:
+        """The chain at the instant, from a layout of the whole day; None where it is not worth one (yet)."""
+        laid_out = self._chain_days.get(canonical)
+        row = None if laid_out is None else laid_out.at(ns)
+        if row is not None:
+            return row
+        members = self.chains[canonical]
+        sessions = members[0].data.sessions
+        day = sessions.day(ns - 1)
+        known = self._looks.get(canonical)
+        looks = 1 if known is None or known[0] != day else known[1] + 1
+        self._looks[canonical] = day, looks
+        if looks < LOOKS_BEFORE_LAYING_OUT or not sessions.on_grid(ns) or not fits(members):
+            return None
+        laid_out = self._chain_days[canonical] = ChainDay(members, ns)
+        return laid_out.at(ns)
 
     def find(self, symbol: Symbol) -> Subscription | None:
         """The symbol's subscription."""
@@ -130,6 +153,7 @@ class Feed:
 
     def _changed(self) -> None:
         self._ordered = self._chains = None
+        self._chain_days.clear()
         self.version += 1
 
     def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours, start: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,22 +39,38 @@ class TradeDay:
 
 class Side:
     """One side of a day's quotes. Where the file has no such side, the bar of the last minute that had one stands in
-    (LEAN's QuoteBarFillForwardEnumerator); ``carry`` is that bar from before the day, if any."""
+    (LEAN's QuoteBarFillForwardEnumerator); ``carry`` is that bar from before the day, if any. ``closes`` holds the closes
+    of the bars in force, 0 where there is none yet."""
 
-    __slots__ = ("_arrays", "_sizes", "carry", "close", "index")
+    __slots__ = ("_arrays", "_close", "_size", "carry", "closes", "index")
 
     def __init__(self, arrays: tuple[Floats, Floats, Floats, Floats], size: Floats, carry: Corners | None) -> None:
         self._arrays = arrays
+        self._size = size
+        self._close: list[float] | None = None
         self.carry = carry
-        there = np.zeros(len(size), dtype=bool)
-        for values in arrays:
-            there |= np.nan_to_num(values) != 0.0
-        rows: NDArray[np.int64] = np.where(there, np.arange(len(size)), -1)
-        rows = np.maximum.accumulate(rows)
-        self.index: list[int] = rows.tolist()
-        self._sizes: list[float] = np.where(there, np.nan_to_num(size), 0.0).tolist()
-        closes = np.where(rows >= 0, arrays[3][rows], carry[3] if carry else 0.0)
-        self.close: list[float] = np.nan_to_num(closes).tolist()
+        self.closes: Floats = arrays[3]
+        self.index: Sequence[int] = range(len(size))
+        if not bool((self.closes > 0.0).all()):
+            self._fill_gaps()
+
+    def _fill_gaps(self) -> None:
+        there = np.zeros(len(self._size), dtype=bool)
+        for values in self._arrays:
+            there |= (values != 0.0) & ~np.isnan(values)
+        rows: NDArray[np.int64] = np.maximum.accumulate(np.where(there, np.arange(len(there)), -1))
+        before = self.carry[3] if self.carry else 0.0
+        closes = np.where(rows >= 0, self.closes[rows], before)
+        closes[np.isnan(closes)] = 0.0
+        self.closes = closes
+        self.index = rows.tolist()
+
+    @property
+    def close(self) -> list[float]:
+        """The closes as a list."""
+        if self._close is None:
+            self._close = self.closes.tolist()
+        return self._close
 
     def corners(self, row: int) -> Corners | None:
         """The side's bar, None where it never had one."""
@@ -63,29 +82,39 @@ class Side:
 
     def size(self, row: int) -> float:
         """The size quoted in this very bar; 0 where the side was missing."""
-        return self._sizes[row]
+        size = float(self._size[row])
+        return size if self.index[row] == row and not math.isnan(size) else 0.0
 
 
 class QuoteDay:
     """Quote bars of one day; ``ends`` are the bars' ends, rising."""
 
-    __slots__ = ("ask", "bid", "close", "end", "ends")
+    __slots__ = ("_close", "ask", "bid", "end", "ends")
 
     def __init__(self, bars: QuoteBars, bid_carry: Corners | None, ask_carry: Corners | None) -> None:
         self.end = bars.end
         self.ends: list[int] = bars.end.tolist()
         self.bid = Side((bars.bid_open, bars.bid_high, bars.bid_low, bars.bid_close), bars.bid_size, bid_carry)
         self.ask = Side((bars.ask_open, bars.ask_high, bars.ask_low, bars.ask_close), bars.ask_size, ask_carry)
-        bid, ask = np.asarray(self.bid.close), np.asarray(self.ask.close)
-        both = (bid != 0.0) & (ask != 0.0)
-        self.close: list[float] = np.where(both, (bid + ask) / 2, bid + ask).tolist()
+        self._close: list[float] | None = None
+
+    @property
+    def close(self) -> list[float]:
+        """Middle of bid and ask; the one there is where the other is not."""
+        if self._close is None:
+            bid, ask = self.bid.closes, self.ask.closes
+            both = (bid != 0.0) & (ask != 0.0)
+            self._close = np.where(both, (bid + ask) / 2, bid + ask).tolist()
+        return self._close
 
     def __len__(self) -> int:
-        return len(self.close)
+        return len(self.ends)
 
 
 def sides_missing_at_first(bars: QuoteBars) -> bool:
     """Whether the day's first bar lacks a side, so that the day before is needed to fill it."""
+    if bars.bid_close[0] > 0.0 and bars.ask_close[0] > 0.0:
+        return False
     bid = np.nan_to_num([bars.bid_open[0], bars.bid_high[0], bars.bid_low[0], bars.bid_close[0]])
     ask = np.nan_to_num([bars.ask_open[0], bars.ask_high[0], bars.ask_low[0], bars.ask_close[0]])
     return not bid.any() or not ask.any()

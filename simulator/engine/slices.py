@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import ClassVar, TypeVar
 
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, TradeBar
 from simulator.engine.cache import quote_bar, trade_bar
-from simulator.engine.chains import AnyContract, ChainMoment, OptionChain, OptionChains, OptionContract
+from simulator.engine.chain_day import Row
+from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, OptionContract
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
@@ -92,8 +94,10 @@ class Slice(LeanObject):
         delistings: Mapping[Symbol, Delisting],
         has_data: bool,
         evaluate: Callable[[Subscription], ModelResult],
+        chain_row: Callable[[Symbol, int], Row | None] | None = None,
     ) -> None:
         self._ns = ns
+        self._chain_row = chain_row
         self._active = active
         self._members = members
         self._evaluate = evaluate
@@ -203,16 +207,24 @@ class Slice(LeanObject):
 
         moment = ChainMoment(ns, self.time, price, evaluate)
 
-        def contracts() -> dict[Symbol, AnyContract]:
-            trading: dict[Symbol, AnyContract] = {}
-            quoting: dict[Symbol, AnyContract] = {}
-            for one in subscriptions:
-                trade, quote = one.bars(ns)
-                if trade is not None:
-                    trading[one.symbol] = OptionContract(one, trade, quote, moment)
-                elif quote is not None:
-                    quoting[one.symbol] = OptionContract(one, trade, quote, moment)
-            trading.update(quoting)
-            return trading
+        def contracts() -> list[OptionContract]:
+            row = None if self._chain_row is None else self._chain_row(canonical, ns)
+            if row is not None:
+                return list(map(OptionContract, *row, repeat(moment)))
+            return _contracts(subscriptions, moment)
 
         return OptionChain(canonical, self.time, contracts, lambda: self.underlying(subscriptions))
+
+
+def _contracts(subscriptions: Sequence[Subscription], moment: ChainMoment) -> list[OptionContract]:
+    """Contracts with data at the moment, those that ever traded first."""
+    trading: list[OptionContract] = []
+    quoting: list[OptionContract] = []
+    for one in subscriptions:
+        trade, quote = one.bars(moment.ns)
+        if trade is None and quote is None:
+            continue
+        bid, ask = (quote[0].bid.close[quote[1]], quote[0].ask.close[quote[1]]) if quote is not None else (0.0, 0.0)
+        found = quoting if trade is None else trading
+        found.append(OptionContract(one, one.symbol, bid, ask, moment))
+    return trading + quoting

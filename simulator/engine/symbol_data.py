@@ -77,6 +77,18 @@ class Track(Generic[T]):
             return self.before(day)
         return (bars, index) if bars.ends[index] >= self._start else None
 
+    def over(self, instants: Instants) -> tuple[T | None, NDArray[np.int64], tuple[T, int] | None]:
+        """``at`` for rising instants of one day: the day's bars, the index in force at each (-1: none of the day), and the
+        bar from before the day where the first instant still needs it."""
+        day = self._sessions.day(int(instants[0]) - 1)
+        bars = self.day(day)
+        if bars is None:
+            return None, np.full(len(instants), -1, dtype=np.int64), self.before(day)
+        rows: NDArray[np.int64] = np.searchsorted(bars.end, instants, side="right") - 1
+        if bars.ends[0] < self._start:
+            rows[bars.end[rows] < self._start] = -1
+        return bars, rows, self.before(day) if rows[0] < 0 else None
+
     def clear(self) -> None:
         """Lets decoded days go."""
         self._days.clear()

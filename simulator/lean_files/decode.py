@@ -15,8 +15,11 @@ _NUMBER_BYTES = b"0123456789,.\n-"
 _MALFORMED = re.compile(rb"[0-9.]-|-(?![0-9.])|\.[0-9-]*\.|(?<![0-9])\.(?![0-9])")
 _CELL = re.compile(rb"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)?")
 _STAMP = 14
-_COMMA, _NEWLINE = 44, 10
+_COMMA, _NEWLINE, _FIRST_DIGIT = 44, 10, 48
 _ONE_LINE = bytes.maketrans(b"\n", b",")
+_WORD = 8
+_TENS, _HUNDREDS, _TEN_THOUSANDS = (np.uint64(n) for n in (10 * 2**8 + 1, 100 * 2**16 + 1, 10_000 * 2**32 + 1))
+_DIGITS, _PAIRS, _FOURS = (np.uint64(n) for n in (0x0F0F0F0F0F0F0F0F, 0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF))
 _DAY_NS = 86_400_000_000_000
 
 
@@ -30,6 +33,9 @@ def table(content: bytes, columns: int, where: str) -> Floats:
         return np.empty((0, columns))
     if not _well_formed(text, columns):
         raise DataProblem(_first_fault(text, columns, where))
+    whole = _whole_numbers(text)
+    if whole is not None:
+        return whole.reshape(-1, columns)
     filled = text
     if b",," in filled:
         filled = filled.replace(b",,", b",0,").replace(b",,", b",0,")
@@ -87,6 +93,28 @@ def _well_formed(text: bytes, columns: int) -> bool:
     if np.count_nonzero(marks == _NEWLINE) != len(marks) // columns:
         return False
     return not ((b"-" in text or b"." in text) and _MALFORMED.search(text))
+
+
+def _whole_numbers(text: bytes) -> Floats | None:
+    """Well-formed cells of at most eight digits each, all at once; None where one has a sign, a point or more digits.
+
+    The eight bytes before each cell's end are read as one number, what precedes the cell is shifted out, and neighbouring
+    digits, pairs and fours are joined by one multiplication each.
+    """
+    if b"." in text or b"-" in text:
+        return None
+    raw = np.frombuffer(text, dtype=np.uint8)
+    ends = np.append(np.flatnonzero(raw < _FIRST_DIGIT), len(raw))
+    lengths = np.diff(ends, prepend=-1) - 1
+    if int(lengths.max()) > _WORD:
+        return None
+    words = np.ndarray((len(raw) + 1,), dtype="<u8", buffer=bytes(_WORD) + text, strides=(1,))[ends]
+    junk = (8 * (_WORD - lengths)).astype(np.uint64)
+    digits = (words >> junk) << junk & _DIGITS
+    digits = digits * _TENS >> np.uint64(8) & _PAIRS
+    digits = digits * _HUNDREDS >> np.uint64(16) & _FOURS
+    numbers: Floats = (digits * _TEN_THOUSANDS >> np.uint64(32)).astype(np.float64)
+    return numbers
 
 
 def _first_fault(text: bytes, columns: int, where: str) -> str:
