@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from analytics.records import RecordKind
+from desk.exits import ExitClocks
 from desk.rooms import Rooms
 from domain.contracts import Contract
-from domain.intents import Intent, NoTrade, Purpose
+from domain.intents import Intent, NoTrade, PriceStyle, Purpose
 from domain.orders import OrderRequest
 from domain.positions import PositionState
 from domain.quotes import Quote
 from domain.refusals import CheckResult
 from domain.snapshots import AccountSnapshot, MarketSnapshot
 from domain.verdicts import Verdict
-from execution.walk import Attempt, limit_at
+from execution.walk import Advice, Attempt, following, limit_at, next_step
 from safety.case import Case
 from safety.gate import judge
 
@@ -35,15 +36,27 @@ class Sender:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._exits = ExitClocks(timedelta(seconds=rooms.settings.orders.exit_escalation_seconds))
 
     def first(self, intent: Intent, scene: Scene) -> bool:
         """The first order of an intent. True when it was sent."""
         self._rooms.record(scene.at, RecordKind.INTENT, intent)
-        return self._attempt(Attempt(intent=intent, step=0, started_at=scene.at), scene)
+        return self._attempt(self._begin(intent, scene.at), scene)
 
     def next(self, attempt: Attempt, scene: Scene) -> bool:
         """A further order of an intent whose last one was cancelled to be priced anew. True when it was sent."""
+        if _is_exit(attempt.intent):
+            self._exits.tried(attempt.intent.position_id, scene.at)
         return self._attempt(attempt, scene)
+
+    def _begin(self, intent: Intent, at: datetime) -> Attempt:
+        """The first attempt of an intent; that of an exit which was refused before goes on where time has brought it."""
+        attempt = Attempt(intent=intent, step=0, started_at=at)
+        if not _is_exit(intent):
+            return attempt
+        attempt = replace(attempt, started_at=self._exits.tried(intent.position_id, at))
+        advice = next_step(attempt, at, at, self._rooms.settings.orders)
+        return following(attempt, advice, self._rooms.settings.orders) if advice is Advice.ESCALATE else attempt
 
     def _attempt(self, attempt: Attempt, scene: Scene) -> bool:
         rooms, intent = self._rooms, attempt.intent
@@ -106,6 +119,11 @@ class Sender:
                 self._rooms.positions.closing(intent.position_id)
         elif known is None or not known.is_live:
             self._rooms.positions.begin(intent, at)
+
+
+def _is_exit(intent: Intent) -> bool:
+    """True for a close that is to happen now, not for one that rests at its price."""
+    return intent.purpose is Purpose.CLOSE and intent.price_style is not PriceStyle.REST
 
 
 def _quotes(intent: Intent, market: MarketSnapshot) -> Mapping[Contract, Quote]:
