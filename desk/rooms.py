@@ -18,7 +18,7 @@ from domain.settings import Settings
 from execution.book import OrderBook
 from safety.approvals import Approvals
 from safety.door import Door
-from safety.trading_state import TradingState
+from safety.trading_state import TradingLevel, TradingState
 
 Log = Callable[[str], None]
 
@@ -61,7 +61,9 @@ class Rooms:
         self.log(f"trading is {state.level.label}: {state.reason}")
 
     def stop_new_risk(self, reason: str, at: datetime) -> None:
-        """Only reductions from now on, until a person arms again."""
+        """Only reductions from now on, until a person arms again. While nothing is armed yet it counts from the arming on."""
+        if self.trading.level is TradingLevel.HALTED:
+            self.latched = self.latched or reason
         self.change_trading(self.trading.reduce(reason, at))
 
     def save(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from AlgorithmImports import BrokerageMessageType, TimeInForce
+from AlgorithmImports import TimeInForce
 
 from desk.desk import Desk
 from desk.roster import enlist
@@ -18,6 +18,7 @@ from lean_bridge.door import gated_model
 from lean_bridge.door_keeper import DoorKeeper
 from lean_bridge.identity import identify
 from lean_bridge.market import VOLATILITY_INDEX, LeanMarket
+from lean_bridge.messages import BrokerageMessages, stops_new_risk, text_of
 from lean_bridge.roots import underlying_of
 from lean_bridge.sessions import SessionCalendar
 from lean_bridge.store import LeanStore
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from AlgorithmImports import BrokerageMessageEvent, OrderEvent, QCAlgorithm, SecurityChanges
 
 _MINUTE = timedelta(minutes=1)
-_ALARMS = frozenset({str(BrokerageMessageType.ERROR), str(BrokerageMessageType.DISCONNECT)})
 
 
 class Bridge:
@@ -45,6 +45,7 @@ class Bridge:
         self._settings = Settings()
         self._desk: Desk | None = None
         self._ended: date | None = None
+        self._early: list[tuple[str, bool]] = []
 
     def initialize(self) -> None:
         """Set LEAN up from its parameters: door, account, dates, subscriptions, the minute's call.
@@ -56,7 +57,9 @@ class Bridge:
         algorithm.set_brokerage_model(gated_model(self._settings.run.brokerage, self._keeper))
         algorithm.default_order_properties.time_in_force = TimeInForce.DAY
         algorithm.set_benchmark(lambda _: 0)
-        if not algorithm.live_mode:
+        if algorithm.live_mode:
+            algorithm.set_brokerage_message_handler(BrokerageMessages(self._boundary, self._incident))
+        else:
             _set_backtest(algorithm, self._settings)
         self._subscribe()
 
@@ -80,36 +83,42 @@ class Bridge:
             self._keeper.attach(desk.door, desk.on_door_refusal)
             self._broker.report_to(desk.on_order_update)
             self._desk = desk
+            for text, stops in self._early:
+                desk.on_incident(at, "before the start", text, stops_new_risk=stops)
 
     def step(self) -> None:
-        """The minute's work: nothing before the open, one step a minute in the session, one after the close."""
+        """The minute's work: nothing before the open, one step a minute in the session, one after the close.
+
+        LEAN makes up for the minutes before its first data before it calls ``open``: those are let pass.
+        """
         self._boundary.run("step", self._step)
 
     def on_order_event(self, event: OrderEvent) -> None:
         """Something happened to an order, whoever sent it."""
-        self._boundary.run("on_order_event", lambda: self._broker.on_event(event))
+        self._boundary.tell("on_order_event", lambda: self._broker.on_event(event))
 
     def on_securities_changed(self, changes: SecurityChanges) -> None:
         """LEAN subscribed to contracts or dropped them."""
         self._boundary.run("on_securities_changed", lambda: self._universe.changed(changes))
 
     def on_brokerage_message(self, message: BrokerageMessageEvent) -> None:
-        """The brokerage said something; an error or a lost line ends new risk."""
-        text = f"{message.code}: {message.message}"
-        self._boundary.run("on_brokerage_message", lambda: self._incident(text, stops_new_risk=str(message.type) in _ALARMS))
+        """The brokerage said something; in live trading the desk has heard it from ``BrokerageMessages`` by now."""
+        if not self._algorithm.live_mode:
+            self._boundary.tell("on_brokerage_message", lambda: self._incident(text_of(message), stops_new_risk(message)))
 
     def on_disconnect(self) -> None:
         """The line to the brokerage is lost."""
-        self._boundary.run("on_brokerage_disconnect", lambda: self._incident("disconnected", stops_new_risk=True))
+        self._boundary.tell("on_brokerage_disconnect", lambda: self._incident("disconnected", True))
 
     def on_reconnect(self) -> None:
         """The line to the brokerage is back. A person arms again after looking."""
-        self._boundary.run("on_brokerage_reconnect", lambda: self._incident("reconnected", stops_new_risk=False))
+        self._boundary.tell("on_brokerage_reconnect", lambda: self._incident("reconnected", False))
 
     def end(self) -> None:
         """The run is over; nothing is to do for one that never opened."""
-        if self._desk is not None:
-            self._boundary.run("end", lambda: self._ready().stop(now(self._algorithm)))
+        desk = self._desk
+        if desk is not None:
+            self._boundary.run("end", lambda: desk.stop(now(self._algorithm)))
 
     def _subscribe(self) -> None:
         algorithm, universe, settings = self._algorithm, self._universe, self._settings
@@ -129,6 +138,8 @@ class Bridge:
         algorithm.schedule.on(algorithm.date_rules.every_day(stock), algorithm.time_rules.every(_MINUTE), self.step)
 
     def _step(self) -> None:
+        if self._desk is None:
+            return
         at = now(self._algorithm)
         session = self._calendar.session(new_york_date(at))
         if session is None or at < session.opens_at:
@@ -137,19 +148,22 @@ class Bridge:
             if self._ended == session.day:
                 return
             self._ended = session.day
-        self._ready().step(at)
+        self._desk.step(at)
 
-    def _incident(self, text: str, *, stops_new_risk: bool) -> None:
-        self._ready().on_incident(now(self._algorithm), "brokerage", text, stops_new_risk=stops_new_risk)
+    def _incident(self, text: str, ends_new_risk: bool) -> None:
+        """On record; what comes before there is a desk is kept for it."""
+        if self._desk is None:
+            self._say(f"brokerage: {text}")
+            self._early.append((text, ends_new_risk))
+        else:
+            self._desk.on_incident(now(self._algorithm), "brokerage", text, stops_new_risk=ends_new_risk)
 
     def _on_failure(self, where: str, error: Exception) -> None:
         self._say(f"{where} failed: {type(error).__name__}: {error}")
-        self._ready().on_failure(now(self._algorithm), where, error)
-
-    def _ready(self) -> Desk:
         if self._desk is None:
-            raise RuntimeError("the desk is not open yet")
-        return self._desk
+            self._early.append((f"{where} failed before the start: {type(error).__name__}: {error}", True))
+        else:
+            self._desk.on_failure(now(self._algorithm), where, error)
 
     def _say(self, text: str) -> None:
         self._algorithm.log(text)

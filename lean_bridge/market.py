@@ -78,6 +78,7 @@ class LeanMarket:
             margin_remaining=float(portfolio.margin_remaining),
             holdings=holdings,
             other_holdings=others,
+            open_orders=self._open_orders(),
         )
 
     def feed_greeks(self, contracts: Iterable[Contract]) -> Mapping[Contract, FeedGreeks | None]:
@@ -87,6 +88,14 @@ class LeanMarket:
     def engine_margin(self, legs: Mapping[Contract, int]) -> float | None:
         """LEAN's initial margin (USD) for holding these alone; None when it has no price or raises."""
         return none_if_refused(lambda: initial_margin(self._algorithm, self._book, legs))
+
+    def _open_orders(self) -> int:
+        """Orders that work, a combo's legs counted once."""
+        seen: set[tuple[str, int]] = set()
+        for order in self._algorithm.transactions.get_open_orders():
+            group = order.group_order_manager
+            seen.add(("order", int(order.id)) if group is None else ("combo", int(group.id)))
+        return len(seen)
 
     def _view(self, ticker: str, session: Session | None, at: datetime, *, with_daily: bool) -> UnderlyingView | None:
         security = self._universe.stock(ticker)

@@ -161,6 +161,52 @@ def test_the_same_run_gives_the_same_bytes(goog: MarketData, condor: Run, tmp_pa
     assert [name for name in names if (condor.folder / name).read_bytes() != (again.folder / name).read_bytes()] == []
 
 
+def test_a_second_run_under_the_same_id_and_store_begins_anew_and_leaves_the_first_ones_records_alone(
+    goog: MarketData, condor: Run, tmp_path: Path
+) -> None:
+    assert [play(goog, tmp_path, CONDOR).result.problem for _ in range(2)] == [None, None]
+    first, second = (tmp_path / f"{PREFIX}{number}" for number in ("", "-2"))
+    names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(second) for path in second.rglob("*") if path.is_file())
+    assert [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()] == []
+    assert [name for name in names if (first / name).read_bytes() != (condor.folder / PREFIX / name).read_bytes()] == []
+
+
+LISTENING = """
+from main import OptionsDesk
+
+
+class Listening(OptionsDesk):
+    def on_warmup_finished(self):
+        super().on_warmup_finished()
+        day = self.date_rules.on(2015, 12, 24)
+        self.schedule.on(day, self.time_rules.at(10, 0), self.lose_the_line)
+
+    def lose_the_line(self):
+        from AlgorithmImports import BrokerageMessageEvent, BrokerageMessageType
+
+        message = BrokerageMessageEvent(BrokerageMessageType.DISCONNECT, "Stream", "closed by the other side")
+        self.brokerage_message_handler.handle_message(message)
+        self.on_brokerage_message(message)
+"""
+
+
+def test_a_live_run_hears_the_brokerage_itself_and_enters_nothing_after_the_line_is_lost(
+    goog: MarketData, tmp_path: Path
+) -> None:
+    (tmp_path / "listening.py").write_text(LISTENING)
+    file, store = tmp_path / "listening.py", tmp_path / "store"
+    settings = RunSettings(algorithm_id="test-run", parameters=CONDOR, start=DAY, end=DAY, live_mode=True)
+    result = run(file, goog, ObjectStore(store), settings, today=DAY)
+    assert result.problem is None
+    assert result.orders == []
+    lines = (store / "bulwark/live/journal/2015-12-24.jsonl").read_text().splitlines()
+    records = [json.loads(line) for line in lines]
+    said = [record["data"]["what"] for record in records if record["kind"] == "incident"]
+    assert said == ["Stream: closed by the other side"]
+    assert [record["data"]["level"] for record in records if record["kind"] == "state"][:3] == ["halted", "active", "reducing"]
+
+
 def test_with_the_other_settings_at_their_defaults_the_day_says_in_one_line_why_nothing_was_traded(
     goog: MarketData, tmp_path: Path
 ) -> None:

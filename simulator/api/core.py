@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from simulator.engine.brokerage_models import MODELS, DefaultBrokerageModel
+from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
 from simulator.engine.lean_object import LeanObject, NotSupportedName
@@ -44,6 +44,7 @@ class AlgorithmCore(LeanObject):
         self._name = type(self).__name__
         self._warm_up = timedelta()
         self._warm_up_bars: tuple[int, Resolution] | None = None
+        self._brokerage_message_handler = DefaultBrokerageMessageHandler()
 
     # what there is
 
@@ -205,6 +206,15 @@ class AlgorithmCore(LeanObject):
         else:
             self._engine.brokerage_model = MODELS[model](account_type)
         self._engine.reequip()
+
+    @property
+    def brokerage_message_handler(self) -> DefaultBrokerageMessageHandler:
+        """Who takes the brokerage's messages."""
+        return self._brokerage_message_handler
+
+    def set_brokerage_message_handler(self, handler: DefaultBrokerageMessageHandler) -> None:
+        """Takes the brokerage's messages from now on."""
+        self._brokerage_message_handler = handler
 
     def add_security_initializer(self, initializer: Callable[[Security], object]) -> None:
         """Calls a function for every security made from now on."""

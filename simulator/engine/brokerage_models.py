@@ -30,6 +30,19 @@ class BrokerageMessageEvent(LeanObject):
         return f"{net_name(self.type)} - Code: {self.code} - {self.message}"
 
 
+class DefaultBrokerageMessageHandler(LeanObject):
+    """Takes a brokerage's messages. Algorithms subclass it; the simulator's brokerages say nothing of themselves."""
+
+    lean_name: ClassVar[str] = "DefaultBrokerageMessageHandler"
+
+    def handle_message(self, message: BrokerageMessageEvent) -> None:
+        """Takes one message."""
+
+    def handle_order(self, event_args: object) -> bool:
+        """Whether an order placed at the brokerage by someone else is taken over."""
+        return False
+
+
 Answer = tuple[bool, BrokerageMessageEvent | None]
 
 

@@ -182,6 +182,7 @@ class Algorithm:
         self.refuse: str | None = None
         self.history_frames: dict[str, Any] = {}
         self.history_asked: list[tuple[str, int, str]] = []
+        self.object_store: Any = SimpleNamespace(keys=[])
 
     def log(self, text: str) -> None:
         self.logged.append(text)

@@ -127,6 +127,84 @@ def test_a_callback_may_come_in_again_from_inside_another() -> None:
     assert done == ["inner"]
 
 
+def held(boundary: Boundary, leave: threading.Event) -> threading.Thread:
+    """A thread that is inside until told to leave."""
+    entered = threading.Event()
+
+    def stay() -> None:
+        entered.set()
+        leave.wait(timeout=10)
+
+    thread = threading.Thread(target=lambda: boundary.run("stay", stay))
+    thread.start()
+    assert entered.wait(timeout=10)
+    return thread
+
+
+def test_who_reports_while_another_thread_is_inside_does_not_wait_and_is_heard_when_that_one_leaves() -> None:
+    boundary, heard, leave = Reports().boundary(), [], threading.Event()
+    inside = held(boundary, leave)
+    for n in range(3):
+        boundary.tell("event", lambda n=n: heard.append((n, threading.get_ident())))
+    assert heard == []
+    leave.set()
+    inside.join(timeout=10)
+    assert heard == [(n, inside.ident) for n in range(3)]
+
+
+def test_what_is_told_from_inside_is_heard_at_once_and_in_order() -> None:
+    boundary, heard = Reports().boundary(), []
+
+    def outer() -> None:
+        boundary.tell("event", lambda: heard.append("told"))
+        heard.append("after")
+
+    boundary.run("outer", outer)
+    assert heard == ["told", "after"]
+
+
+def test_what_was_told_during_a_question_is_heard_after_its_answer() -> None:
+    boundary, heard = Reports().boundary(), []
+
+    def ask() -> str:
+        teller = threading.Thread(target=lambda: boundary.tell("event", lambda: heard.append("told")))
+        teller.start()
+        teller.join(timeout=10)
+        return f"waits: {teller.is_alive()}, heard: {len(heard)}"
+
+    assert boundary.answer("door", ask, lambda _: "failed") == "waits: False, heard: 0"
+    assert heard == ["told"]
+
+
+def test_a_report_that_raises_does_not_keep_the_next_from_being_heard() -> None:
+    reports, heard, leave = Reports(), [], threading.Event()
+    boundary = reports.boundary()
+    inside = held(boundary, leave)
+    error = ValueError("unreadable")
+    boundary.tell("first", lambda: _raise(error))
+    boundary.tell("second", lambda: heard.append("second"))
+    leave.set()
+    inside.join(timeout=10)
+    assert reports.seen == [("first", error)]
+    assert heard == ["second"]
+
+
+def test_nothing_that_is_told_from_many_threads_is_lost_or_overlaps() -> None:
+    boundary, heard, ready = Reports().boundary(), [], threading.Barrier(4)
+
+    def many(who: int) -> None:
+        ready.wait(timeout=10)
+        for n in range(300):
+            boundary.tell("event", lambda n=n: heard.append((who, n)))
+
+    threads = [threading.Thread(target=many, args=(who,)) for who in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert {who: [n for teller, n in heard if teller == who] for who in range(4)} == {who: list(range(300)) for who in range(4)}
+
+
 def test_a_refused_question_is_none_and_an_answered_one_its_answer() -> None:
     def refuse() -> float:
         raise ArithmeticError("no margin for that")

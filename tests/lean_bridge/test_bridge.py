@@ -66,7 +66,6 @@ class Lean(Subscribing):
         self.parameters = parameters or {}
         self.live_mode = live
         self.algorithm_id = "run-7"
-        self.object_store = SimpleNamespace()
         self.default_order_properties = SimpleNamespace(time_in_force=None)
         self.told: list[tuple[Any, ...]] = []
         self.scheduled: list[tuple[Any, ...]] = []
@@ -80,6 +79,9 @@ class Lean(Subscribing):
     def set_brokerage_model(self, model: object) -> None:
         assert not self.securities, "LEAN wants the brokerage model before any security"
         self.told.append(("model", type(model).__name__))
+
+    def set_brokerage_message_handler(self, handler: Any) -> None:
+        self.told.append(("messages", handler))
 
     def set_benchmark(self, benchmark: Any) -> None:
         self.told.append(("benchmark", benchmark(AT)))
@@ -127,7 +129,7 @@ def test_a_backtest_gets_its_dates_and_cash_from_the_settings(made: list[FakeDes
 def test_a_live_run_takes_dates_and_cash_from_the_broker(made: list[FakeDesk]) -> None:
     algorithm = Lean(live=True)
     Bridge(lean(algorithm)).initialize()
-    assert {entry[0] for entry in algorithm.told} == {"model", "benchmark"}
+    assert {entry[0] for entry in algorithm.told} == {"model", "benchmark", "messages"}
 
 
 def test_orders_are_good_for_the_day_by_default(made: list[FakeDesk]) -> None:
@@ -295,12 +297,79 @@ def test_the_end_of_a_run_that_never_opened_is_nothing(made: list[FakeDesk]) -> 
     assert algorithm.logged == []
 
 
-def test_a_step_before_the_desk_is_open_is_logged_and_does_not_raise(made: list[FakeDesk]) -> None:
+def test_steps_before_the_desk_is_open_are_let_pass(made: list[FakeDesk]) -> None:
     algorithm = Lean()
     bridge = Bridge(lean(algorithm))
     bridge.initialize()
     bridge.step()
-    assert "not open yet" in algorithm.logged[0]
+    bridge.open()
+    bridge.step()
+    assert algorithm.logged == []
+    assert [call[0] for call in made[0].calls] == ["start", "step"]
+
+
+def test_what_the_brokerage_says_before_the_desk_is_open_is_kept_for_it(made: list[FakeDesk]) -> None:
+    algorithm = Lean()
+    bridge = Bridge(lean(algorithm))
+    bridge.initialize()
+    bridge.on_disconnect()
+    bridge.on_reconnect()
+    bridge.open()
+    assert algorithm.logged == ["brokerage: disconnected", "brokerage: reconnected"]
+    assert made[0].calls[1:] == [
+        ("incident", "before the start", "disconnected", True),
+        ("incident", "before the start", "reconnected", False),
+    ]
+
+
+def test_a_failure_before_the_desk_is_open_ends_new_risk_when_it_opens(made: list[FakeDesk]) -> None:
+    algorithm = Lean()
+    bridge = Bridge(lean(algorithm))
+    bridge.initialize()
+    bridge.on_securities_changed(lean(SimpleNamespace(added_securities=[object()], removed_securities=[])))
+    bridge.open()
+    where, text, stops = made[0].calls[1][1:]
+    assert (where, stops) == ("before the start", True)
+    assert "on_securities_changed failed before the start" in text
+
+
+def live(made: list[FakeDesk]) -> tuple[Bridge, Any]:
+    """A live run's bridge, and what it gave LEAN to take the brokerage's messages."""
+    algorithm = Lean(live=True)
+    bridge = opened(algorithm)
+    return bridge, next(entry[1] for entry in algorithm.told if entry[0] == "messages")
+
+
+@pytest.mark.parametrize(
+    ("kind", "stops"),
+    [
+        ("ERROR", True),
+        ("DISCONNECT", True),
+        ("ACTION_REQUIRED", True),
+        ("WARNING", False),
+        ("INFORMATION", False),
+        ("RECONNECT", False),
+    ],
+)
+def test_in_live_trading_an_error_ends_new_risk_and_not_the_algorithm(made: list[FakeDesk], kind: str, stops: bool) -> None:
+    bridge, messages = live(made)
+    message = SimpleNamespace(type=kind, code="InvalidPlaceOrder", message="no answer")
+    messages.handle_message(message)
+    bridge.on_brokerage_message(lean(message))
+    assert made[0].calls[1:] == [("incident", "brokerage", "InvalidPlaceOrder: no answer", stops)]
+
+
+def test_an_order_placed_outside_of_lean_is_not_taken_over_and_ends_new_risk(made: list[FakeDesk]) -> None:
+    _, messages = live(made)
+    assert messages.handle_order(SimpleNamespace(order=SimpleNamespace(symbol=SPY))) is False
+    assert made[0].calls[1:] == [("incident", "brokerage", "an order for SPY was placed outside of LEAN", True)]
+
+
+def test_a_message_that_cannot_be_read_does_not_raise_into_the_brokerage(made: list[FakeDesk]) -> None:
+    _, messages = live(made)
+    messages.handle_message(SimpleNamespace(type="ERROR"))
+    assert messages.handle_order(SimpleNamespace(order=None)) is False
+    assert [call[:2] for call in made[0].calls[1:]] == [("failure", "handle_message"), ("failure", "handle_order")]
 
 
 def test_a_start_date_of_the_run_is_its_new_york_date(made: list[FakeDesk]) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,8 +20,9 @@ LEAN_KEY = re.compile(r"^\.?[a-zA-Z0-9\\/_#\-$= ]+\.?[a-zA-Z0-9]*$")
 DAY = date(2026, 1, 2)
 
 
-def identity(algorithm_id: object, *, live: bool = False) -> RunIdentity:
-    found: RunIdentity = identify(cast(Any, SimpleNamespace(live_mode=live, algorithm_id=algorithm_id)), DAY)
+def identity(algorithm_id: object, *, live: bool = False, keys: tuple[str, ...] = ()) -> RunIdentity:
+    algorithm: Any = SimpleNamespace(live_mode=live, algorithm_id=algorithm_id, object_store=SimpleNamespace(keys=keys))
+    found: RunIdentity = identify(algorithm, DAY)
     return found
 
 
@@ -43,9 +44,23 @@ def test_a_live_run_writes_under_one_name_across_restarts() -> None:
     assert identity("1", live=True).mode == "live"
 
 
+@pytest.mark.parametrize("between", ["/", "\\"])
+def test_a_second_run_of_the_same_id_does_not_touch_the_first_ones_objects(between: str) -> None:
+    first = between.join(("bulwark", "backtest", "main", "journal", "2026-01-02.jsonl"))
+    second = first.replace("main", "main-2")
+    others = ("bulwark/backtest/maintain/state/a.txt", "bulwark/live/journal-head.json", "main/x")
+    assert identity("main", keys=others).prefix == "bulwark/backtest/main"
+    assert identity("main", keys=(*others, first)).prefix == "bulwark/backtest/main-2"
+    assert identity("main", keys=(first, second)).prefix == "bulwark/backtest/main-3"
+
+
+def test_a_live_run_takes_up_its_own_objects() -> None:
+    assert identity("7", live=True, keys=("bulwark/live/journal-head.json",)).prefix == "bulwark/live"
+
+
 @given(st.text(min_size=1, max_size=40))
 def test_any_id_gives_a_prefix_that_lean_takes_as_part_of_a_key(algorithm_id: str) -> None:
-    assert LEAN_KEY.fullmatch(f"{backtest_prefix(algorithm_id)}/journal/2026-01-02.jsonl")
+    assert LEAN_KEY.fullmatch(f"{backtest_prefix(algorithm_id, [])}/journal/2026-01-02.jsonl")
 
 
 def test_the_code_hash_is_that_of_this_project() -> None:

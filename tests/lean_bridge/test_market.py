@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from domain.contracts import Contract
-from domain.snapshots import ChainNeed
+from domain.snapshots import AccountSnapshot, ChainNeed
 from lean_bridge.boundary import Boundary
 from lean_bridge.contracts import ContractBook
 from lean_bridge.market import LeanMarket
@@ -19,7 +19,7 @@ from lean_bridge.sessions import SessionCalendar
 from lean_bridge.universe import Universe
 from simulator.enums import OptionRight
 from simulator.symbols import Symbol
-from tests.lean_bridge.fakes import AT, CHICAGO, FRIDAY, SPX, SPY, VIX, Algorithm, Security, lean, quote_bar, spxw
+from tests.lean_bridge.fakes import AT, CHICAGO, FRIDAY, SPX, SPY, VIX, Algorithm, Security, Ticket, lean, quote_bar, spxw
 from tests.lean_bridge.test_past import daily_rows, frame
 
 SEEN = datetime(2026, 1, 9, 9, 29)
@@ -149,6 +149,30 @@ def test_a_mark_of_a_held_contract_that_left_the_universe_is_still_quoted() -> N
     dropped: Any = SimpleNamespace(added_securities=[], removed_securities=world.options)
     world.universe.changed(dropped)
     assert list(world.market.market(AT, [], [], [held]).marks) == [held]
+
+
+def working(world: World, *orders: tuple[int, int | None]) -> int:
+    """The open orders that the account tells for these (LEAN's order id, its group's id)."""
+    for order_id, group_id in orders:
+        group = None if group_id is None else SimpleNamespace(id=group_id)
+        world.algorithm.transactions.orders[order_id] = SimpleNamespace(id=order_id, group_order_manager=group)
+        world.algorithm.transactions.tickets[order_id] = Ticket(order_id=order_id)
+    account: AccountSnapshot = world.market.account(AT)
+    return account.open_orders
+
+
+def test_the_orders_that_work_are_counted_a_combo_once() -> None:
+    assert working(World()) == 0
+    assert working(World(), (1, None), (2, None)) == 2
+    assert working(World(), (1, 1), (2, 1), (3, 1), (4, 1)) == 1
+    assert working(World(), (1, None), (2, 1), (3, 1), (4, 2), (5, 2)) == 3
+
+
+def test_an_order_that_is_done_no_longer_works() -> None:
+    world = World()
+    assert working(world, (1, None), (2, None)) == 2
+    world.algorithm.transactions.tickets[1].status = "FILLED"
+    assert world.market.account(AT).open_orders == 1
 
 
 def test_the_account_is_told_as_lean_states_it() -> None:

@@ -201,3 +201,23 @@ def begin(self):
     assert result.log.charts["Strategy Equity"]["b"][0][1] == 2.5
     said = [(line.kind, line.message) for line in result.log.lines]
     assert said == [("DEBUG", "d"), ("ERROR", "e"), ("LOG", "NamedplayFalse")]
+
+
+def test_an_algorithm_may_take_the_brokerages_messages_itself(stage: Stage) -> None:
+    lines = """
+    class Mine(DefaultBrokerageMessageHandler):
+        def __init__(self, heard):
+            self.heard = heard
+
+        def handle_message(self, message):
+            self.heard.append(f"{message.code} {message.message}")
+
+    event = BrokerageMessageEvent(BrokerageMessageType.ERROR, "7", "gone")
+    self.brokerage_message_handler.handle_message(event)
+    self.log(str(self.brokerage_message_handler.handle_order(None)))
+    heard = []
+    self.set_brokerage_message_handler(Mine(heard))
+    self.brokerage_message_handler.handle_message(event)
+    self.log(f"{heard} {self.brokerage_message_handler.handle_order(None)}")
+"""
+    assert stage.rows(EMPTY + lines) == ["False", "['7 gone'] False"]
