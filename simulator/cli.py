@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from simulator.export_cli import export_market
 from simulator.market import DataProblem, MarketData
 from simulator.names import supported
 from simulator.object_store import ObjectStore
@@ -100,6 +101,9 @@ class Watcher:
 def new_id(now: datetime) -> str:
     """A run's id: its start and some chance."""
     return f"{now:%Y%m%d%H%M%S}{secrets.randbelow(10_000):04}"
+
+
+app.command("export")(export_market)
 
 
 @app.callback()

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from simulator.lean_files.problems import Problem
@@ -34,7 +35,7 @@ def interest_rates(path: Path, report: Report) -> Steps:
     if steps is None or not steps.days:
         report(Problem(str(path), 0, f"no interest rates: LEAN takes {DEFAULT_RATE:.0%}"))
         return Steps((date.min,), ((DEFAULT_RATE,),))
-    return Steps(steps.days, tuple((value[0] / 100.0,) for value in steps.values))
+    return Steps(steps.days, tuple((float(Decimal(repr(value[0])) / 100),) for value in steps.values))
 
 
 def margin_history(path: Path, report: Report) -> Steps | None:
