@@ -19,7 +19,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 DOTNET = """#!{python}
 import json, os, pathlib, sys
 sys.path.insert(0, {project!r})
-from tests.analytics.samples import MemoryStore, write_run
+from analytics.records import RecordKind
+from tests.analytics.samples import FRIDAY, MemoryStore, write_run
 launcher, option, file = sys.argv[1:]
 assert (launcher, option) == ("QuantConnect.Lean.Launcher.dll", "--config"), sys.argv
 assert pathlib.Path(launcher).is_file(), "not started in LEAN's folder"
@@ -32,7 +33,9 @@ assert all(isinstance(value, str) for value in given["parameters"].values())
 if os.environ.get("FAKE") == "dead":
     sys.exit(1)
 store = MemoryStore()
-write_run(store, "bulwark/backtest/" + given["algorithm-id"])
+journal = write_run(store, "bulwark/backtest/" + given["algorithm-id"])
+journal.record(FRIDAY, RecordKind.STATE, {{"level": "stopped", "reason": "the run ended"}})
+journal.commit()
 for key, text in store.objects.items():
     path = pathlib.Path(given["object-store-root"]) / key
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -183,9 +186,9 @@ def test_a_data_folder_of_lean_json_that_is_not_there_is_said(project: Path) -> 
 def test_a_store_that_is_a_file_is_one_message(project: Path) -> None:
     (project / "storage").write_text("in the way")
     result = call("backtest", "--engine", "lean", "--lean", "../lean")
-    assert (result.exit_code, "storage cannot be written" in said(result)) == (2, True)
+    assert (result.exit_code, "storage is not a folder" in said(result)) == (2, True)
     assert "Traceback" not in said(result)
-    assert list((project / "backtests").iterdir()) == []
+    assert not (project / "backtests").exists()
 
 
 def test_a_lean_that_fails_ends_with_its_code_and_keeps_its_configuration(
