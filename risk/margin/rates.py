@@ -29,7 +29,8 @@ class Rates:
 _EQUITY = Rates(percent=0.20, floor=0.10)
 _BROAD_INDEX = Rates(percent=0.15, floor=0.10)
 _TASTYTRADE_INDEX = Rates(percent=0.25, floor=0.15)
-_BROAD_INDEXES = frozenset({"SPX", "XSP", "NDX", "MNX", "XND", "RUT", "MRUT", "DJX", "OEX", "XEO", "NANOS"})
+BROAD_INDEXES = frozenset({"SPX", "XSP", "NDX", "MNX", "XND", "RUT", "MRUT", "DJX", "OEX", "XEO", "NANOS"})
+"""Broad-based indexes by their symbols."""
 _LEVERAGE = {
     **dict.fromkeys(("SSO", "SDS", "QLD", "QID", "DDM", "DXD", "UWM", "TWM", "UVXY"), 2.0),
     **dict.fromkeys(("UPRO", "SPXU", "SPXL", "SPXS", "TQQQ", "SQQQ", "UDOW", "SDOW", "TNA", "TZA", "SOXL", "SOXS"), 3.0),
@@ -47,6 +48,11 @@ def rates_for(contract: Contract, venue: Venue) -> Rates | None:
     if contract.kind is ProductKind.INDEX_OPTION:
         if venue is Venue.TASTYTRADE:
             return _TASTYTRADE_INDEX
-        return _BROAD_INDEX if contract.underlying in _BROAD_INDEXES else _EQUITY
-    leverage = _LEVERAGE.get(contract.underlying, 1.0)
+        return _BROAD_INDEX if contract.underlying in BROAD_INDEXES else _EQUITY
+    leverage = leverage_of(contract.underlying)
     return Rates(percent=_EQUITY.percent * leverage, floor=_EQUITY.floor * leverage)
+
+
+def leverage_of(underlying: str) -> float:
+    """Times its index that a fund moves in a day, 1 for everything that is not known to be leveraged."""
+    return _LEVERAGE.get(underlying, 1.0)
