@@ -16,13 +16,14 @@ from simulator.engine.loop import Loop, Progress
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.run_log import RunLog
+from simulator.engine.wire import Said
 from simulator.enums import Resolution
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 
 NOT_CALLED = ("on_end_of_day", "on_symbol_changed_events", "on_framework_data", "universe_selection")
 Started = Callable[[date, date], None]
-__all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "run"]
+__all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,11 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks.on_margin_call = algorithm.on_margin_call
     hooks.on_margin_call_warning = algorithm.on_margin_call_warning
     hooks.on_end_of_algorithm = algorithm.on_end_of_algorithm
+    hooks.on_brokerage_message = algorithm.on_brokerage_message
+    hooks.on_brokerage_disconnect = algorithm.on_brokerage_disconnect
+    hooks.on_brokerage_reconnect = algorithm.on_brokerage_reconnect
+    hooks.on_command = algorithm.on_command
+    engine.message_handler = lambda: algorithm.brokerage_message_handler
 
 
 def _warm_up(algorithm: QCAlgorithm) -> timedelta:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from simulator.api.trading import AlgorithmTrading
+from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.loop import SecurityChanges
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.slices import Delistings, Slice
+from simulator.engine.wire import Command
 
 
 class QCAlgorithm(AlgorithmTrading):
@@ -43,6 +45,19 @@ class QCAlgorithm(AlgorithmTrading):
 
     def on_margin_call_warning(self) -> None:
         """Called when little margin is left."""
+
+    def on_brokerage_message(self, message_event: BrokerageMessageEvent) -> None:
+        """Called when the brokerage says something, after the message handler."""
+
+    def on_brokerage_disconnect(self) -> None:
+        """Called when the line to the brokerage is lost."""
+
+    def on_brokerage_reconnect(self) -> None:
+        """Called when the line to the brokerage is back."""
+
+    def on_command(self, data: Command) -> bool | None:
+        """Called for a command from outside; None gives the sender no answer."""
+        return True
 
     def on_end_of_algorithm(self) -> None:
         """Called at the end, unless the algorithm raised."""

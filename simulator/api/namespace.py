@@ -30,6 +30,7 @@ from simulator.engine import (
     slices,
     tickets,
     time_in_force,
+    wire,
 )
 from simulator.engine.filters import OptionFilterUniverse
 
@@ -117,6 +118,7 @@ _CLASSES = (
     brokerage_models.AlpacaBrokerageModel,
     brokerage_models.BrokerageMessageEvent,
     brokerage_models.DefaultBrokerageMessageHandler,
+    wire.Command,
     fee_models.FeeModel,
     fee_models.ConstantFeeModel,
     fill_models.FillModel,

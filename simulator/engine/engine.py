@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from simulator.engine.brokerage_models import DefaultBrokerageModel
+from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.clock import Clock
 from simulator.engine.feed import Changes, Feed, Request
 from simulator.engine.greeks import GreeksDesk
@@ -27,6 +27,7 @@ from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.universes import OptionChainUniverse, Selector
+from simulator.engine.wire import Said, Wire
 from simulator.enums import SecurityType
 from simulator.hours import MarketHours
 from simulator.market import MarketData
@@ -39,13 +40,15 @@ DEFAULT_START = date(1998, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """What a run is started with. ``start`` and ``end`` override the algorithm's own dates."""
+    """What a run is started with. ``start`` and ``end`` override the algorithm's own dates; ``script`` is what its
+    brokerage says and the commands it is sent."""
 
     algorithm_id: str
     parameters: dict[str, str] = field(default_factory=dict)
     start: date | None = None
     end: date | None = None
     live_mode: bool = False
+    script: Sequence[Said] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ class Engine:
         self.end_date = settings.end or today
         self.clock = Clock(midnight(self.start_date, NEW_YORK))
         self.log = RunLog(self.clock)
+        self.wire = Wire(self, settings.script)
+        self.message_handler: Callable[[], DefaultBrokerageMessageHandler] = DefaultBrokerageMessageHandler
+        self.command_results: list[object] = []
         self.securities = SecurityManager(self._regroup)
         self.portfolio = SecurityPortfolioManager(self.securities)
         self.transactions = SecurityTransactionManager(self.clock)

@@ -154,6 +154,10 @@ class Feed:
     def _changed(self) -> None:
         self._ordered = self._chains = None
         self._chain_days.clear()
+        self.plan_again()
+
+    def plan_again(self) -> None:
+        """The instants of the run planned so far no longer hold."""
         self.version += 1
 
     def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours, start: int) -> None:

@@ -23,3 +23,7 @@ class Hooks:
     on_margin_call: Callable[..., object] = _nothing
     on_margin_call_warning: Callable[..., object] = _nothing
     on_end_of_algorithm: Callable[..., object] = _nothing
+    on_brokerage_message: Callable[..., object] = _nothing
+    on_brokerage_disconnect: Callable[..., object] = _nothing
+    on_brokerage_reconnect: Callable[..., object] = _nothing
+    on_command: Callable[..., object] = _nothing

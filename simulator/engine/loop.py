@@ -155,6 +155,7 @@ class Loop:
         own = engine.feed.delisting_instants(low, high)
         for universe in engine.universes.values():
             own.extend(universe.instants(low, high))
+        own.extend(engine.wire.instants(low, high))
         if low < self._warm_up_end <= high:
             own.append(self._warm_up_end)
         benchmark: Instants = EMPTY if self._benchmark is None else bar_instants(self._benchmark, low, high)
@@ -249,6 +250,10 @@ class Loop:
     def _events(self, ns: int, changes: Changes, delistings: list[Delisting]) -> None:
         engine, hooks = self._engine, self._engine.hooks
         engine.handler.synchronize()
+        if engine.wire.deliver(ns):
+            engine.feed.plan_again()
+        if not self._running():
+            return
         if delistings:
             engine.handler.brokerage.expiry.process_delistings(delistings)
         self._due_events(ns)

@@ -16,7 +16,7 @@ from simulator.hours import MarketHours, MarketState, Segment
 from simulator.market import Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
 from simulator.object_store import ObjectStore
 from simulator.reference import SymbolProperties
-from simulator.run import RunResult, RunSettings, run
+from simulator.run import RunResult, RunSettings, Said, run
 from simulator.symbols import Market, Symbol
 
 Prices = Sequence[float] | Floats | float
@@ -178,12 +178,17 @@ class Stage:
         return path
 
     def play(
-        self, body: str, start: date = MONDAY, end: date | None = None, parameters: Mapping[str, str] | None = None
+        self,
+        body: str,
+        start: date = MONDAY,
+        end: date | None = None,
+        parameters: Mapping[str, str] | None = None,
+        script: Sequence[Said] = (),
     ) -> RunResult:
         """Runs to the end. The class body gets ``begin``, called by initialize, and whatever else it needs."""
         path = self.write(body, start, end or start)
         self.store = ObjectStore(self.folder / "store")
-        settings = RunSettings(algorithm_id="play", parameters=dict(parameters or {}))
+        settings = RunSettings(algorithm_id="play", parameters=dict(parameters or {}), script=script)
         return run(path, self.market, self.store, settings, today=date(2026, 1, 2))
 
     def rows(self, body: str, start: date = MONDAY, end: date | None = None) -> list[str]:
