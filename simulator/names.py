@@ -75,7 +75,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     },
     order_events.OrderEvent: {"fill", "exercise", "delivers"},
     order_events.OrderFee: {"of"},
-    tickets.OrderTicket: {"invalid", "set_order", "try_set_cancel_request", "add_order_event"},
+    tickets.OrderTicket: {"invalid", "unknown", "set_order", "try_set_cancel_request", "add_order_event"},
     requests.OrderRequest: {"only_tag"},
     requests.OrderResponse: {"success", "error"},
     time_in_force.TimeInForce: {"kind", "expiry", "is_expired"},

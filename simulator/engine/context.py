@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from simulator.engine.brokerage_models import DefaultBrokerageModel
@@ -24,6 +25,9 @@ class TradingContext(Protocol):
 
     def error(self, message: str) -> None:
         """Logs an error."""
+
+    def guard(self, where: str, call: Callable[[], object]) -> bool:
+        """Runs what may reach the algorithm's code; an exception ends the run. True when all went well."""
 
     def on_order_event(self, event: OrderEvent) -> None:
         """Tells the algorithm."""

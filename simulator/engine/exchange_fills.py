@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from simulator.engine.attempt import attempt
 from simulator.engine.context import TradingContext
 from simulator.engine.expiry import ExpiryDesk, exercise_events
 from simulator.engine.fill_facts import order_time
 from simulator.engine.fill_models import FillModelParameters
-from simulator.engine.lean_enums import OrderStatus
+from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.order_events import OrderEvent, OrderFee
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
@@ -73,25 +74,45 @@ class BacktestingBrokerage:
         if not self._may_execute(legs):
             return
         orders = [leg for leg, _ in legs]
-        check = self._context.portfolio.check_buying_power(orders)
-        if not check.is_sufficient:
-            if order.status is not OrderStatus.CANCEL_PENDING:
-                message = self._context.portfolio.refusal(orders, check)
-                self._remove(orders, OrderStatus.INVALID, message)
-                self._context.error(message)
+        portfolio = self._context.portfolio
+        check = attempt(lambda: portfolio.check_buying_power(orders))
+        if isinstance(check, Exception):
+            ids = ",".join(str(leg.id) for leg in orders)
+            self._remove(orders, OrderStatus.INVALID, str(check))
+            self._context.error(f"Order Error: ids: [{ids}], Error executing margin models: {check}")
+        elif check.is_sufficient:
+            self._fill(order, legs)
+        elif order.status is not OrderStatus.CANCEL_PENDING:
+            message = portfolio.refusal(orders, check)
+            self._remove(orders, OrderStatus.INVALID, message)
+            self._context.error(message)
+
+    def _fill(self, order: Order, legs: Sequence[Leg]) -> None:
+        """Emits what the fill model says: fills, whole or in part, and changes of status; what is closed rests no longer."""
+        fills = attempt(lambda: self._fills(order, legs))
+        if isinstance(fills, Exception):
+            self._failed(order, fills)
             return
-        fills = self._fills(order, legs)
-        for event in fills:
-            self._charge(event, legs)
-        if not fills:
-            return
-        for event in fills:
-            self._pending.pop(event.order_id, None)
-        self._emit(fills)
-        for event in fills:
+        if any(event is None for event in fills):
+            raise TypeError(f"the fill model of {order.symbol} returned None: it must return an order event")
+        charged = attempt(lambda: self._charge(fills, legs))
+        if isinstance(charged, Exception):
+            self._failed(order, charged)
+        told = [e for leg, _ in legs for e in fills if e.order_id == leg.id and (e.status is not leg.status or e.fill_quantity)]
+        if fills and all(event.status.closed for event in fills):
+            for leg, _ in legs:
+                self._pending.pop(leg.id, None)
+        self._emit(told)
+        for event in told:
             if event.is_assignment:
                 event.message = order.tag
                 self._context.on_assignment(event)
+
+    def _failed(self, order: Order, error: Exception) -> None:
+        kind = net_name(order.type)
+        self._context.error(
+            f"Order Error: id: {order.id}, Transaction model failed to fill for order type: {kind} with error: {error}"
+        )
 
     def _fills(self, order: Order, legs: Sequence[Leg]) -> list[OrderEvent]:
         clock = self._context.clock
@@ -102,12 +123,15 @@ class BacktestingBrokerage:
         security = by_id[order.id]
         return security.fill_model.fill(FillModelParameters(security, order, legs))
 
-    def _charge(self, event: OrderEvent, legs: Sequence[Leg]) -> None:
-        if event.exercise is not None or event.delivers:
-            return
-        for leg, security in legs:
-            if leg.id == event.order_id:
+    def _charge(self, fills: Sequence[OrderEvent], legs: Sequence[Leg]) -> bool:
+        """Puts the fees on; a fill model may have done so itself. True once all are on."""
+        by_id = {leg.id: (leg, security) for leg, security in legs}
+        for event in fills:
+            free = event.exercise is not None or event.delivers
+            if event.status is OrderStatus.FILLED and not free and not event.order_fee.value.amount:
+                leg, security = by_id[event.order_id]
                 event.order_fee = OrderFee.of(security.order_fee(leg))
+        return True
 
     def _may_execute(self, legs: Sequence[Leg]) -> bool:
         for order, security in legs:

@@ -37,7 +37,7 @@ class FillModel(LeanObject):
     lean_name: ClassVar[str] = "FillModel"
 
     def fill(self, parameters: FillModelParameters) -> list[OrderEvent]:
-        """The fills of an order now; none when it rests."""
+        """The events of an order now: fills, or an event without one while it rests."""
         order, security = parameters.order, parameters.security
         if order.type in COMBO_TYPES:
             combo = {
@@ -45,7 +45,7 @@ class FillModel(LeanObject):
                 OrderType.COMBO_LIMIT: self.combo_limit_fill,
                 OrderType.COMBO_LEG_LIMIT: self.combo_leg_limit_fill,
             }[order.type]
-            return [event for event in combo(order, parameters) if event.fill_quantity]
+            return combo(order, parameters)
         single = {
             OrderType.MARKET: self.market_fill,
             OrderType.LIMIT: self.limit_fill,
@@ -54,8 +54,7 @@ class FillModel(LeanObject):
             OrderType.MARKET_ON_OPEN: self.market_on_open_fill,
             OrderType.MARKET_ON_CLOSE: self.market_on_close_fill,
         }[order.type]
-        event = single(security, order)
-        return [event] if event.fill_quantity else []
+        return [single(security, order)]
 
     def market_fill(self, asset: Security, order: Order) -> OrderEvent:
         """Fill of a market order, or an event without one."""

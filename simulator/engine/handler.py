@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from simulator.engine.attempt import attempt
 from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.context import TradingContext
 from simulator.engine.exchange_fills import BacktestingBrokerage
@@ -90,7 +91,10 @@ class TransactionHandler:
         raise TypeError(f"{type(request).__name__} is no order request")
 
     def drain(self) -> None:
-        """Handles every waiting request, and tries fills after each."""
+        """Handles every waiting request, and tries fills after each; what a model of the algorithm raises ends the run."""
+        self.context.guard("HandleOrderRequest", self._drain)
+
+    def _drain(self) -> None:
         while self._queue:
             request = self._queue.popleft()
             response = self._handle(request)
@@ -100,7 +104,7 @@ class TransactionHandler:
     def synchronize(self) -> None:
         """The engine's synchronous point: waiting requests, then fills of resting orders."""
         self.drain()
-        self.brokerage.scan()
+        self.context.guard("AlgorithmManager.Run", self.brokerage.scan)
 
     def _add(self, request: SubmitOrderRequest) -> OrderTicket:
         request.set_response(OrderResponse.success(request))
@@ -153,10 +157,12 @@ class TransactionHandler:
         self._queue.append(request)
         return ticket
 
-    def _unknown(self, request: OrderRequest) -> OrderTicket:
+    def _unknown(self, request: UpdateOrderRequest | CancelOrderRequest) -> OrderTicket:
+        """The ticket LEAN makes up for an order id it does not know: INVALID, of nothing, with the request in it."""
         message = f"Unable to locate order with id {request.order_id}."
-        request.set_response(OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, message))
-        raise KeyError(message)
+        response = OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, message)
+        request.set_response(response)
+        return OrderTicket.unknown(self.context.transactions, request, response)
 
     def _refuse_change(self, request: UpdateOrderRequest | CancelOrderRequest, order: Order) -> OrderResponse | None:
         if order.status is OrderStatus.NEW:
@@ -213,11 +219,19 @@ class TransactionHandler:
         return OrderResponse.error(request, code, message)
 
     def _check_margin(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
-        check = self.context.portfolio.check_buying_power(orders)
+        check = attempt(lambda: self.context.portfolio.check_buying_power(orders))
+        if isinstance(check, Exception):
+            return self._margin_unknown(request, orders[-1], check)
         if check.is_sufficient:
             return None
         message = self.context.portfolio.refusal(orders, check)
         return self._refuse(request, orders, Code.INSUFFICIENT_BUYING_POWER, message)
+
+    def _margin_unknown(self, request: OrderRequest, order: Order, error: Exception) -> OrderResponse:
+        self.context.error(f"Order Error: id: {order.id}, Error executing margin models: {error}")
+        self.handle_events([OrderEvent(order, self.context.clock.utc, message="Error executing margin models")])
+        message = "An error occurred while checking sufficient buying power for the orders."
+        return OrderResponse.error(request, Code.PROCESSING_ERROR, message)
 
     def _ask_brokerage(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
         for order in orders:
@@ -259,7 +273,7 @@ class TransactionHandler:
         if closed or self.brokerage.update(order):
             return OrderResponse.success(request)
         message = f"Brokerage failed to update order with id {request.order_id}"
-        return self._refuse_update(request, order, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
+        return self._refuse_update(request, order, message, "Brokerage failed to update order")
 
     def _ask_brokerage_to_update(self, request: UpdateOrderRequest, order: Order, security: Security) -> OrderResponse | None:
         accepted, message = self.context.brokerage_model.can_update_order(security, order, request, None)
@@ -278,19 +292,21 @@ class TransactionHandler:
             return None
         changed = order.clone()
         changed.apply(request)
-        check = self.context.portfolio.check_buying_power([changed])
+        check = attempt(lambda: self.context.portfolio.check_buying_power([changed]))
+        if isinstance(check, Exception):
+            return self._margin_unknown(request, order, check)
         if check.is_sufficient:
             return None
         message = (
             f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient buying power to "
             f"complete order, Reason: {check.reason}."
         )
-        return self._refuse_update(request, order, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
+        return self._refuse_update(request, order, message, message)
 
-    def _refuse_update(self, request: UpdateOrderRequest, order: Order, code: Code, message: str) -> OrderResponse:
+    def _refuse_update(self, request: UpdateOrderRequest, order: Order, message: str, told: str) -> OrderResponse:
         self.context.error(message)
-        self.handle_events([OrderEvent(order, self.context.clock.utc, message=message)])
-        return OrderResponse.error(request, code, message)
+        self.handle_events([OrderEvent(order, self.context.clock.utc, message=told)])
+        return OrderResponse.error(request, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
 
     def _handle_cancel(self, request: OrderRequest) -> OrderResponse:
         entry = self.book.find(request.order_id)

@@ -17,6 +17,7 @@ from simulator.engine.requests import (
     UpdateOrderFields,
     UpdateOrderRequest,
 )
+from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
 from simulator.errors import ArgumentException
 from simulator.order_kinds import OrderType
@@ -25,6 +26,7 @@ from simulator.symbols import Symbol
 if TYPE_CHECKING:
     from simulator.engine.transactions import SecurityTransactionManager
 
+_NOTHING = Symbol(SecurityType.BASE, "", "")
 _PRICED = {
     OrderField.LIMIT_PRICE: {
         OrderType.LIMIT,
@@ -60,6 +62,25 @@ class OrderTicket(LeanObject):
         request.set_response(response)
         ticket = cls(transactions, request)
         ticket._override = OrderStatus.INVALID
+        return ticket
+
+    @classmethod
+    def unknown(
+        cls,
+        transactions: SecurityTransactionManager,
+        request: UpdateOrderRequest | CancelOrderRequest,
+        response: OrderResponse,
+    ) -> OrderTicket:
+        """The ticket of a change to an order there never was; it stands for an order of nothing."""
+        submit = SubmitOrderRequest(
+            OrderType.MARKET, SecurityType.BASE, _NOTHING, 0.0, 0.0, 0.0, request.time, request.tag or "", OrderProperties()
+        )
+        submit.order_id = request.order_id
+        ticket = cls.invalid(transactions, submit, response)
+        if isinstance(request, CancelOrderRequest):
+            ticket.cancel_request = request
+        else:
+            ticket.update_requests.append(request)
         return ticket
 
     def set_order(self, order: Order) -> None:
