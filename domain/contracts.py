@@ -57,7 +57,7 @@ class Contract:
     @property
     def name(self) -> str:
         """Short printed name, ``SPXW 2021-01-04 3700 C``; unique among the contracts of a run."""
-        return f"{self.root} {self.expiry:%Y-%m-%d} {self.strike:g} {self.right.value}"
+        return f"{self.root} {self.expiry:%Y-%m-%d} {self.strike:.12g} {self.right.value}"
 
     def days_to_expiry(self, today: date) -> int:
         """Calendar days from ``today`` (New York date) to the expiry date."""

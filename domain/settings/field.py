@@ -107,6 +107,8 @@ class Declared:
             bounds = f" from {self.kind.write(self.low)} to {self.kind.write(self.high)}"
         elif self.low is not None:
             bounds = f" of at least {self.kind.write(self.low)}"
+        elif self.high is not None:
+            bounds = f" of at most {self.kind.write(self.high)}"
         return self.kind.name + bounds + (f" ({self.unit})" if self.unit else "")
 
     def parse(self, text: str) -> object:

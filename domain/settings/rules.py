@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from domain.settings.field import NUMBER
+
 if TYPE_CHECKING:
     from domain.settings.tree import Settings
 
@@ -21,7 +23,5 @@ def broken_rules(settings: Settings) -> Iterator[str]:
     if zero.time_exit >= zero.hard_exit:
         yield f"zero_dte.time_exit = {zero.time_exit:%H:%M}: must be before hard_exit = {zero.hard_exit:%H:%M}"
     if not zero.delta_min <= zero.short_delta <= zero.delta_max:
-        yield (
-            f"zero_dte.short_delta = {zero.short_delta:g}: must lie from zero_dte.delta_min = {zero.delta_min:g} "
-            f"to zero_dte.delta_max = {zero.delta_max:g}"
-        )
+        least, delta, most = map(NUMBER.write, (zero.delta_min, zero.short_delta, zero.delta_max))
+        yield f"zero_dte.short_delta = {delta}: must lie from zero_dte.delta_min = {least} to zero_dte.delta_max = {most}"

@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,4 +125,5 @@ def _build(values: Mapping[str, Mapping[str, Any]]) -> Settings:
 def _unknown(key: str, known: Mapping[str, Described]) -> str:
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     hint = f"; the nearest is {close[0]}" if close else "; `python -m desk settings` lists all"
-    return f"{key}: there is no such setting{hint}"
+    shown = key if re.fullmatch(r"[\w.]+", key) else repr(key)
+    return f"{shown}: there is no such setting{hint}"

@@ -58,22 +58,6 @@ def test_what_is_held_is_the_sum_of_the_fills(found: list[Fill]) -> None:
 
 
 @given(fills)
-def test_no_cash_is_made_or_lost(found: list[Fill]) -> None:
-    position = after(found)
-    assert position.cash_flow == pytest.approx(-sum(quantity * cents for _, quantity, cents, _ in found))
-    assert position.fees == pytest.approx(sum(fee for *_, fee in found) / 100)
-    assert position.profit == position.cash_flow - position.fees
-
-
-@given(fills, st.randoms(use_true_random=False))
-def test_the_order_of_fills_does_not_matter(found: list[Fill], chance: object) -> None:
-    shuffled = list(found)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert after(shuffled).held == after(found).held
-    assert after(shuffled).cash_flow == pytest.approx(after(found).cash_flow)
-
-
-@given(fills)
 def test_fills_taken_back_at_their_price_leave_nothing_but_fees(found: list[Fill]) -> None:
     position = after([*found, *((index, -quantity, cents, fee) for index, quantity, cents, fee in found)])
     assert position.is_flat
