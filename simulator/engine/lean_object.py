@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from simulator.engine.full_names import full_name
 from simulator.errors import NotSupported
 
 
@@ -19,10 +20,23 @@ def lean_name(kind: type) -> str:
     return kind.__name__
 
 
+def _is_leans(kind: type) -> bool:
+    return kind.__module__.startswith("simulator.")
+
+
 class LeanObject:
-    """Raises ``NotSupportedName`` for a public attribute that is not there."""
+    """Raises ``NotSupportedName`` for a public attribute that is not there. Shows itself under LEAN's full name; an
+    algorithm's own subclass under its own."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        return full_name(lean_name(type(self))) if _is_leans(type(self)) else object.__repr__(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<{full_name(lean_name(type(self)))} object at {id(self):#x}>" if _is_leans(type(self)) else object.__repr__(self)
+        )
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.assignment import Exercise
-from simulator.engine.lean_enums import OrderStatus
+from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
 from simulator.order_kinds import OrderDirection
@@ -90,10 +90,18 @@ class OrderEvent(LeanObject):
         return abs(self.fill_quantity)
 
     def __str__(self) -> str:
-        text = f"Time: {self.utc_time:%m/%d/%Y %H:%M:%S} OrderID: {self.order_id} EventID: {self.id} "
-        text += f"Symbol: {self.symbol} Status: {self.status} Quantity: {self.quantity:g}"
+        text = (
+            f"Time: {self.utc_time:%m/%d/%Y %H:%M:%S} OrderID: {self.order_id} EventID: {self.id} "
+            f"Symbol: {self.symbol.value} Status: {net_name(self.status)} Quantity: {self.quantity:g}"
+        )
         if self.fill_quantity:
-            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: {self.fill_price:g} USD"
+            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: ${self.fill_price:.10g}"
+        if self.limit_price is not None:
+            text += f" LimitPrice: ${self.limit_price:.10g}"
+        if self.stop_price is not None:
+            text += f" StopPrice: ${self.stop_price:.10g}"
         if self.order_fee.value.amount:
-            text += f" OrderFee: {self.order_fee.value.amount:g} USD"
-        return text + (f" Message: {self.message}" if self.message else "")
+            text += f" OrderFee: {self.order_fee.value.amount:g} {self.order_fee.value.currency}"
+        if self.message:
+            text += f" Message: {self.message}"
+        return text + (f" IsAssignment: {self.is_assignment}" if self.symbol.is_option else "")

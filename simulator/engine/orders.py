@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.engine.lean_enums import DataNormalizationMode, OrderStatus
+from simulator.engine.lean_enums import DataNormalizationMode, OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.time_in_force import OrderProperties, TimeInForce
 from simulator.enums import SecurityType
@@ -179,6 +179,27 @@ class Order(LeanObject):
     def get_value(self, security: Security) -> float:
         """Worth of the order in account currency, signed."""
         return self.quantity * self.value_price(security) * security.symbol_properties.contract_multiplier
+
+    @property
+    def value(self) -> float:
+        """Quantity times price."""
+        return self.quantity * self.price
+
+    def __str__(self) -> str:
+        units, tag = "unit" if self.quantity == 1 else "units", f": {self.tag}" if self.tag else ""
+        kind = f"{net_name(self.status)} {net_name(self.type)} order for {self.quantity:g} {units} of {self.symbol}"
+        return f"OrderId: {self.id} (BrokerId: {','.join(self.broker_id)}) {kind}{tag}{self._terms()}"
+
+    def _terms(self) -> str:
+        stop, limit = (f"${price:.10g}" for price in (self.stop_price, self.limit_price))
+        return {
+            OrderType.LIMIT: f" at limit {limit}",
+            OrderType.STOP_MARKET: f" at stop {stop}",
+            OrderType.STOP_LIMIT: f" at stop {stop} limit {limit}",
+        }.get(self.type, "")
+
+    def __repr__(self) -> str:
+        return f"<QuantConnect.Orders.{net_name(self.type)}Order object at {id(self):#x}>"
 
     def apply(self, request: UpdateOrderRequest) -> None:
         """Takes over what an update request changes; on a combo, quantity and limit price are the whole combo's."""

@@ -202,6 +202,12 @@ class OrderTicket(LeanObject):
         """The answer to the last request."""
         return self.get_most_recent_order_request().response
 
+    def __str__(self) -> str:
+        requests = [self.submit_request, *self.update_requests, *([self.cancel_request] if self.cancel_request else [])]
+        answered = sum(request.response.is_processed for request in requests)
+        order = "" if self._order is None else f"{self._order} "
+        return f"{self.order_id}: {order}Request Count: {len(requests)} Response Count: {answered}"
+
     def try_set_cancel_request(self, request: CancelOrderRequest) -> bool:
         """Takes the cancel request, unless one is under way."""
         earlier = self.cancel_request

@@ -363,7 +363,7 @@ def on_end_of_algorithm(self):
     assert rows[2] == "2 True -2 SELL 90.0 100.5 1"
     assert rows[3] == "1 USD 2 False"
     assert rows[4].startswith("Time: 03/04/2024 15:0")
-    assert "OrderID: 1 EventID: 2 Symbol: ABC Status: FILLED Quantity: -2 FillQuantity: -2" in rows[4]
+    assert "OrderID: 1 EventID: 2 Symbol: ABC Status: Filled Quantity: -2 FillQuantity: -2" in rows[4]
     assert "OrderFee: 1 USD" in rows[4]
 
 
