@@ -17,8 +17,9 @@ FROM ?=
 TO ?=
 SET ?=
 ENGINE ?= simulator
+LEAN ?=
 
-.PHONY: help setup lean-cli backtest test check lint types contract stubs docs docs-check clean
+.PHONY: help setup lean-cli backtest test bench check lint types contract stubs docs docs-check clean
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -46,12 +47,15 @@ $(LEAN_CLI): tools/lean-cli.txt $(READY)
 
 lean-cli: $(LEAN_CLI) ## Make an environment with the real lean CLI, which some tests drive offline.
 
-backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker.
+backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker, or ENGINE=lean LEAN=DIR.
 	@$(BIN)/python -m desk backtest --engine "$(ENGINE)" $(if $(DATA),--data "$(DATA)") $(if $(MARKET),--market "$(MARKET)") \
-	  $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(SET),--set "$(SET)")
+	  $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(SET),--set "$(SET)") $(if $(LEAN),--lean "$(LEAN)")
 
 test: $(READY) ## Run all tests, in parallel and in random order.
 	@$(BIN)/python -m pytest -q -n auto
+
+bench: $(READY) ## Measure the simulator's speed on this machine, beside LEAN's.
+	@$(BIN)/python -m tools.bench
 
 check: lint types contract stubs docs-check ## Everything of CI but the tests.
 

@@ -21,13 +21,14 @@ _COLUMNS = (
     "minimum_order_size,price_magnifier,strike_multiplier"
 )
 _ANY = "[*]"
+_ALIKE = (SecurityType.EQUITY, SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
 def hours_database(market: MarketData, symbols: Iterable[Symbol]) -> str:
-    """market-hours-database.json with an entry for each symbol; options follow one entry a market."""
+    """market-hours-database.json with an entry for each symbol; all equities share one, and so do options of a kind."""
     entries: dict[str, Any] = {}
     for symbol in symbols:
-        ticker = _ANY if symbol.security_type in (SecurityType.OPTION, SecurityType.INDEX_OPTION) else symbol.ticker
+        ticker = _ANY if symbol.security_type in _ALIKE else symbol.ticker
         entries[f"{_type(symbol)}-{symbol.market}-{ticker}"] = _entry(market.hours(symbol))
     return json.dumps({"entries": entries}, indent=1) + "\n"
 

@@ -44,7 +44,7 @@ def backtest(
     Settings come from config.json; --set changes some for this run. Ctrl-C ends the run early and shows what was done.
     """
     parameters, settings = _settings(config, assignments or [], {"run.start": start, "run.end": end})
-    _check_places(data, market, engine, lean)
+    _check_places(data, market, engine, lean, store)
     check_store(store, "bulwark/backtest")
     if engine is Engine.DOCKER:
         _run(lean_command(_lean(), parameters, output := new_results_folder(BACKTESTS)), store, output, None)
@@ -75,11 +75,13 @@ def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | No
         stop(str(error).replace(" in config.json", " in config.json, --set, --from or --to", 1) if given else str(error))
 
 
-def _check_places(data: Path | None, market: int | None, engine: Engine, lean: Path | None) -> None:
+def _check_places(data: Path | None, market: int | None, engine: Engine, lean: Path | None, store: Path) -> None:
     if data is not None and market is not None:
         stop("--data and --market exclude each other: real files, or the synthetic market of a seed")
     if engine is Engine.DOCKER and (data is not None or market is not None):
         stop("LEAN in Docker reads the data-folder that lean.json names: leave --data and --market out")
+    if engine is Engine.DOCKER and store.resolve() != STORE.resolve():
+        stop(f"LEAN in Docker keeps its object store in {STORE}: leave --store out")
     if engine is Engine.LEAN and market is not None:
         stop("LEAN reads files: write the market out with `python -m simulator export`, and name its folder with --data")
     if engine is not Engine.LEAN and lean is not None:

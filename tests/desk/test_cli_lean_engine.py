@@ -153,6 +153,7 @@ def plan(folder: Path, *, data: bool = True) -> Plan:
         (("--engine", "lean", "--lean", "../lean", "--data", "nowhere"), "there is no data folder at nowhere"),
         (("--lean", "../lean"), "--lean is for --engine lean, not for --engine simulator"),
         (("--engine", "docker", "--lean", "../lean"), "--lean is for --engine lean, not for --engine docker"),
+        (("--engine", "docker", "--store", "other"), "LEAN in Docker keeps its object store in storage: leave --store out"),
     ],
 )
 def test_bad_input_is_one_message_and_nothing_is_written(project: Path, words: tuple[str, ...], message: str) -> None:

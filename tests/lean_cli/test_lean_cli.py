@@ -49,7 +49,7 @@ def copy_of_the_project(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the project and, beside it, the report of the CLI's classes on it."""
-    if not PYTHON.is_file():
+    if not (PROJECT / ".lean-venv" / "ready").is_file():
         pytest.skip("the lean CLI is not set up: `make lean-cli` puts it into .lean-venv")
     folder = tmp_path_factory.mktemp("lean-cli")
     project, home = copy_of_the_project(folder / "project"), folder / "home"
