@@ -55,8 +55,8 @@ def _against_head(keys: JournalKeys, head: Link | None, hashes: dict[int, str], 
         why = "there is no journal here" if count == 0 else "the object with the end of the chain is missing or unreadable"
         return Broken(key=keys.head, line=0, seq=count, why=why)
     if head.seq > count:
-        missing = f"record {head.seq}" if head.seq == count + 1 else f"records {count + 1} to {head.seq}"
-        return Broken(key=last[0], line=last[1] + 1, seq=count + 1, why=f"{missing} at the end missing: saved once and gone")
+        missing = f"record {head.seq} is" if head.seq == count + 1 else f"records {count + 1} to {head.seq} are"
+        return Broken(key=last[0], line=last[1] + 1, seq=count + 1, why=f"{missing} missing at the end: saved once and gone")
     if hashes.get(head.seq) != head.hash:
         return Broken(key=keys.head, line=0, seq=head.seq, why="the saved end of the chain is of another journal")
     return None

@@ -51,7 +51,9 @@ class Bookkeeper:
             case Rejected():
                 self._rejected(event, at)
             case LateFill():
-                self._rooms.incident(at, "orders", f"late fill of {event.request.order_id}: {event.why}")
+                what = f"late fill of {event.request.order_id}: {event.why}"
+                self._rooms.incident(at, "orders", what)
+                self._rooms.stop_new_risk(what, at)
                 self._fill(event, at)
                 self.order_over(event.request.intent, at)
             case UnknownOrder():
@@ -74,6 +76,8 @@ class Bookkeeper:
         )
         if self._rooms.positions.get(intent.position_id) is None:
             self._rooms.positions.begin(intent, at)
+            if intent.purpose is Purpose.CLOSE:
+                self._rooms.positions.closing(intent.position_id)
         self._rooms.positions.fill(intent.position_id, event.contract, event.quantity, event.price, event.fee)
 
     def _cancelled(self, event: Cancelled, at: datetime) -> Attempt | None:

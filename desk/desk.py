@@ -31,7 +31,7 @@ from execution.events import Cancel, CancelWhy
 from execution.walk import Attempt
 from safety.approvals import Approvals
 from safety.door import Door, DoorOrder
-from safety.trading_state import TradingState
+from safety.trading_state import TradingLevel, TradingState
 from strategies.base import Look, Strategy
 
 BACKTEST = "backtest"
@@ -153,6 +153,10 @@ class Desk:
         self._rooms.keep(at)
 
     def _work_orders(self, at: datetime) -> None:
+        if self._rooms.trading.level is not TradingLevel.ACTIVE:
+            for view in self._rooms.orders.working():
+                if view.order.intent.purpose is Purpose.OPEN:
+                    self._cancel(view.order.order_id, CancelWhy.STOPPED, at)
         for action in self._rooms.orders.on_clock(at):
             if isinstance(action, Cancel):
                 self._cancel(action.order_id, action.why, at)

@@ -70,12 +70,12 @@ class PositionBook:
         return self._keep(replace(position, state=PositionState.OPEN, quantity=units, entry_price=entry))
 
     def settle_state(self, position_id: str, at: datetime, reason: str) -> Position:
-        """The closing order is over, or a fill came from outside: closed when nothing is held, else open again."""
+        """The closing order is over, or a fill came from outside or late: closed when nothing is held, else open again."""
         position = self._positions[position_id]
         if position.is_flat:
             position = replace(position, state=PositionState.CLOSED, closed_at=at, exit_reason=reason)
-        elif position.state is PositionState.CLOSING:
-            position = replace(position, state=PositionState.OPEN)
+        elif position.state is not PositionState.OPENING:
+            position = replace(position, state=PositionState.OPEN, closed_at=None, exit_reason=None)
         return self._keep(position)
 
     def discard_unfilled(self, position_id: str) -> None:

@@ -25,6 +25,8 @@ class CancelWhy(StrEnum):
     """The intent's time is over."""
     SUPERSEDED = "superseded"
     """Another intent takes its place."""
+    STOPPED = "stopped"
+    """New risk is no longer allowed, and this order would bring some."""
     OUTSIDE = "outside"
     """The desk did not ask for it: the day ended, or someone else cancelled."""
 

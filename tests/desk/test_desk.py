@@ -402,3 +402,65 @@ def test_a_live_run_that_ends_at_night_explains_nothing(world: World) -> None:
     live.start(world.at)
     live.stop(world.at)
     assert not any('"kind":"day"' in text for key, text in world.store.objects.items() if "bulwark/live/" in key)
+
+
+def test_a_fill_after_its_order_was_cancelled_is_a_position_and_ends_new_risk(world: World) -> None:
+    world.run(instant(10, 30), instant(10, 31))
+    world.cancel_all()
+    first, second = world.sent
+    world.fill(first)
+    assert _level(world) is TradingLevel.REDUCING
+    assert "late fill" in world.records("incident")[0]["data"]["what"]
+    world.run(instant(10, 32), instant(10, 32))
+    assert world.cancelled == [second.order_id], "the walk's next order would have doubled it"
+    world.cancel_all()
+    assert world.records("order")[-1]["data"]["why"] == "stopped"
+    assert [record["data"]["event"] for record in world.records("position")][:1] == ["opened"]
+    world.run(instant(10, 33), instant(10, 59))
+    assert all(order.intent.purpose is Purpose.CLOSE for order in world.sent[2:])
+
+
+def test_an_entry_that_works_when_new_risk_ends_is_cancelled(world: World) -> None:
+    world.run(instant(10, 30), instant(10, 30))
+    world.desk.on_incident(world.at, "brokerage", "the line is lost", stops_new_risk=True)
+    world.run(instant(10, 31), instant(10, 31))
+    assert world.cancelled == [world.sent[0].order_id]
+    world.cancel_all()
+    world.run(instant(10, 32), instant(10, 59))
+    assert len(world.sent) == 1
+    assert world.desk.trading.reason == "brokerage: the line is lost"
+
+
+def test_an_exit_goes_on_working_when_new_risk_ends(world: World) -> None:
+    _opened(world)
+    world.run(instant(10, 31), instant(10, 31))
+    world.desk.on_incident(world.at, "brokerage", "the line is lost", stops_new_risk=True)
+    world.run(instant(10, 32), instant(10, 35))
+    assert world.cancelled == []
+
+
+def test_a_close_that_fills_twice_leaves_a_position_that_is_managed_again(world: World) -> None:
+    _opened(world)
+    world.run(instant(10, 31), instant(10, 31))
+    world.fill(world.sent[1])
+    assert world.records("position")[-1]["data"]["event"] == "closed"
+    world.run(instant(10, 40), instant(10, 40))
+    world.fill(world.sent[1])
+    assert _level(world) is TradingLevel.REDUCING
+    world.run(instant(15, 0), instant(15, 0))
+    assert world.sent[-1].intent.purpose is Purpose.CLOSE
+    assert world.sent[-1] is not world.sent[1]
+    world.fill(world.sent[-1])
+    assert world.holdings == {}
+
+
+def test_before_the_open_nothing_is_looked_at(world: World) -> None:
+    world.run(instant(9, 0), instant(9, 29))
+    assert _level(world) is TradingLevel.HALTED
+    assert world.records("reconcile", "day") == []
+
+
+def test_a_failed_callback_is_on_record_with_its_error(world: World) -> None:
+    world.run(instant(9, 31), instant(9, 31))
+    world.desk.on_failure(world.at, "step", KeyError("x"))
+    assert world.records("incident")[-1]["data"] == {"where": "step", "what": "KeyError: 'x'"}
