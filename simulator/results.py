@@ -214,4 +214,8 @@ def _camel(member: _LeanEnum) -> str:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+    """The instant as .NET prints it: fractions of a second only where there are any, so that no two instants look alike."""
+    if moment is None:
+        return None
+    fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
+    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
