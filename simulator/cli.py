@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from simulator.docs_cli import write_page
 from simulator.export_cli import export_market
 from simulator.market import DataProblem, MarketData
 from simulator.names import supported
@@ -104,6 +105,7 @@ def new_id(now: datetime) -> str:
 
 
 app.command("export")(export_market)
+app.command("docs")(write_page)
 
 
 @app.callback()

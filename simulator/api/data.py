@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.api.core import AlgorithmCore
-from simulator.engine.chains import OptionChain, UniverseContract
+from simulator.engine.chains import OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
 from simulator.engine.filters import OptionUniverse
 from simulator.engine.lean_enums import DataNormalizationMode
@@ -292,6 +292,11 @@ class AlgorithmData(AlgorithmCore):
         time, rows = self.time, [] if file is None else file.rows
         found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
         return OptionChain(canonical, time, lambda: found, lambda: None)
+
+    def option_chains(self, symbols: Iterable[Symbol], flatten: bool = False) -> OptionChains:
+        """``option_chain`` of several underlyings or canonical symbols, by canonical symbol."""
+        chains = [self.option_chain(symbol, flatten) for symbol in symbols]
+        return OptionChains({chain.symbol: chain for chain in chains})
 
     def _last_universe(self, canonical: Symbol) -> Universe | None:
         hours = self._engine.market.hours(canonical)

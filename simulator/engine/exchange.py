@@ -100,6 +100,14 @@ class ExchangeHours(LeanObject):
         """The last open before the time."""
         return self._hours.previous_open(local, extended_market_hours)
 
+    def get_first_daily_market_open(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+        """The first open of the last day that opened at or before the time."""
+        return self._hours.first_daily_open(local, extended_market_hours)
+
+    def get_last_daily_market_close(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+        """The last close of the first day that closes after the time."""
+        return self._hours.last_daily_close(local, extended_market_hours)
+
     def get_previous_trading_day(self, local: date) -> datetime:
         """The last day before that it opened."""
         return _midnight(self._hours.previous_trading_day(local.date() if isinstance(local, datetime) else local))

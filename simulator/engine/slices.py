@@ -158,6 +158,11 @@ class Slice(LeanObject):
         return Values(self._symbols())
 
     @property
+    def values(self) -> Values[BaseData]:
+        """The bar of every symbol with data, as ``get`` gives it."""
+        return Values(bar for bar in map(self.get, self._symbols()) if bar is not None)
+
+    @property
     def count(self) -> int:
         """How many symbols have data."""
         return len(self._symbols())

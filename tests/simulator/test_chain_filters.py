@@ -201,3 +201,24 @@ def test_a_filter_that_raises_ends_the_run(stage: Stage) -> None:
     result = stage.play("def begin(self):\n    self.add_option('ABC').set_filter(lambda u: u.no_such_filter())")
     assert result.problem is not None
     assert "NotSupported: OptionFilterUniverse.no_such_filter" in str(result.problem)
+
+
+def test_chains_of_several_underlyings_come_by_canonical_symbol(stage: Stage) -> None:
+    stage.market.list_contracts(MONDAY, [row(call(100), 3.25)], 99.0)
+    rows = stage.rows(
+        """\
+def begin(self):
+    self.abc = self.add_equity("ABC").symbol
+    self.at(10, 0, self.look)
+
+def look(self):
+    chains = self.option_chains([self.abc])
+    canonical = Symbol.create_canonical_option(self.abc)
+    self.log(f"{chains.count} {[str(c) for c in chains[canonical]]}")
+    hours = self.securities[self.abc].exchange.hours
+    self.log(f"{hours.get_first_daily_market_open(self.time, False)} {hours.get_last_daily_market_close(self.time, False)}")
+    self.log(f"{[bar.close for bar in self.current_slice.values]} {len(self.current_slice.values())}")
+""",
+        TUESDAY,
+    )
+    assert rows == ["1 ['ABC   240308C00100000']", "2024-03-05 09:30:00 2024-03-05 16:00:00", "[100.0] 1"]

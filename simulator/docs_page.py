@@ -1,0 +1,92 @@
+"""The page of the documentation that lists every LEAN name the simulator has, and where it differs from LEAN."""
+
+from __future__ import annotations
+
+import textwrap
+
+from simulator.names import callbacks, supported
+
+TITLE = "The simulator: what of LEAN it plays"
+DIFFERENCES = (
+    (
+        "Names",
+        "A public name that is not listed below raises `NotSupported: Class.name`. It is an AttributeError too, so that "
+        "`hasattr` says no. Names LEAN takes in PascalCase are taken in snake_case only.",
+    ),
+    (
+        "Resolutions",
+        "Minute, hour and daily. Ticks and seconds raise. Quotes and open interest come with minute bars only.",
+    ),
+    ("Prices", "Raw, whatever `data_normalization_mode` says; `slice.splits` and `slice.dividends` are always empty."),
+    ("Currencies", "US dollars only."),
+    (
+        "Universes",
+        "Option chains by the universe file of the day before, and contracts added one by one. No coarse, fundamental or "
+        "scheduled universes, no chains of futures, no framework (alphas, portfolio construction), no indicators, no "
+        "consolidators.",
+    ),
+    (
+        "Orders",
+        "Market, limit, stop market, stop limit, market on open and close, exercise, and the three combos. Not limit if "
+        "touched, not trailing stop. Slippage is none, as LEAN's default.",
+    ),
+    (
+        "`history`",
+        "Gives frames of symbols. Asked for a type (`history(TradeBar, ...)`, `history[TradeBar]`) it raises.",
+    ),
+    (
+        "Position groups",
+        "Where several groupings of a book are equally good LEAN takes the order of .NET's hash codes, which differ from "
+        "process to process; here it is the order of right, expiry and strike.",
+    ),
+    (
+        "`last_price` and `volume` of a chain's contract",
+        "LEAN sometimes reports another contract's; the simulator always the contract's own.",
+    ),
+    (
+        "Benchmark",
+        "The hour bars of the benchmark make steps, as in LEAN; no statistics are computed against it.",
+    ),
+    (
+        "Brokerages",
+        "The models Default, Tastytrade and Alpaca, and Python subclasses of them. A backtest's brokerage says nothing; a "
+        "test may give the run a script of brokerage messages and commands. An algorithm's own message handler replaces "
+        "LEAN's; calling LEAN's from it by `super()` does nothing.",
+    ),
+    (
+        "Live mode",
+        "`live_mode` may be switched on for tests. Time is simulated all the same, and orders fill as in a backtest.",
+    ),
+    (
+        "Logs, plots, statistics",
+        "Kept in the result without LEAN's limits on length and rate. Notifications are not supported.",
+    ),
+    (
+        "Damaged data",
+        "LEAN skips much in silence. The simulator names file and line and stops, or counts what LEAN skips and reports it.",
+    ),
+)
+
+
+def page() -> str:
+    """The whole page, in Markdown."""
+    differences = "\n".join(f"| {what} | {how} |" for what, how in DIFFERENCES)
+    called = ", ".join(f"`{name}`" for name in callbacks())
+    return (
+        f"# {TITLE}\n\n"
+        "This page is generated from the code by `python -m simulator docs`. Do not edit it by hand.\n\n"
+        "The simulator runs an algorithm's file unchanged, on LEAN's data files or on a synthetic market. It is a stand-in:\n"
+        "where it and LEAN differ, it is wrong.\n\n"
+        "## Where it differs from LEAN\n\n| | |\n| --- | --- |\n"
+        f"{differences}\n\n"
+        f"## Callbacks\n\n{textwrap.fill(called, 120, break_long_words=False)}\n\n"
+        f"## Names\n\n{_names()}"
+    )
+
+
+def _names() -> str:
+    parts = []
+    for name, members in supported().items():
+        listed = ", ".join(f"`{member}`" for member in members) if members else "No members of its own."
+        parts.append(f"### {name}\n\n{textwrap.fill(listed, 120, break_long_words=False)}\n")
+    return "\n".join(parts)
