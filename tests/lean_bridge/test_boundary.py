@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -142,10 +143,15 @@ def held(boundary: Boundary, leave: threading.Event) -> threading.Thread:
 
 
 def test_who_reports_while_another_thread_is_inside_does_not_wait_and_is_heard_when_that_one_leaves() -> None:
-    boundary, heard, leave = Reports().boundary(), [], threading.Event()
+    boundary, leave = Reports().boundary(), threading.Event()
+    heard: list[tuple[int, int]] = []
+
+    def hear(n: int) -> None:
+        heard.append((n, threading.get_ident()))
+
     inside = held(boundary, leave)
     for n in range(3):
-        boundary.tell("event", lambda n=n: heard.append((n, threading.get_ident())))
+        boundary.tell("event", partial(hear, n))
     assert heard == []
     leave.set()
     inside.join(timeout=10)
@@ -190,12 +196,13 @@ def test_a_report_that_raises_does_not_keep_the_next_from_being_heard() -> None:
 
 
 def test_nothing_that_is_told_from_many_threads_is_lost_or_overlaps() -> None:
-    boundary, heard, ready = Reports().boundary(), [], threading.Barrier(4)
+    boundary, ready = Reports().boundary(), threading.Barrier(4)
+    heard: list[tuple[int, int]] = []
 
     def many(who: int) -> None:
         ready.wait(timeout=10)
         for n in range(300):
-            boundary.tell("event", lambda n=n: heard.append((who, n)))
+            boundary.tell("event", partial(heard.append, (who, n)))
 
     threads = [threading.Thread(target=many, args=(who,)) for who in range(4)]
     for thread in threads:
