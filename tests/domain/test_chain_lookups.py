@@ -18,16 +18,13 @@ from domain.snapshots import MarketSnapshot
 from tests.domain.samples import AT, EXPIRY, contract, quote
 
 EXPIRIES = tuple(EXPIRY + timedelta(days=days) for days in (0, 3, 7))
-contracts = st.builds(
-    contract,
-    st.integers(5000, 5040).map(float),
-    st.sampled_from(Right),
-    expiry=st.sampled_from(EXPIRIES),
+STRIKES = (5000.0, 5000.5, 5005.0, 9999.0)
+CONTRACTS = [contract(strike, right, expiry=expiry) for strike in STRIKES for right in Right for expiry in EXPIRIES]
+contracts = st.sampled_from(CONTRACTS)
+option_quotes = st.sampled_from(
+    [OptionQuote(contract=each, quote=quote(bid, bid + 0.1)) for bid in (0.05, 3.1) for each in CONTRACTS]
 )
-option_quotes = st.builds(
-    lambda each, cents: OptionQuote(contract=each, quote=quote(cents / 100, cents / 100 + 0.1)), contracts, st.integers(1, 5000)
-)
-listed = st.lists(option_quotes, max_size=12, unique_by=lambda found: found.contract).map(tuple)
+listed = st.lists(option_quotes, max_size=16, unique_by=lambda found: found.contract).map(tuple)
 
 
 def chain_of(quotes: tuple[OptionQuote, ...], root: str = "SPXW") -> Chain:

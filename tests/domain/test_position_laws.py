@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from datetime import timedelta
 from fractions import Fraction
 
@@ -23,11 +24,8 @@ CONTRACTS = tuple(
     for right in Right
 )
 Fill = tuple[Contract, int, float, float]
-fills = st.tuples(
-    st.sampled_from(CONTRACTS),
-    st.integers(-20, 20),
-    st.integers(0, 40_000).map(lambda count: count / 100),
-    st.integers(0, 2_000).map(lambda count: count / 100),
+fills = st.sampled_from(
+    list(itertools.product(CONTRACTS, (-20, -3, -1, 0, 1, 2, 20), (0.0, 0.05, 2.325, 0.1 + 0.2, 399.95), (0.0, 1.44)))
 )
 runs = st.lists(fills, max_size=8)
 

@@ -164,7 +164,7 @@ def test_a_setting_without_a_default_is_a_broken_declaration() -> None:
 
     entry = dataclasses.fields(Broken)[0]
     assert declared_of(entry).kind is WHOLE
-    with pytest.raises(TypeError, match="the setting value has no default"):
+    with pytest.raises(TypeError, match=r"^the setting value has no default$"):
         default_of(entry)
 
 

@@ -237,6 +237,7 @@ def test_a_slip_in_a_key_is_told_with_the_key_that_was_meant(item: Described) ->
         ("zero-dte.weekday", "zero_dte.weekday"),
         ("quotes.max_spread", "quotes.max_spread_rel"),
         ("half_days", "session.half_days"),
+        ("weekday", "zero_dte.weekday"),
     ],
 )
 def test_the_nearest_key_is_the_one_meant(slip: str, meant: str) -> None:

@@ -19,7 +19,7 @@ import domain
 from domain.contracts import ExerciseStyle, ProductKind, Right
 from domain.intents import Leg, PriceStyle, Purpose, StrategyName
 from domain.orders import OrderRequest, OrderState, OrderUpdate, UpdateKind, WorkingView
-from domain.positions import PositionState
+from domain.positions import Position, PositionState
 from domain.quotes import Chain, OptionQuote, Quote, UnderlyingView
 from domain.settings import Settings, parse_settings
 from domain.snapshots import AccountSnapshot, MarketSnapshot
@@ -148,7 +148,14 @@ def test_two_reports_that_say_the_same_are_equal_and_one_event_number_tells_them
 
 def test_an_intent_has_no_plan_unless_told() -> None:
     assert condor_intent().plan is None
-    assert (condor_position(state=PositionState.OPEN).closed_at, condor_position().exit_reason) == (None, None)
+
+
+def test_a_position_begins_with_empty_books() -> None:
+    told = condor_position()
+    names = ("position_id", "strategy", "underlying", "legs", "quantity", "opened_at", "state")
+    position = Position(**{name: getattr(told, name) for name in names})
+    assert (position.held, position.cash_flow, position.fees, position.profit) == ((), 0.0, 0.0, 0.0)
+    assert (position.plan, position.entry_price, position.closed_at, position.exit_reason) == (None, None, None, None)
 
 
 # Values travel: a copy is equal, and what is equal hashes alike.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.refusals import CheckResult, Measured, Refusal, RefusalCode
+from domain.refusals import CheckResult, Refusal, RefusalCode
 from domain.verdicts import Approval, Verdict
 from tests.analytics.samples import condor_intent
 from tests.domain.samples import AT
@@ -98,15 +98,18 @@ def test_a_limit_that_a_person_can_tune_is_named_in_the_remedy(code: RefusalCode
     assert key in code.remedy
 
 
-measured: st.SearchStrategy[Measured] = st.none() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
-refusals = st.builds(Refusal, code=st.sampled_from(RefusalCode), measured=measured, limit=measured, detail=st.text(max_size=9))
-results = st.builds(
-    CheckResult,
-    check=st.text(min_size=1, max_size=9),
-    measured=measured,
-    limit=measured,
-    refusal=st.none() | refusals,
-    applied=st.booleans(),
+REFUSALS = [
+    Refusal(code=code, measured=measured, limit=limit, detail="measured against the limit")
+    for code in (RefusalCode.CHECK_FAILED, RefusalCode.CAP_TOTAL, RefusalCode.QUOTE_WIDE)
+    for measured, limit in ((None, None), (0, 0), (0.0, 1.5), ("closed", ""))
+]
+refusals = st.sampled_from(REFUSALS)
+results = st.sampled_from(
+    [
+        CheckResult(check="a check", measured=0, limit=0, refusal=refusal, applied=applied)
+        for applied in (True, False)
+        for refusal in (*REFUSALS, *([None] * 2 * len(REFUSALS)))
+    ]
 )
 found_lists = st.lists(results, max_size=5).map(tuple)
 
