@@ -25,8 +25,8 @@ from simulator.symbols import Symbol
 from simulator.synthetic.products import OPTION_ROOTS, UNDERLYINGS, OptionRoot
 from simulator.synthetic.sessions import sessions
 
-BEFORE = timedelta(days=400)
-"""How long before the first day hour and daily bars begin, for indicators that need a past."""
+PAST = timedelta(days=400)
+"""How long before the first day the market's hour and daily bars begin, for indicators that need a past."""
 SESSIONS_BEFORE = 5
 """How many sessions before the first day have minutes of equities, indexes and futures."""
 _PLAIN = (SecurityType.EQUITY, SecurityType.INDEX)
@@ -35,12 +35,16 @@ Said = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to write: the roots of option chains, the days, and how many days to expiry contracts with quotes have, at most."""
+    """What to write: the roots of option chains, the days, how many days to expiry contracts with quotes have at most.
+
+    ``past`` is how long before the first day interest rates and margins begin; hour and daily bars are all the market has.
+    """
 
     roots: tuple[str, ...]
     first: date
     last: date
     within: int | None = None
+    past: timedelta = PAST
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -75,12 +79,12 @@ def export(market: MarketData, wanted: Wanted, folder: Path, said: Said) -> None
 
 
 def _reference(market: MarketData, wanted: Wanted, folder: Path) -> None:
-    first = wanted.first - BEFORE
+    first = wanted.first - wanted.past
     chains = [chain for day in wanted.days[:1] for chain in _chains(market, tuple(OPTION_ROOTS), day)]
     symbols = [*underlyings(), *chains]
     _write(folder / "market-hours" / "market-hours-database.json", hours_database(market, symbols))
     _write(folder / "symbol-properties" / "symbol-properties-database.csv", properties_database(market, symbols))
-    rates = interest_rates(market, first, wanted.last + BEFORE)
+    rates = interest_rates(market, first, wanted.last + PAST)
     _write(folder / "alternative" / "interest-rate" / "usa" / "interest-rate.csv", rates)
     for base in underlyings():
         if base.security_type is SecurityType.FUTURE:

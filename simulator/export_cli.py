@@ -37,12 +37,12 @@ def export_market(
 
     A whole chain is large (SPXW some 10,000 contracts a day): --root and --within leave out what is not needed.
     """
-    from simulator.export import BEFORE, export
+    from simulator.export import PAST, export
     from simulator.synthetic import SyntheticMarket
 
     try:
         wanted = _wanted(first, last, root, within)
-        source = SyntheticMarket(market, scenario, since=wanted.first - BEFORE, until=wanted.last)
+        source = SyntheticMarket(market, scenario, since=wanted.first - PAST, until=wanted.last)
         _check_new(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as place:

@@ -21,7 +21,7 @@ def number(value: float | None) -> str:
     """The shortest decimal that reads back as the same number, never with an exponent; nothing for None."""
     if value is None:
         return ""
-    text = repr(float(value))
+    text = repr(value)
     if "e" in text:
         return np.format_float_positional(value, trim="-")
     return text.removesuffix(".0")
