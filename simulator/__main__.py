@@ -1,6 +1,16 @@
 """``python -m simulator``."""
 
-from simulator.cli import app
+import sys
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C while its parts are still loading ends it quietly."""
+    try:
+        from simulator.cli import app
+    except KeyboardInterrupt:
+        sys.exit(130)
+    app()
+
 
 if __name__ == "__main__":
-    app()
+    main()
