@@ -19,7 +19,7 @@ from risk.normalised_black import normal_distribution
 
 POINTS = 16
 """Collocation points of the boundary."""
-_CHUNK = 1024
+_CHUNK = 256
 _LEAST_DEVIATION = 1e-4
 """Least volatility * sqrt(years) that counts as motion."""
 

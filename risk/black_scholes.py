@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.arrays import BoolArray, FloatArray, Floats
+from risk.arrays import Arrays, BoolArray, FloatArray, Floats, by_blocks
 from risk.normalised_black import normal_distribution, normalised_black
 
 DAYS_A_YEAR = 365.0
@@ -55,7 +55,20 @@ def price(
     volatility the price is the discounted intrinsic value of the forward. NaN where an input is not finite, spot or strike is
     not positive, or time or volatility is negative.
     """
-    x = _inputs(sign, spot, strike, years, volatility, rate, dividend)
+    (value,) = by_blocks(_price, sign, spot, strike, years, volatility, rate, dividend)
+    return value
+
+
+def greeks(
+    sign: Floats, spot: Floats, strike: Floats, years: Floats, volatility: Floats, *, rate: Floats, dividend: Floats = 0.0
+) -> Greeks:
+    """Greeks of European options; inputs as ``price``. NaN where it is, and where time or volatility is 0."""
+    delta, gamma, vega, theta, rho = by_blocks(_greeks, sign, spot, strike, years, volatility, rate, dividend)
+    return Greeks(delta=delta, gamma=gamma, vega=vega, theta=theta, rho=rho)
+
+
+def _price(arrays: Arrays) -> Arrays:
+    x = _inputs(arrays)
     discounted_spot = x.spot * np.exp(-x.dividend * x.years)
     discounted_strike = x.strike * np.exp(-x.rate * x.years)
     value = np.array(np.maximum(x.sign * (discounted_spot - discounted_strike), 0.0))
@@ -64,14 +77,11 @@ def price(
     moneyness = np.log(x.spot / x.strike) + (x.rate - x.dividend) * x.years
     time_value = normalised_black(-np.abs(moneyness[moving]), deviation[moving])
     value[moving] += np.sqrt(discounted_spot[moving] * discounted_strike[moving]) * time_value
-    return np.where(x.priced, value, np.nan)
+    return (np.where(x.priced, value, np.nan),)
 
 
-def greeks(
-    sign: Floats, spot: Floats, strike: Floats, years: Floats, volatility: Floats, *, rate: Floats, dividend: Floats = 0.0
-) -> Greeks:
-    """Greeks of European options; inputs as ``price``. NaN where it is, and where time or volatility is 0."""
-    x = _inputs(sign, spot, strike, years, volatility, rate, dividend)
+def _greeks(arrays: Arrays) -> Arrays:
+    x = _inputs(arrays)
     root = np.sqrt(x.years)
     deviation = np.where(x.priced & (x.volatility * root > 0.0), x.volatility * root, np.nan)
     d1, d2 = _d1_d2(x)
@@ -85,17 +95,16 @@ def greeks(
     def where_known(values: FloatArray) -> FloatArray:
         return np.where(known, values, np.nan)
 
-    return Greeks(
-        delta=where_known(x.sign * carry * normal_distribution(x.sign * d1)),
-        gamma=where_known(carry * density / (x.spot * np.where(known, deviation, 1.0))),
-        vega=where_known(x.spot * carry * density * root * VOL_POINT),
-        theta=where_known((decay + yield_part - rate_part) / DAYS_A_YEAR),
-        rho=where_known(x.sign * x.strike * x.years * discount * normal_distribution(x.sign * d2)),
+    return (
+        where_known(x.sign * carry * normal_distribution(x.sign * d1)),
+        where_known(carry * density / (x.spot * np.where(known, deviation, 1.0))),
+        where_known(x.spot * carry * density * root * VOL_POINT),
+        where_known((decay + yield_part - rate_part) / DAYS_A_YEAR),
+        where_known(x.sign * x.strike * x.years * discount * normal_distribution(x.sign * d2)),
     )
 
 
-def _inputs(*values: Floats) -> _Inputs:
-    arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
+def _inputs(arrays: Arrays) -> _Inputs:
     sign, spot, strike, years, volatility, rate, dividend = arrays
     finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])
     priced = finite & (spot > 0.0) & (strike > 0.0) & (years >= 0.0) & (volatility >= 0.0) & (np.abs(sign) == 1.0)

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from risk.arrays import BoolArray, FloatArray, Floats, IntArray
+from risk.arrays import Arrays, BoolArray, FloatArray, Floats, IntArray, by_blocks
 from risk.normalised_black import normalised_black, normalised_complement, normalised_vega
 
 IDENTIFIABLE = 1e-8
@@ -77,12 +77,14 @@ def implied_volatility(
     """The volatility at which ``black_scholes.price`` gives ``price``; conventions and units as there.
 
     The relative error is that of the price's own rounding, about 1e-15 * price / (vega * volatility): near 1e-12 or below
-    wherever vega * volatility exceeds 1e-3 of the price, and near 1e-15 out of the money.
+    wherever vega * volatility exceeds 1e-3 of the price, and near 1e-14 out of the money.
     """
-    arrays = np.broadcast_arrays(
-        *(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (sign, price, spot, strike, years, rate, dividend, tick))
-    )
-    shape = np.broadcast_shapes(*(np.shape(v) for v in (sign, price, spot, strike, years, rate, dividend, tick)))
+    volatility, problem, band = by_blocks(_implied, sign, price, spot, strike, years, rate, dividend, tick)
+    return ImpliedVolatility(volatility=volatility, problem=problem, tick_band=band)
+
+
+def _implied(arrays: Arrays) -> Arrays:
+    shape = arrays[0].shape
     side, paid, asset, exercise, time, interest, income, step = (array.ravel() for array in arrays)
     problem = _first_problems(side, paid, asset, exercise, time, interest, income, step)
     usable = problem == VolatilityProblem.NONE
@@ -97,9 +99,7 @@ def implied_volatility(
         problem[ready] = solved.problem
         volatility[ready] = solved.deviation / root_time
         band[ready] = step[ready] / (solved.slope * root_time)
-    return ImpliedVolatility(
-        volatility=volatility.reshape(shape), problem=problem.reshape(shape), tick_band=band.reshape(shape)
-    )
+    return volatility.reshape(shape), problem.reshape(shape), band.reshape(shape)
 
 
 def _first_problems(*arrays: FloatArray) -> IntArray:

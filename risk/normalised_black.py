@@ -15,15 +15,16 @@ from risk.arrays import FloatArray
 _ROOT_HALF = float(np.sqrt(0.5))
 _ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 _NODES, _WEIGHTS = (np.asarray(values, dtype=np.float64) for values in roots_legendre(10))
-_SMALL_HALF_DEVIATION = 0.5
+_SMALL_SHARE = 0.02
+"""Below this share of half a deviation in 1 + |x|/s the difference of two values would lose more than two digits."""
 _LARGE_HALF_DEVIATION = 4.0
 
 
 def normalised_black(x: FloatArray, s: FloatArray) -> FloatArray:
-    """b(x, s) for x <= 0 and s > 0, arrays of one shape; relative error near 1e-15, growing with (x/s)^2 to 1e-12 at 1e-300."""
+    """b(x, s) for x <= 0 and s > 0, arrays of one shape; relative error near 1e-14, growing with (x/s)^2 to 1e-12 at 1e-300."""
     h, t = x / s, 0.5 * s
     result = np.empty_like(h)
-    small = t < _SMALL_HALF_DEVIATION
+    small = t < _SMALL_SHARE * (1.0 - h)
     large = t > _LARGE_HALF_DEVIATION
     middle = ~(small | large)
     result[small] = _by_quadrature(h[small], t[small])

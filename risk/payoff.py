@@ -39,12 +39,13 @@ def upper_slope(legs: Legs) -> float:
 
 def payoff_range(legs: Legs) -> PayoffRange:
     """Bounds of the value at expiry over every price of the underlying from 0 up. All legs are taken to expire together."""
-    values = intrinsic_value(legs, bends(legs))
+    lines = [(contract.strike, contract.right.sign, quantity * contract.multiplier) for contract, quantity in legs.items()]
+    values = [
+        math.fsum(money * max(sign * (point - strike), 0.0) for strike, sign, money in lines)
+        for point in {0.0, *(strike for strike, _, _ in lines)}
+    ]
     slope = upper_slope(legs)
-    return PayoffRange(
-        least=None if slope < 0.0 else float(values.min()),
-        greatest=None if slope > 0.0 else float(values.max()),
-    )
+    return PayoffRange(least=None if slope < 0.0 else min(values), greatest=None if slope > 0.0 else max(values))
 
 
 def worst_loss(legs: Legs, net_price: float) -> float | None:
