@@ -70,6 +70,12 @@ def test_the_order_of_the_feed_does_not_matter(two: tuple[tuple[OptionQuote, ...
     assert [other.side(right, expiry) for expiry in EXPIRIES] == [one.side(right, expiry) for expiry in EXPIRIES]
 
 
+def test_many_expiries_ascend_however_the_feed_lists_them() -> None:
+    days = [EXPIRY + timedelta(days=count) for count in range(0, 140, 7)]
+    quotes = tuple(OptionQuote(contract=contract(expiry=day), quote=quote()) for day in reversed(days))
+    assert chain_of(quotes).expiries() == tuple(days)
+
+
 def test_a_contract_told_twice_has_its_last_quote() -> None:
     first, last = (OptionQuote(contract=contract(), quote=quote(bid, 2.0)) for bid in (1.0, 1.5))
     chain = chain_of((first, last))
