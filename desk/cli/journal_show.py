@@ -14,7 +14,7 @@ from analytics.records import Record, RecordKind
 from desk.cli.console import console, page, stop
 from desk.cli.filters import Wanted, is_main, pick
 from desk.cli.runs import LATEST, STORE, RunOption, StoreOption, find_run, open_store, short_name
-from desk.cli.words import in_words
+from desk.cli.words import checks_in_words, in_words
 from domain.intents import StrategyName
 from domain.sessions import NEW_YORK
 
@@ -43,14 +43,14 @@ def show(
         for record in picked:
             typer.echo(record.line)
     else:
-        _print(prefix, picked, len(journal.records), len(found) - len(picked))
+        _print(prefix, picked, len(journal.records), len(found) - len(picked), kind)
     for problem in journal.problems:
         typer.echo(f"not readable: {problem}", err=True)
     if journal.problems:
         stop(f"{len(journal.problems)} lines cannot be read; `python -m desk journal verify` names the first broken one", 1)
 
 
-def _print(prefix: str, records: Sequence[Record], total: int, left_out: int) -> None:
+def _print(prefix: str, records: Sequence[Record], total: int, left_out: int, kind: RecordKind | None) -> None:
     out = console()
     more = f"; {left_out} more with --all" if left_out else ""
     if not records:
@@ -63,7 +63,8 @@ def _print(prefix: str, records: Sequence[Record], total: int, left_out: int) ->
     table.add_column("What")
     for record in records:
         at = record.at.astimezone(NEW_YORK)
-        table.add_row(str(record.seq), f"{at:%Y-%m-%d %H:%M:%S}", record.kind.value, Text(in_words(record), _style(record)))
+        told = in_words(record) + (f"\n{checks_in_words(record)}" if kind is RecordKind.VERDICT else "")
+        table.add_row(str(record.seq), f"{at:%Y-%m-%d %H:%M:%S}", record.kind.value, Text(told, _style(record)))
     out.print(table)
 
 

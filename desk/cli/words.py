@@ -22,6 +22,16 @@ def in_words(record: Record) -> str:
     return " ".join(told.split())
 
 
+def checks_in_words(record: Record) -> str:
+    """Every check of a verdict, one a line: passed or not, what it measured and its limit. Empty for any other record."""
+    if record.kind is not RecordKind.VERDICT:
+        return ""
+    try:
+        return "\n".join(_check(result) for result in parts.rows(record.data, "results"))
+    except parts.BadPart as error:
+        return f"({error})"
+
+
 def net_price(price: float) -> str:
     """A net price with its side: ``1.45 credit``, ``0.70 debit``."""
     return f"{abs(price):.2f} {'credit' if price >= 0 else 'debit'}"
@@ -63,10 +73,19 @@ def _verdict(data: Data) -> str:
     return "REFUSED " + "; ".join(_refusal(result) for result in results if not parts.truth(result, "passed"))
 
 
-def _refusal(result: Data) -> str:
+def _check(result: Data) -> str:
+    name, mark = parts.text_or(result, "check", "?"), "passed " if parts.truth(result, "passed") else "REFUSED"
+    return f"  {mark} {name}: {'does not apply' if result.get('applied') is False else _numbers(result)}"
+
+
+def _numbers(result: Data) -> str:
     measured, limit = _value(result.get("measured")), _value(result.get("limit"))
     unit = parts.text_or(result, "unit", "")
-    numbers = f"{measured} against {limit}{' ' + unit if unit else ''}"
+    return f"{measured} against {limit}{' ' + unit if unit else ''}"
+
+
+def _refusal(result: Data) -> str:
+    numbers = _numbers(result)
     detail = parts.text_or(result, "detail", "")
     return f"{parts.text_or(result, 'code', '?')}: {numbers}" + (f" ({detail})" if detail else "")
 

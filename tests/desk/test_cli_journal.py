@@ -10,6 +10,7 @@ import pytest
 from analytics.keys import JournalKeys
 from analytics.records import Link, RecordKind, read_line, seal
 from desk.cli.filters import is_main
+from desk.cli.words import checks_in_words
 from tests.analytics.samples import FRIDAY, PREFIX
 from tests.desk.cli_samples import RUN, assert_reads_well, call, flat, said, sample_store
 
@@ -221,3 +222,22 @@ def test_runs_are_listed_for_programs(store: Path) -> None:
 
 def test_without_runs_that_is_said(tmp_path: Path) -> None:
     assert "No run has a journal" in flat(call("journal", "runs", "--store", str(tmp_path)))
+
+
+def test_verdicts_asked_for_tell_every_check_with_what_it_measured_and_its_limit(store: Path) -> None:
+    text = show(store, "--kind", "verdict")
+    assert "approved 5/5 at 4.65 credit passed trading_state: 1 against 2 passed session: 1 against 2" in text
+    assert "REFUSED cap_strategy: 3 against 2 positions" in text
+    assert "passed session" not in show(store)
+
+
+def test_a_check_that_does_not_apply_says_so() -> None:
+    result = {"check": "reduction", "passed": True, "applied": False, "measured": None, "limit": None}
+    verdict = seal(Link(), FRIDAY, RecordKind.VERDICT, {"results": [result]})
+    assert checks_in_words(verdict) == "  passed  reduction: does not apply"
+
+
+def test_only_verdicts_have_checks_and_broken_ones_say_so() -> None:
+    assert checks_in_words(seal(Link(), FRIDAY, RecordKind.DAY, {})) == ""
+    broken = seal(Link(), FRIDAY, RecordKind.VERDICT, {"results": [{"check": "session"}]})
+    assert checks_in_words(broken) == "(passed is missing)"
