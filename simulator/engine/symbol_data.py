@@ -128,6 +128,8 @@ def _cut(bars: TradeBars, keep: slice | NDArray[np.bool_]) -> TradeBars:
 
 
 def _cut_quotes(bars: QuoteBars, keep: slice) -> QuoteBars:
+    if keep == slice(0, len(bars.end)):
+        return bars
     return QuoteBars(*(getattr(bars, name)[keep] for name in QuoteBars.__slots__))
 
 
