@@ -53,6 +53,11 @@ def logged(
     return stage.rows(body(ten, eleven, more), start, end)
 
 
+def shown(stage: Stage, *expressions: str, before: str = "") -> list[str]:
+    """What the expressions are at ten o'clock."""
+    return logged(stage, "\n".join([before, *(f"self.log(str({one}))" for one in expressions), "self.quit()"]).strip())
+
+
 def errors(result: RunResult) -> list[str]:
     """The errors in the log."""
     return [line.message for line in result.log.lines if line.kind == "ERROR"]
