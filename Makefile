@@ -54,8 +54,9 @@ backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FRO
 test: $(READY) ## Run all tests, in parallel and in random order.
 	@$(BIN)/python -m pytest -q -n auto
 
-bench: $(READY) ## Measure the simulator's speed on this machine, beside LEAN's.
+bench: $(READY) ## Measure speed on this machine: the simulator beside LEAN, pricing beside other libraries.
 	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.bench_risk
 
 check: lint types contract stubs docs-check ## Everything of CI but the tests.
 
@@ -75,9 +76,11 @@ stubs: $(STUBS)
 
 docs: $(READY) ## Write the docs pages that are generated from code.
 	@$(BIN)/python -m desk docs
+	@$(BIN)/python -m simulator docs
 
 docs-check: $(READY)
 	@$(BIN)/python -m desk docs --check
+	@$(BIN)/python -m simulator docs --check
 
 clean: ## Remove everything a command made, except results and journals.
 	@rm -rf $(VENV) .lean-venv .stubs .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
