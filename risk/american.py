@@ -48,11 +48,12 @@ def price(
 ) -> FloatArray:
     """Price of an American option in points; inputs, shapes and units as ``black_scholes.price``.
 
-    The error is near 1e-9 of the strike with 16 ``points`` and 1e-6 with 6, more where volatility * sqrt(years) exceeds 5. A
-    spot or strike of 0 gives the limit. With (nearly) no volatility it is the best of the certain exercise times. With no time
-    left the option is over and worth 0: what it settles at is ``payoff.intrinsic_value``. NaN where an input is not finite,
-    negative (spot, strike, years, volatility), or where exercise would have two boundaries: for a put a rate of 0 or less above
-    the yield, for a call a yield of 0 or less above the rate.
+    Up to two years and with ordinary rates the error is below 1e-9 of the strike with 16 ``points`` and 1e-6 with 6, which are
+    about eight times as quick; over decades or with rates of 30 % it is below 1e-6 and 1e-3. A spot or strike of 0 gives the
+    limit. With (nearly) no volatility it is the best of the certain exercise times. With no time left the option is over and
+    worth 0: what it settles at is ``payoff.intrinsic_value``. NaN where an input is not finite or negative (spot, strike, time,
+    volatility), where the boundary does not settle, and where exercise would have two boundaries: for a put a rate of 0 or less
+    above the yield, for a call a yield of 0 or less above the rate.
     """
     return _priced(_arrays(sign, spot, strike, years, volatility, rate, dividend), points).value
 

@@ -7,6 +7,7 @@ Chebyshev points. Here the time integrals run over an angle (time gone = time * 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,12 +17,13 @@ from scipy.special import roots_legendre
 from risk.arrays import BoolArray, FloatArray, IntArray
 from risk.normalised_black import normal_distribution
 
-MOST_STEPS = 60
 STEP_DONE = 1e-10
 _ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 _LEAST_LOGARITHM = -600.0
 _STEEP = 5.0
-"""Drift over variance beyond which the quick equation may swing instead of settling."""
+"""Drift over variance beyond which the quick equation is not tried."""
+_QUICK_STEPS = 25
+_SURE_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,9 @@ class Grid:
     outer: FloatArray
 
 
+_Equation = Callable[[Puts, FloatArray, Grid], FloatArray]
+
+
 @cache
 def grid(points: int, steps: int) -> Grid:
     """The grid of so many collocation points beside time 0, and so many steps of the integrals."""
@@ -95,19 +100,32 @@ def _interpolation(nodes: FloatArray, at: FloatArray) -> FloatArray:
 
 
 def boundary(puts: Puts, mesh: Grid) -> FloatArray:
-    """Squared logarithm of the boundary over its greatest value, (options, points), with the whole time at the last point."""
-    found = _first_guess(puts, mesh)
+    """Squared logarithm of the boundary over its greatest value, (options, points), with the whole time at the last point.
+
+    The quick equation first; where it swings instead of settling, the sure one from the start. NaN where that does not
+    settle either.
+    """
+    start = _first_guess(puts, mesh)
+    found = start.copy()
     steep = np.abs(puts.rate - puts.dividend) > _STEEP * puts.volatility**2
-    for equation, members in ((_smooth_fit, ~steep), (_value_match, steep)):
-        active = np.flatnonzero(members)
-        for _ in range(MOST_STEPS):
-            if not active.size:
-                break
-            before = found[active]
-            after = equation(puts.at(active), before, mesh)
-            found[active] = after
-            active = active[(np.abs(np.sqrt(after) - np.sqrt(before)) > STEP_DONE).any(axis=1)]
+    swinging = _settle(_smooth_fit, _QUICK_STEPS, np.flatnonzero(~steep), (puts, found, mesh))
+    left = np.union1d(np.flatnonzero(steep), swinging)
+    found[left] = start[left]
+    found[_settle(_value_match, _SURE_STEPS, left, (puts, found, mesh))] = np.nan
     return found
+
+
+def _settle(equation: _Equation, steps: int, active: IntArray, work: tuple[Puts, FloatArray, Grid]) -> IntArray:
+    """Repeats the equation on the active rows of what was found, in place; gives the rows that have not settled."""
+    puts, found, mesh = work
+    for _ in range(steps):
+        if not active.size:
+            break
+        before = found[active]
+        after = equation(puts.at(active), before, mesh)
+        found[active] = after
+        active = active[(np.abs(np.sqrt(after) - np.sqrt(before)) > STEP_DONE).any(axis=1)]
+    return active
 
 
 def _first_guess(puts: Puts, mesh: Grid) -> FloatArray:

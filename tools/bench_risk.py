@@ -127,14 +127,15 @@ def structures(count: int) -> list[Structure]:
     return made
 
 
-def margin_and_stress(book: list[Structure], order: list[Structure]) -> None:
-    """What the gate asks of a book with a new order in it."""
+def margin_and_stress(book: list[Structure], order: list[Structure]) -> list[Trade]:
+    """What the gate asks of a book with a new order in it; gives the trades it stressed."""
     trades = []
     for index, (legs, mids, volatilities) in enumerate([*book, *order]):
         requirement(legs, mids, 5800.0)
         lines = option_lines(legs, volatilities, 5800.0, AT, rate=RATE, dividend=0.013)
         trades.append(Trade(name=str(index), group=Group.A1, lines=lines))
     stress(trades, 1e6)
+    return trades
 
 
 def best(call: Callable[[], object]) -> float:

@@ -42,6 +42,8 @@ CASES: list[tuple[float, Inputs]] = [
     (-1.0, (100, 105, 2.5, 0.073, 0.098, 0.01)),
     (-1.0, (100, 101, 0.01, 0.15, 0.05, 0.0)),
 ]
+LONG_AND_STEEP: list[Inputs] = [(224.3, 215.6, 15.53, 0.2142, 0.2535, 0.05), (7.18, 5.71, 12.23, 0.2343, 0.1686, 0.0)]
+"""Where the quick equation of the boundary swings instead of settling."""
 
 
 @pytest.mark.parametrize(("sign", "inputs"), CASES)
@@ -137,6 +139,30 @@ def test_few_points_are_near_enough_for_a_screen_and_many_points_agree() -> None
     )
     assert np.abs(fine - exact).max() < 1e-6
     assert np.abs(rough - exact).max() < 1e-3
+
+
+@pytest.mark.parametrize("inputs", LONG_AND_STEEP)
+def test_long_options_at_high_rates_are_where_a_fine_lattice_settles_too(inputs: Inputs) -> None:
+    spot, strike, years, volatility, rate, dividend = inputs
+    prices = [
+        float(american.price(-1, spot, strike, years, volatility, rate=rate, dividend=dividend, points=points))
+        for points in (12, 16, 24)
+    ]
+    assert max(prices) - min(prices) < 2e-5 * strike
+    assert prices[1] == pytest.approx(lattice(-1.0, inputs, 3000), abs=2e-4 * strike)
+
+
+def test_a_wide_sample_is_priced_whole_and_within_its_bounds() -> None:
+    draw, count = np.random.default_rng(7), 3000
+    sign, spot = draw.choice([-1.0, 1.0], count), 10 ** draw.uniform(0, 4, count)
+    strike = spot * np.exp(draw.uniform(-2, 2, count))
+    years, volatility = 10 ** draw.uniform(-4, 1.5, count), 10 ** draw.uniform(-2, 0.7, count)
+    rate, dividend = draw.uniform(0.0, 0.3, count), draw.choice([0.0, 0.01, 0.05, 0.2], count)
+    found = american.price(sign, spot, strike, years, volatility, rate=rate, dividend=dividend, points=8)
+    european = black_scholes.price(sign, spot, strike, years, volatility, rate=rate, dividend=dividend)
+    assert np.isfinite(found).all()
+    assert (found >= np.maximum(european, sign * (spot - strike)) - 1e-9 * strike).all()
+    assert (found <= np.where(sign > 0, spot, strike) * (1 + 1e-9)).all()
 
 
 def test_shapes_broadcast_and_each_entry_is_priced_by_itself() -> None:
