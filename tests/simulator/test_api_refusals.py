@@ -202,3 +202,19 @@ def test_the_days_given_to_a_run_win_over_the_algorithms(stage: Stage) -> None:
     settings = RunSettings(algorithm_id="x", start=MONDAY + timedelta(days=1), end=MONDAY + timedelta(days=1), live_mode=True)
     result = run(path, stage.market, ObjectStore(stage.folder / "s"), settings, today=date(2026, 1, 2))
     assert (result.start, result.end) == (date(2024, 3, 5), date(2024, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("limit_order(self.p100, -500, 3.0)", "-150000"),
+        ("limit_order(self.p100, -500, 1.0)", "-95000"),
+        ("stop_market_order(self.p100, -500, 1.5)", "-95000"),
+        ("limit_order(self.p100, 2000, 1.0)", "200000"),
+        ("limit_order(self.p100, 2000, 9.0)", "380000"),
+    ],
+)
+def test_an_order_is_valued_at_the_larger_price_to_sell_and_the_smaller_to_buy(stage: Stage, line: str, value: str) -> None:
+    result = stage.play(body(f"self.{line}\nself.quit()"))
+    assert [event.status.name for event in result.order_events] == ["INVALID"]
+    assert f"(Value:[{value}])" in result.order_events[0].message

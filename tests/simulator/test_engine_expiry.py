@@ -344,3 +344,27 @@ def on_securities_changed(self, changes):
         "0 ['ABC   240308C00100000']",
         "DELISTED 2.1 09 100",
     ]
+
+
+def test_a_position_is_not_settled_on_the_warning_of_its_last_day(stage: Stage) -> None:
+    stage.market = at(103.0)
+    result = stage.play(
+        """\
+def begin(self):
+    self.u = self.add_equity("ABC").symbol
+    c = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, 100, datetime(2024, 3, 8))
+    self.c = self.add_option_contract(c).symbol
+    self.at(12, 0, self.noon)
+
+def noon(self):
+    if self.time.day == 7:
+        self.market_order(self.c, 1)
+        self.limit_order(self.c, 1, 0.5)
+    else:
+        self.log(f"{self.portfolio[self.c].quantity:g} {len(self.transactions.get_open_orders())}")
+        self.quit()
+""",
+        FRIDAY - timedelta(days=1),
+        AFTER,
+    )
+    assert said(result) == ["1 1"]
