@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from analytics.funnel import Funnel
@@ -241,13 +242,13 @@ class Desk:
         self,
         at: datetime,
         account: AccountSnapshot,
-        needs: tuple[ChainNeed, ...] | list[ChainNeed],
-        more: list[Contract] | None = None,
+        needs: Sequence[ChainNeed],
+        more: Iterable[Contract] = (),
     ) -> Scene:
         rooms = self._rooms
         marks = {contract for position in rooms.positions.live() for contract, _ in position.held}
         marks |= {leg.contract for view in rooms.orders.working() for leg in view.order.intent.legs}
-        marks |= set(more or ())
+        marks |= set(more)
         underlyings = {symbol for strategy in self.strategies for symbol in strategy.underlyings()}
         underlyings |= {contract.underlying for contract in marks}
-        return Scene(at=at, market=rooms.market.market(at, list(needs), sorted(underlyings), sorted(marks)), account=account)
+        return Scene(at=at, market=rooms.market.market(at, needs, sorted(underlyings), sorted(marks)), account=account)

@@ -14,6 +14,11 @@ PRICE_TOLERANCE = 1e-9
 """Points within which two prices are the same."""
 
 
+def is_price(value: float) -> bool:
+    """True for a number that can be a quoted price or level: finite and above zero."""
+    return math.isfinite(value) and value > 0.0
+
+
 def round_to_tick(net_price: float, tick: float) -> float:
     """The limit on the tick grid that gives nothing away: never less credit, never more debit than ``net_price``.
 

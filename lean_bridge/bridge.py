@@ -9,6 +9,7 @@ from AlgorithmImports import TimeInForce
 
 from desk.desk import Desk
 from desk.roster import enlist
+from domain.roots import underlying_of
 from domain.sessions import new_york_date
 from domain.settings import Settings, parse_settings
 from lean_bridge.boundary import Boundary
@@ -19,7 +20,6 @@ from lean_bridge.door_keeper import DoorKeeper
 from lean_bridge.identity import identify
 from lean_bridge.market import VOLATILITY_INDEX, LeanMarket
 from lean_bridge.messages import BrokerageMessages, stops_new_risk, text_of
-from lean_bridge.roots import underlying_of
 from lean_bridge.sessions import SessionCalendar
 from lean_bridge.store import LeanStore
 from lean_bridge.times import now

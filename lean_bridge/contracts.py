@@ -9,7 +9,8 @@ from AlgorithmImports import Market, OptionRight, OptionStyle, SecurityType
 from AlgorithmImports import Symbol as LeanSymbol
 
 from domain.contracts import Contract, ExerciseStyle, ProductKind, Right
-from lean_bridge.roots import AM_SETTLED, INDEX_OF, INDEX_TICK
+from domain.roots import INDEX_OF
+from lean_bridge.roots import AM_SETTLED, INDEX_TICK
 from lean_bridge.sessions import SessionCalendar
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from AlgorithmImports import Resolution
 
+from domain.prices import is_price
 from domain.quotes import DailyBar
 from domain.sessions import Session
 from lean_bridge.times import local_to_utc, zone_of
@@ -59,7 +60,7 @@ class Past:
         zone = zone_of(security)
         frame = self._algorithm.history(security.symbol, minutes, Resolution.MINUTE)
         for end, price in _column(frame, "open"):
-            if local_to_utc(end, zone) > session.opens_at and _is_price(price):
+            if local_to_utc(end, zone) > session.opens_at and is_price(price):
                 return price
         return None
 
@@ -68,7 +69,7 @@ def _daily_bars(frame: Any) -> Iterator[DailyBar]:
     columns = [dict(_column(frame, name)) for name in ("open", "high", "low", "close")]
     for end in columns[0]:
         prices = [column.get(end, math.nan) for column in columns]
-        if all(_is_price(price) for price in prices):
+        if all(is_price(price) for price in prices):
             yield DailyBar(day=_session_day(end), open=prices[0], high=prices[1], low=prices[2], close=prices[3])
 
 
@@ -83,7 +84,3 @@ def _column(frame: Any, name: str) -> list[tuple[datetime, float]]:
         return []
     ends = [moment.to_pydatetime() for moment in frame.index.get_level_values("time")]
     return list(zip(ends, (float(value) for value in frame[name]), strict=True))
-
-
-def _is_price(value: float) -> bool:
-    return math.isfinite(value) and value > 0.0

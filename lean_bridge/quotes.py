@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from AlgorithmImports import QuoteBar
 
+from domain.prices import is_price
 from domain.quotes import Quote
 from lean_bridge.times import local_to_utc, zone_of
 
@@ -24,7 +25,7 @@ def positive_or_nan(value: object) -> float:
     if value is None:
         return math.nan
     number = float(value)  # type: ignore[arg-type]
-    return number if math.isfinite(number) and number > 0.0 else math.nan
+    return number if is_price(number) else math.nan
 
 
 def quote_of(security: Security) -> Quote | None:

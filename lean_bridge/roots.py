@@ -7,26 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-INDEX_OF: Mapping[str, str] = {
-    "SPX": "SPX",
-    "SPXW": "SPX",
-    "NDX": "NDX",
-    "NDXP": "NDX",
-    "NQX": "NDX",
-    "RUT": "RUT",
-    "RUTW": "RUT",
-    "VIX": "VIX",
-    "VIXW": "VIX",
-}
-"""The index that an option root is written on. Every other root is a stock's own ticker."""
-
 AM_SETTLED = frozenset({"SPX", "NDX", "RUT", "VIX", "VIXW"})
 """Roots that settle at the open of the expiry date; the others settle at the close."""
 
 INDEX_TICK: Mapping[str, float] = {"SPX": 0.05, "VIX": 0.01, "VIXW": 0.01}
 """Smallest step (points) of a combo's net price by root; index roots not listed here step as SPX."""
-
-
-def underlying_of(root: str) -> str:
-    """The symbol an option root is written on."""
-    return INDEX_OF.get(root, root)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from AlgorithmImports import DataNormalizationMode, Resolution
 
 from domain.contracts import Contract
+from domain.roots import INDEX_OF, underlying_of
 from domain.snapshots import ChainNeed
 from lean_bridge.boundary import Boundary
 from lean_bridge.contracts import ContractBook, is_option
 from lean_bridge.fills import QuotedComboFill
 from lean_bridge.quotes import positive_or_nan
-from lean_bridge.roots import INDEX_OF, underlying_of
 from lean_bridge.sessions import SessionCalendar
 
 if TYPE_CHECKING:

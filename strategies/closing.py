@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.contracts import Contract, Right
 from domain.intents import Leg
 from domain.positions import Position
-from domain.prices import PRICE_TOLERANCE
+from domain.prices import PRICE_TOLERANCE, is_price
 from domain.quotes import Quote
 from domain.snapshots import MarketSnapshot
 
@@ -51,7 +51,7 @@ def close_cost(position: Position, market: MarketSnapshot) -> float | None:
         quote = market.quote(leg.contract)
         if leg.ratio > 0:
             cost -= leg.ratio * (quote.mid if quote is not None and quote.is_two_sided else 0.0)
-        elif quote is None or not _is_price(quote.ask):
+        elif quote is None or not is_price(quote.ask):
             return None
         else:
             cost -= leg.ratio * (quote.mid if quote.is_two_sided else quote.ask)
@@ -69,9 +69,9 @@ def is_in_doubt(position: Position, market: MarketSnapshot, harmless: float) -> 
 
 
 def _doubtful(quote: Quote, harmless: float) -> bool:
-    if not _is_price(quote.ask):
+    if not is_price(quote.ask):
         return True
-    bid = quote.bid if _is_price(quote.bid) else 0.0
+    bid = quote.bid if is_price(quote.bid) else 0.0
     width, mid = quote.ask - bid, (quote.ask + bid) / 2.0
     return width < 0.0 or (width > mid and width > harmless + PRICE_TOLERANCE)
 
@@ -86,10 +86,10 @@ def closable(position: Position, market: MarketSnapshot) -> Closable:
     worthless: list[Contract] = []
     for right in Right:
         held = {c: quantity for c, quantity in position.held if c.right is right}
-        if any(quantity < 0 and not _is_price(_ask(market.quote(c))) for c, quantity in held.items()):
+        if any(quantity < 0 and not is_price(_ask(market.quote(c))) for c, quantity in held.items()):
             stuck.extend(held)
             continue
-        sold = {c: q for c, q in held.items() if q < 0 or _is_price(_bid(market.quote(c)))}
+        sold = {c: q for c, q in held.items() if q < 0 or is_price(_bid(market.quote(c)))}
         worthless.extend(held.keys() - sold.keys())
         free.update(sold)
     legs, quantity = _reduced(free)
@@ -113,7 +113,3 @@ def _ask(quote: Quote | None) -> float:
 
 def _bid(quote: Quote | None) -> float:
     return quote.bid if quote is not None else math.nan
-
-
-def _is_price(value: float) -> bool:
-    return math.isfinite(value) and value > 0.0

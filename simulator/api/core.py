@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
-from simulator.engine.lean_object import LeanObject, NotSupportedName
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security import Security
 from simulator.engine.security_manager import SecurityManager
@@ -21,7 +21,7 @@ from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.enums import Resolution
-from simulator.errors import ArgumentException, InvalidOperationException
+from simulator.errors import ArgumentException, InvalidOperationException, NotSupportedName
 from simulator.object_store import ObjectStore
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
@@ -187,7 +187,7 @@ class AlgorithmCore(LeanObject):
         """``(amount)`` or ``("USD", amount)``."""
         amount = cash[-1] if len(cash) == 1 or (len(cash) == 2 and cash[0] == "USD") else None
         if amount is None:
-            raise NotSupportedName("NotSupported: QCAlgorithm.set_cash with another currency than USD")
+            raise NotSupportedName("QCAlgorithm", "set_cash with another currency than USD")
         self.portfolio.set_cash(float(amount))
 
     @property

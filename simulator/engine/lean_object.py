@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from simulator.engine.full_names import full_name
-from simulator.errors import NotSupported
-
-
-class NotSupportedName(NotSupported, AttributeError):
-    """A LEAN name the simulator lacks. It is an AttributeError too, so ``hasattr`` and ``getattr(x, name, default)`` work."""
+from simulator.errors import NotSupportedName
 
 
 def lean_name(kind: type) -> str:
@@ -41,4 +37,4 @@ class LeanObject:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise NotSupportedName(f"NotSupported: {lean_name(type(self))}.{name}")
+        raise NotSupportedName(lean_name(type(self)), name)

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from simulator.engine.lean_enums import DataNormalizationMode
-from simulator.engine.lean_object import LeanObject, NotSupportedName, lean_name
+from simulator.engine.lean_object import LeanObject, lean_name
 from simulator.enums import Resolution
+from simulator.errors import NotSupportedName
 
 
 class _Settings(LeanObject):
@@ -15,12 +16,10 @@ class _Settings(LeanObject):
 
     def __setattr__(self, name: str, value: object) -> None:
         if not name.startswith("_") and name not in type(self).__annotations__:
-            raise NotSupportedName(f"NotSupported: {lean_name(type(self))}.{name}")
+            raise NotSupportedName(lean_name(type(self)), name)
         fixed = type(self).fixed
         if name in fixed and value != fixed[name]:
-            raise NotSupportedName(
-                f"NotSupported: {lean_name(type(self))}.{name} = {value!r}; the simulator has {fixed[name]!r} only"
-            )
+            raise NotSupportedName(lean_name(type(self)), f"{name} = {value!r}; the simulator has {fixed[name]!r} only")
         object.__setattr__(self, name, value)
 
     fixed: ClassVar[dict[str, object]] = {}

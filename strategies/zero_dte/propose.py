@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from domain.intents import Intent, NoTrade, PriceStyle, Purpose, StrategyName
-from domain.prices import combo_tick, round_to_tick
+from domain.prices import combo_tick, is_price, round_to_tick
 from domain.quotes import Chain, OptionQuote, UnderlyingView
+from domain.roots import underlying_of
 from domain.sessions import Session
 from domain.settings import ZeroDteSettings
 from risk.own_greeks import own_greeks
@@ -23,12 +23,8 @@ from strategies.zero_dte.entry import Entry, Structure, Wanted, build_entry, str
 from strategies.zero_dte.sizing import size_entry
 from strategies.zero_dte.volatility import VolatilityRule
 
-_INDEX_ROOTS = {"SPXW": "SPX"}
-
-
-def underlying_of(root: str) -> str:
-    """The symbol an option root is written on: its own name, but for the index roots."""
-    return _INDEX_ROOTS.get(root, root)
+_WIDE_WINGED = "SPXW"
+"""The root whose wings are ``zero_dte.wing_index`` wide; every other root's are ``zero_dte.wing_etf``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,7 @@ def propose(root: str, look: Look, session: Session, rule: VolatilityRule) -> De
 def _scene(underlying: str, look: Look) -> Scene | NoTrade:
     view, zero = look.market.underlyings.get(underlying), look.settings.zero_dte
     opened = view.session_open if view is not None else None
-    if view is None or opened is None or not (_is_price(view.price) and _is_price(opened)):
+    if view is None or opened is None or not (is_price(view.price) and is_price(opened)):
         return why_not(StrategyName.ZERO_DTE, NoTradeCode.NO_PRICE, f"{underlying} has no price or no opening price of today")
     morning = classify_morning(opened, view.price, zero.flat_band)
     multiple = zero.atr_mult_flat if morning is Morning.FLAT else zero.atr_mult_dir
@@ -108,7 +104,7 @@ def _entry(root: str, expiry: date, chain: Chain, scene: Scene, look: Look) -> E
         root=root,
         expiry=expiry,
         spot=scene.spot,
-        wing=settings.zero_dte.wing_index if root in _INDEX_ROOTS else settings.zero_dte.wing_etf,
+        wing=settings.zero_dte.wing_index if root == _WIDE_WINGED else settings.zero_dte.wing_etf,
         distance=scene.distance,
     )
     liquid: list[OptionQuote] = [option for option in options if is_liquid(option, settings.quotes)]
@@ -140,10 +136,6 @@ def _intent(entry: Entry, size: Size, note: str, look: Look, session: Session) -
         good_until=min(plan.entry_until, plan.time_exit),
         plan=entry.plan(settings.zero_dte.stop),
     )
-
-
-def _is_price(value: float) -> bool:
-    return math.isfinite(value) and value > 0.0
 
 
 def _refused(code: NoTradeCode, detail: str) -> Decision:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.intents import NoTrade, Purpose, StrategyName
 from domain.positions import Position
+from domain.roots import underlying_of
 from domain.sessions import Session, new_york_date
 from domain.settings import Settings
 from domain.snapshots import ChainNeed
@@ -13,7 +14,7 @@ from strategies.base import Decision, Look
 from strategies.reasons import NoTradeCode, why_not
 from strategies.zero_dte.days import idle_reason, plan_of
 from strategies.zero_dte.manage import doubted, manage
-from strategies.zero_dte.propose import propose, underlying_of
+from strategies.zero_dte.propose import propose
 from strategies.zero_dte.volatility import volatility_rule
 
 _WINDOW_0DTE = 0.04

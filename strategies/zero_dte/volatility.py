@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.intents import NoTrade, StrategyName
+from domain.prices import is_price
 from domain.quotes import UnderlyingView
 from domain.settings import ZeroDteSettings
 from strategies.reasons import NoTradeCode, why_not
@@ -27,7 +27,7 @@ def volatility_rule(index: UnderlyingView | None, at: datetime, zero: ZeroDteSet
     """The rule for an entry at ``at``. Missing, stale, unopened or too high refuses the entry."""
     if zero.vix_source == "none":
         return VolatilityRule(halve=False, note="no VIX asked for")
-    if index is None or not _is_level(index.price):
+    if index is None or not is_price(index.price):
         return _refused(NoTradeCode.VIX_MISSING, "the VIX is missing")
     age = (at - index.at).total_seconds()
     if age > zero.vix_max_age_seconds:
@@ -35,16 +35,12 @@ def volatility_rule(index: UnderlyingView | None, at: datetime, zero: ZeroDteSet
         return _refused(NoTradeCode.VIX_STALE, detail)
     if index.price >= zero.vix_max:
         return _refused(NoTradeCode.VIX_HIGH, f"VIX {index.price:.2f} is at or above zero_dte.vix_max {zero.vix_max:g}")
-    if index.session_open is None or not _is_level(index.session_open):
+    if index.session_open is None or not is_price(index.session_open):
         return _refused(NoTradeCode.VIX_MISSING, "the VIX has no opening value of today, so its rise cannot be told")
     rise = index.price / index.session_open - 1.0
     halve = rise > zero.vix_half_size_rise + _SLACK
     note = f"VIX {index.price:.2f}, {rise:+.1%} since its open" + (": half size" if halve else "")
     return VolatilityRule(halve=halve, note=note)
-
-
-def _is_level(value: float) -> bool:
-    return math.isfinite(value) and value > 0.0
 
 
 def _refused(code: NoTradeCode, detail: str) -> NoTrade:

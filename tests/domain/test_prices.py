@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.intents import Leg
-from domain.prices import combo_tick, mid_price, natural_price, one_tick_through, round_to_tick
+from domain.prices import combo_tick, is_price, mid_price, natural_price, one_tick_through, round_to_tick
 from tests.domain.samples import NO_SIDE, contract, quote
 
 prices = st.floats(min_value=-1e5, max_value=1e5, allow_nan=False)
@@ -102,3 +102,11 @@ def test_a_leg_without_a_quote_is_named(price: object) -> None:
     assert callable(price)
     with pytest.raises(KeyError, match=LONG.name):
         price(SPREAD, {SHORT: quote()})
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [(0.01, True), (5e-324, True), (0.0, False), (-0.0, False), (-0.01, False), (math.nan, False), (math.inf, False)],
+)
+def test_a_price_is_finite_and_above_zero(value: float, answer: bool) -> None:
+    assert is_price(value) is answer

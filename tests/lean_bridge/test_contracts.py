@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contracts import ExerciseStyle, ProductKind, Right
+from domain.roots import INDEX_OF, underlying_of
 from lean_bridge.contracts import ContractBook, is_option
-from lean_bridge.roots import AM_SETTLED, INDEX_OF, INDEX_TICK, underlying_of
+from lean_bridge.roots import AM_SETTLED, INDEX_TICK
 from lean_bridge.sessions import SessionCalendar
 from simulator.enums import OptionRight
 from simulator.symbols import Market, Symbol

@@ -7,8 +7,8 @@ import pytest
 from simulator.api.namespace import module, names
 from simulator.engine.lean_dict import KeyValuePair, Values
 from simulator.engine.lean_enums import BrokerageMessageType, OrderStatus, net_name
-from simulator.engine.lean_object import LeanObject, NotSupportedName
-from simulator.errors import NotSupported
+from simulator.engine.lean_object import LeanObject
+from simulator.errors import NotSupported, NotSupportedName
 from simulator.names import callbacks, supported
 from simulator.symbols import Symbol
 from tests.simulator.toy_market import ABC, MONDAY, Stage, call

@@ -14,13 +14,13 @@ from domain.intents import Intent, PriceStyle, Purpose, StrategyName
 from domain.orders import OrderState
 from domain.positions import Position, PositionState
 from domain.quotes import Chain, Quote
+from domain.roots import underlying_of
 from domain.settings import Settings
 from domain.snapshots import MarketSnapshot
 from execution.walk import limit_at
 from strategies.base import Decision, Look, Strategy
 from strategies.reasons import NoTradeCode
 from strategies.zero_dte import ZeroDte
-from strategies.zero_dte.propose import underlying_of
 from tests.strategies.scenes import (
     CONDOR,
     FRIDAY,
