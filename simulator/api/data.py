@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from simulator.api.core import AlgorithmCore
 from simulator.engine.chains import OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
-from simulator.engine.filters import OptionUniverse
 from simulator.engine.lean_enums import DataNormalizationMode
+from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Equity, Future, Index, IndexOption, Option, Security
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import Resolution, SecurityType

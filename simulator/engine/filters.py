@@ -4,111 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from simulator.engine.chains import DAYS_A_YEAR, Greeks
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engine.chains import DAYS_A_YEAR
 from simulator.engine.lean_object import LeanObject
-from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.engine.option_universe import OptionUniverse, contract_of
+from simulator.enums import OptionRight, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
-from simulator.market import UniverseRow
-from simulator.pricing import ModelResult
+from simulator.market import Floats, Instants, UniverseRow
 from simulator.symbols import Symbol
+from simulator.universe_rows import NO_RIGHT, ListedRows, rows_of
 
 _WITH_WEEKLIES = frozenset({"SPXW", "NQX", "RUTW"})
 FAR = timedelta(days=365 * 1000)
 
 
-class OptionUniverse(LeanObject):
-    """One contract of a universe file, and its symbol."""
-
-    lean_name: ClassVar[str] = "OptionUniverse"
-
-    def __init__(self, canonical: Symbol, row: UniverseRow) -> None:
-        self._canonical = canonical
-        self.row = row
-
-    @cached_property
-    def symbol(self) -> Symbol:
-        """The contract."""
-        canonical, row = self._canonical, self.row
-        european = canonical.security_type is SecurityType.INDEX_OPTION
-        style = OptionStyle.EUROPEAN if european else OptionStyle.AMERICAN
-        return Symbol(
-            canonical.security_type,
-            canonical.market,
-            canonical.ticker,
-            canonical.underlying,
-            row.right,
-            style,
-            row.strike,
-            row.expiry,
-        )
-
-    @property
-    def strike(self) -> float:
-        """The strike."""
-        return self.row.strike
-
-    @property
-    def expiry(self) -> datetime:
-        """The last day, at midnight."""
-        return self.symbol.id.date
-
-    @property
-    def right(self) -> OptionRight:
-        """Call or put."""
-        return self.symbol.id.option_right
-
-    @property
-    def close(self) -> float:
-        """The day's close."""
-        return self.row.close
-
-    price = close
-
-    @property
-    def volume(self) -> float:
-        """The day's volume."""
-        return self.row.volume
-
-    @property
-    def open_interest(self) -> float:
-        """The day's open interest."""
-        return self.row.open_interest or 0.0
-
-    @property
-    def implied_volatility(self) -> float:
-        """The file's implied volatility."""
-        return self.row.implied_volatility or 0.0
-
-    @property
-    def greeks(self) -> Greeks:
-        """The file's Greeks; its theta is per day, LEAN's per year."""
-        row = self.row
-        return Greeks(
-            ModelResult(
-                implied_volatility=self.implied_volatility,
-                theoretical_price=0.0,
-                delta=row.delta or 0.0,
-                gamma=row.gamma or 0.0,
-                vega=row.vega or 0.0,
-                theta=(row.theta or 0.0) * DAYS_A_YEAR,
-                rho=row.rho or 0.0,
-            )
-        )
-
-
-def is_standard(symbol: Symbol) -> bool:
-    """Whether a contract belongs to the monthly cycle: on shares, it expires in the week of the third Friday."""
-    day = symbol.expiry
-    if symbol.security_type is SecurityType.FUTURE_OPTION or day is None:
+def is_standard(chain: Symbol, day: date) -> bool:
+    """Whether a chain's contracts of this expiry belong to the monthly cycle: on shares, in the week of the third Friday."""
+    if chain.security_type is SecurityType.FUTURE_OPTION:
         return True
     first_friday = 1 + (4 - day.replace(day=1).weekday()) % 7
-    if symbol.security_type is SecurityType.INDEX_OPTION:
-        return symbol.ticker not in _WITH_WEEKLIES or day.day == first_friday + 14
+    if chain.security_type is SecurityType.INDEX_OPTION:
+        return chain.ticker not in _WITH_WEEKLIES or day.day == first_friday + 14
     return first_friday + 12 < day.day < first_friday + 16
 
 
@@ -127,25 +49,27 @@ class OptionFilterUniverse(LeanObject):
     ) -> None:
         self.local_time = local_time
         self._canonical = canonical
-        self._rows: Sequence[UniverseRow] = rows
-        self._listed: list[OptionUniverse] | None = None
+        self._rows = rows_of(rows)
+        self._places: Instants = np.arange(len(rows), dtype=np.int64)
+        self._made: dict[int, OptionUniverse] = {}
         self._underlying_price = underlying_price
         self._hours = hours
         self._strikes: list[float] | None = None
         self._weekly = self._standard = True
         self._typed = False
 
-    def _data(self) -> list[OptionUniverse]:
-        """The contracts left, made of their rows when something first looks at them one by one."""
-        if self._listed is None:
-            self._listed = [OptionUniverse(self._canonical, row) for row in self._rows]
-        return self._listed
+    def _at(self, place: int) -> OptionUniverse:
+        """The contract of one row, made when something first looks at it."""
+        known = self._made.get(place)
+        if known is None:
+            known = self._made[place] = OptionUniverse(self._canonical, self._rows[place])
+        return known
 
     def __iter__(self) -> Iterator[OptionUniverse]:
-        return iter(self._data())
+        return map(self._at, self._places.tolist())
 
     def __len__(self) -> int:
-        return len(self._rows if self._listed is None else self._listed)
+        return len(self._places)
 
     @property
     def count(self) -> int:
@@ -159,7 +83,12 @@ class OptionFilterUniverse(LeanObject):
 
     def symbols(self) -> list[Symbol]:
         """The contracts left."""
-        return [data.symbol for data in self._data()]
+        rows, places = self._rows, self._places
+        parts = zip(places.tolist(), rows.expiries[places].tolist(), rows.strikes[places].tolist(), strict=True)
+        return [
+            self._made[place].symbol if place in self._made else self._contract(place, expiry, strike)
+            for place, expiry, strike in parts
+        ]
 
     def strikes(self, min_strike: int, max_strike: int) -> OptionFilterUniverse:
         """Contracts within so many strikes below and above the underlying's close."""
@@ -167,12 +96,11 @@ class OptionFilterUniverse(LeanObject):
         if price is None:
             return self
         if self._strikes is None:
-            self._strikes = sorted({row.strike for row in self._left()})
+            self._strikes = np.unique(self._rows.strikes[self._places]).tolist()
         bounds = _strike_bounds(self._strikes, price, min_strike, max_strike)
         if bounds is None:
-            return self._keep_rows(lambda row: False)
-        low, high = bounds
-        return self._keep_rows(lambda row: low <= row.strike <= high)
+            return self._keep(np.zeros(len(self), dtype=np.bool_))
+        return self._keep_between(self._rows.strikes[self._places], *bounds)
 
     def expiration(self, min_expiry: int | timedelta, max_expiry: int | timedelta) -> OptionFilterUniverse:
         """Contracts that expire within so many days of the next trading day."""
@@ -180,15 +108,15 @@ class OptionFilterUniverse(LeanObject):
         if not self._hours.is_date_open(day):
             day = self._hours.next_trading_day(day)
         first, last = day + _span(min_expiry), day + _span(max_expiry)
-        return self._keep_rows(lambda row: first <= row.expiry <= last)
+        return self._keep_between(self._rows.expiries[self._places], first.toordinal(), last.toordinal())
 
     def calls_only(self) -> OptionFilterUniverse:
         """Calls."""
-        return self._keep_rows(lambda row: row.right is OptionRight.CALL)
+        return self._keep(self._rows.rights[self._places] == OptionRight.CALL)
 
     def puts_only(self) -> OptionFilterUniverse:
         """Puts."""
-        return self._keep_rows(lambda row: row.right is OptionRight.PUT)
+        return self._keep(self._rows.rights[self._places] == OptionRight.PUT)
 
     def include_weeklys(self) -> OptionFilterUniverse:
         """Weeklies too; they are in anyway."""
@@ -210,14 +138,14 @@ class OptionFilterUniverse(LeanObject):
     def front_month(self) -> OptionFilterUniverse:
         """The nearest expiry."""
         self.apply_types()
-        nearest = min((row.expiry for row in self._left()), default=None)
-        return self._keep_rows(lambda row: row.expiry == nearest)
+        expiries = self._rows.expiries[self._places]
+        return self._keep(expiries == expiries.min(initial=date.max.toordinal()))
 
     def back_months(self) -> OptionFilterUniverse:
         """All but the nearest expiry."""
         self.apply_types()
-        nearest = min((row.expiry for row in self._left()), default=None)
-        return self._keep_rows(lambda row: row.expiry != nearest)
+        expiries = self._rows.expiries[self._places]
+        return self._keep(expiries != expiries.min(initial=date.max.toordinal()))
 
     def back_month(self) -> OptionFilterUniverse:
         """The second nearest expiry."""
@@ -227,15 +155,14 @@ class OptionFilterUniverse(LeanObject):
         self, wanted: Iterable[object] | Callable[[Sequence[OptionUniverse]], Iterable[object]]
     ) -> OptionFilterUniverse:
         """Given contracts, or those a function picks from the ones left: symbols or universe rows."""
-        chosen = wanted(list(self._data())) if callable(wanted) else wanted
+        chosen = wanted(list(self)) if callable(wanted) else wanted
         picked = [one if isinstance(one, OptionUniverse) else _symbol_of(one) for one in chosen]
-        known: dict[Symbol, OptionUniverse] = {}
         if any(isinstance(one, Symbol) for one in picked):
-            known = {data.symbol: data for data in self._data()}
-        self._listed = [
-            one if isinstance(one, OptionUniverse) else known.get(one) or OptionUniverse(one.canonical, _bare_row(one))
-            for one in picked
-        ]
+            known = self._by_contract()
+            picked = [self._listed(one, known) if isinstance(one, Symbol) else one for one in picked]
+        self._made = dict(enumerate(one for one in picked if isinstance(one, OptionUniverse)))
+        self._rows = ListedRows([one.row for one in self._made.values()])
+        self._places = np.arange(len(self._made), dtype=np.int64)
         return self
 
     def only_apply_filter_at_market_open(self) -> OptionFilterUniverse:
@@ -244,59 +171,73 @@ class OptionFilterUniverse(LeanObject):
 
     def delta(self, min_delta: float, max_delta: float) -> OptionFilterUniverse:
         """Contracts whose delta of the day lies between."""
-        return self._between("Delta", lambda data: data.greeks.delta, min_delta, max_delta)
+        return self._between("Delta", "delta", min_delta, max_delta)
 
     def gamma(self, min_gamma: float, max_gamma: float) -> OptionFilterUniverse:
         """Contracts whose gamma of the day lies between."""
-        return self._between("Gamma", lambda data: data.greeks.gamma, min_gamma, max_gamma)
+        return self._between("Gamma", "gamma", min_gamma, max_gamma)
 
     def theta(self, min_theta: float, max_theta: float) -> OptionFilterUniverse:
         """Contracts whose yearly theta of the day lies between."""
-        return self._between("Theta", lambda data: data.greeks.theta, min_theta, max_theta)
+        return self._between("Theta", "theta", min_theta, max_theta, DAYS_A_YEAR)
 
     def vega(self, min_vega: float, max_vega: float) -> OptionFilterUniverse:
         """Contracts whose vega of the day lies between."""
-        return self._between("Vega", lambda data: data.greeks.vega, min_vega, max_vega)
+        return self._between("Vega", "vega", min_vega, max_vega)
 
     def rho(self, min_rho: float, max_rho: float) -> OptionFilterUniverse:
         """Contracts whose rho of the day lies between."""
-        return self._between("Rho", lambda data: data.greeks.rho, min_rho, max_rho)
+        return self._between("Rho", "rho", min_rho, max_rho)
 
     def implied_volatility(self, min_iv: float, max_iv: float) -> OptionFilterUniverse:
         """Contracts whose implied volatility of the day lies between."""
-        return self._between("ImpliedVolatility", lambda data: data.implied_volatility, min_iv, max_iv)
+        return self._between("ImpliedVolatility", "implied_volatility", min_iv, max_iv)
 
     def open_interest(self, min_interest: float, max_interest: float) -> OptionFilterUniverse:
         """Contracts whose open interest of the day lies between."""
-        return self._between("OpenInterest", lambda data: data.open_interest, min_interest, max_interest)
+        return self._between("OpenInterest", "open_interest", min_interest, max_interest)
 
     d, g, t, v, r, iv, oi = delta, gamma, theta, vega, rho, implied_volatility, open_interest
 
     def apply_types(self) -> OptionFilterUniverse:
         """Drops weeklies or monthlies where only the others are wanted."""
         if not self._typed and not (self._weekly and self._standard):
-            self._keep(lambda data: is_standard(data.symbol) is self._standard)
+            days, place = np.unique(self._rows.expiries[self._places], return_inverse=True)
+            standard = np.array([is_standard(self._canonical, date.fromordinal(day)) for day in days.tolist()], dtype=np.bool_)
+            self._keep(standard[place] == self._standard)
         self._typed = True
         return self
 
-    def _left(self) -> Iterator[UniverseRow]:
-        return iter(self._rows) if self._listed is None else (data.row for data in self._listed)
+    def _contract(self, place: int, expiry: int, strike: float) -> Symbol:
+        number = int(self._rows.rights[place])
+        right = None if number == NO_RIGHT else OptionRight(number)
+        return contract_of(self._canonical, date.fromordinal(expiry), strike, right)
 
-    def _keep(self, wanted: Callable[[OptionUniverse], bool]) -> OptionFilterUniverse:
-        self._listed = [data for data in self._data() if wanted(data)]
+    def _by_contract(self) -> dict[tuple[int, float, int], int]:
+        """Place of each contract left, by its expiry (ordinal), strike and right."""
+        columns = (column[self._places].tolist() for column in (self._rows.expiries, self._rows.strikes, self._rows.rights))
+        return dict(zip(zip(*columns, strict=True), self._places.tolist(), strict=True))
+
+    def _listed(self, symbol: Symbol, known: dict[tuple[int, float, int], int]) -> OptionUniverse:
+        """The contract of the universe that has this symbol; one with nothing but its name where there is none."""
+        bare = _bare_row(symbol)
+        place = known.get((bare.expiry.toordinal(), bare.strike, NO_RIGHT if bare.right is None else int(bare.right)))
+        found = None if place is None else self._at(place)
+        return found if found is not None and found.symbol == symbol else OptionUniverse(symbol.canonical, bare)
+
+    def _keep(self, wanted: NDArray[np.bool_]) -> OptionFilterUniverse:
+        self._places = self._places[wanted]
         return self
 
-    def _keep_rows(self, wanted: Callable[[UniverseRow], bool]) -> OptionFilterUniverse:
-        if self._listed is None:
-            self._rows = [row for row in self._rows if wanted(row)]
-        else:
-            self._listed = [data for data in self._listed if wanted(data.row)]
-        return self
+    def _keep_between(self, values: Floats | Instants, low: float, high: float) -> OptionFilterUniverse:
+        return self._keep((low <= values) & (values <= high))
 
-    def _between(self, name: str, value: Callable[[OptionUniverse], float], low: float, high: float) -> OptionFilterUniverse:
+    def _between(self, name: str, column: str, low: float, high: float, unit: float = 1.0) -> OptionFilterUniverse:
+        """Keeps what lies between in one of the file's numbers; what the file does not say is 0."""
         if self._canonical.security_type is SecurityType.FUTURE_OPTION:
             raise InvalidOperationException(f"{name} filter is not supported for future options")
-        return self._keep(lambda data: low <= value(data) <= high)
+        values = self._rows.values(column, self._places)
+        return self._keep_between(np.where(np.isnan(values), 0.0, values) * unit, low, high)
 
     def _refuse_typed(self, name: str) -> None:
         if self._typed:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, overload
 
 import numpy as np
@@ -17,23 +19,10 @@ from simulator.synthetic.chain import Slice, value
 from simulator.synthetic.noise import uniforms
 from simulator.synthetic.source import ExpiryDay
 from simulator.synthetic.surface import Priced
+from simulator.universe_rows import UniverseRows
 
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
-# The late numbers of a row, and the column each is first read from.
-_LATE = {
-    "open": "open",
-    "high": "open",
-    "low": "open",
-    "close": "close",
-    "volume": "volume",
-    "open_interest": "open_interest",
-    "implied_volatility": "volatility",
-    "delta": "delta",
-    "gamma": "gamma",
-    "vega": "vega",
-    "theta": "theta",
-    "rho": "rho",
-}
+RIGHTS = (OptionRight.CALL, OptionRight.PUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +30,20 @@ class Columns:
     """Values of one expiry's contracts, shape (2, strikes): calls first. NaN stands for what an expired contract has not."""
 
     open: Floats
+    high: Floats
+    low: Floats
     close: Floats
     volume: Floats
     open_interest: Floats
-    volatility: Floats
+    implied_volatility: Floats
     delta: Floats
     gamma: Floats
     vega: Floats
     theta: Floats
     rho: Floats
+
+
+NUMBERS = frozenset(field.name for field in fields(Columns))
 
 
 class Row(UniverseRow):
@@ -66,26 +60,20 @@ class Row(UniverseRow):
         keep(self, "right", right)
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _LATE:
+        if name not in NUMBERS:
             raise AttributeError(name)
         for late, number in self._rows.numbers(self._place).items():
             object.__setattr__(self, late, number)
         return object.__getattribute__(self, name)
 
 
-class ChainRows(Sequence[UniverseRow]):
-    """The rows of a universe by expiry, strike, then call and put; an expiry is priced when a price of one of its rows is read.
-
-    ``expiries`` (ordinals), ``strikes`` and ``rights`` are arrays over all rows, so that a filter need not read the rows.
-    """
+class ChainRows(UniverseRows):
+    """The rows of a universe by expiry, strike, then call and put; an expiry is priced when a number of its rows is read."""
 
     def __init__(self, days: Sequence[ExpiryDay]) -> None:
         self._days = tuple(days)
-        self._columns: dict[int, Columns] = {}
-
-    @cached_property
-    def _starts(self) -> Instants:
-        return np.cumsum([0, *(2 * len(found.strikes) for found in self._days)], dtype=np.int64)
+        self._starts = [0, *accumulate(2 * len(found.strikes) for found in self._days)]
+        self._priced: dict[int, Columns] = {}
 
     @cached_property
     def expiries(self) -> Instants:
@@ -99,20 +87,11 @@ class ChainRows(Sequence[UniverseRow]):
 
     @cached_property
     def rights(self) -> Instants:
-        """Each row's right, as a number: 0 for a call, 1 for a put."""
+        """Each row's right as a number: a call, then a put."""
         return np.arange(len(self), dtype=np.int64) % 2
 
     def __len__(self) -> int:
-        return int(self._starts[-1])
-
-    def __iter__(self) -> Iterator[UniverseRow]:
-        place = 0
-        for found in self._days:
-            expiry = found.key.expiry
-            for strike in found.strikes.tolist():
-                yield Row(self, place, expiry, strike, OptionRight.CALL)
-                yield Row(self, place + 1, expiry, strike, OptionRight.PUT)
-                place += 2
+        return self._starts[-1]
 
     @overload
     def __getitem__(self, index: int) -> UniverseRow: ...
@@ -126,27 +105,31 @@ class ChainRows(Sequence[UniverseRow]):
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(f"row {index} of a universe of {len(self)}")
-        number, strike, right = self._find(place)
-        found = self._days[number]
-        return Row(self, place, found.key.expiry, float(found.strikes[strike]), OptionRight(right))
+        expiry = self._days[bisect_right(self._starts, place) - 1].key.expiry
+        return Row(self, place, expiry, float(self.strikes[place]), RIGHTS[place % 2])
 
     def numbers(self, place: int) -> dict[str, float | None]:
         """What a row says beyond its contract, by the names of ``UniverseRow``."""
-        number, strike, right = self._find(place)
-        if number not in self._columns:
-            self._columns[number] = _columns(self._days[number])
-        columns = self._columns[number]
-        values: dict[str, float | None] = {
-            name: _or_none(float(getattr(columns, column)[right, strike])) for name, column in _LATE.items()
-        }
-        opening, closing = float(columns.open[right, strike]), float(columns.close[right, strike])
-        return values | {"high": max(opening, closing), "low": min(opening, closing)}
+        number = bisect_right(self._starts, place) - 1
+        strike, right = divmod(place - self._starts[number], 2)
+        columns = self._columns(number)
+        return {name: _or_none(float(getattr(columns, name)[right, strike])) for name in NUMBERS}
 
-    def _find(self, place: int) -> tuple[int, int, int]:
-        """Which expiry a row is of, which of its strikes, and which right."""
-        number = int(np.searchsorted(self._starts, place, side="right")) - 1
-        strike, right = divmod(place - int(self._starts[number]), 2)
-        return number, strike, right
+    def values(self, name: str, places: Instants) -> Floats:
+        """One of the rows' numbers, NaN where it is None; prices the expiries of these rows and no others."""
+        days = np.searchsorted(self._starts, places, side="right") - 1
+        strikes, rights = np.divmod(places - np.take(self._starts, days), 2)
+        found = np.empty(len(places))
+        for number in np.unique(days).tolist():
+            mine = days == number
+            found[mine] = getattr(self._columns(number), name)[rights[mine], strikes[mine]]
+        return found
+
+    def _columns(self, number: int) -> Columns:
+        known = self._priced.get(number)
+        if known is None:
+            known = self._priced[number] = _columns(self._days[number])
+        return known
 
 
 def interest_of(found: ExpiryDay, place: int, right: OptionRight) -> float:
@@ -165,9 +148,11 @@ def _columns(day: ExpiryDay) -> Columns:
     draws = uniforms(day.word ^ 0xF10, 2 * len(day.strikes)).reshape(2, -1)
     both: Floats = np.stack((priced.call, priced.put)).round(4)
     volatility, delta, gamma, vega, theta, rho = _greeks(ends, day.strikes, priced)
+    opening, closing = both[:, :, 0], both[:, :, -1]
     return Columns(
-        open=both[:, :, 0], close=both[:, :, -1], volume=np.floor(interest * draws**3), open_interest=interest,
-        volatility=volatility, delta=delta, gamma=gamma, vega=vega, theta=theta, rho=rho,
+        open=opening, high=np.maximum(opening, closing), low=np.minimum(opening, closing), close=closing,
+        volume=np.floor(interest * draws**3), open_interest=interest, implied_volatility=volatility,
+        delta=delta, gamma=gamma, vega=vega, theta=theta, rho=rho,
     )  # fmt: skip
 
 

@@ -82,9 +82,9 @@ def test_rights_months_and_given_contracts() -> None:
 def test_standards_are_the_contracts_of_the_third_fridays_week() -> None:
     assert {data.row.expiry for data in universe().standards_only().apply_types()} == {date(2024, 3, 15), FAR}
     assert {data.row.expiry for data in universe().weeklys_only().apply_types()} == {FRIDAY}
-    days = [day for day in range(1, 32) if is_standard(call(1, date(2024, 3, day)))]
+    days = [day for day in range(1, 32) if is_standard(CANONICAL, date(2024, 3, day))]
     assert days == [14, 15, 16]
-    assert is_standard(call(1, FRIDAY, IDX))
+    assert is_standard(Symbol.create_canonical_option(IDX), FRIDAY)
 
 
 def test_a_type_filter_after_a_month_filter_is_refused() -> None:

@@ -1,0 +1,95 @@
+"""One contract of a chain's universe as filters give it out (Common/Data/UniverseSelection/OptionUniverse.cs)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import ClassVar
+
+from simulator.engine.chains import DAYS_A_YEAR, Greeks
+from simulator.engine.lean_object import LeanObject
+from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.market import UniverseRow
+from simulator.pricing import ModelResult
+from simulator.symbols import Symbol
+
+_SYMBOLS_KEPT = 50_000
+
+
+class OptionUniverse(LeanObject):
+    """One contract of a universe file, and its symbol."""
+
+    lean_name: ClassVar[str] = "OptionUniverse"
+
+    def __init__(self, canonical: Symbol, row: UniverseRow) -> None:
+        self._canonical = canonical
+        self.row = row
+
+    @cached_property
+    def symbol(self) -> Symbol:
+        """The contract."""
+        row = self.row
+        return contract_of(self._canonical, row.expiry, row.strike, row.right)
+
+    @property
+    def strike(self) -> float:
+        """The strike."""
+        return self.row.strike
+
+    @property
+    def expiry(self) -> datetime:
+        """The last day, at midnight."""
+        return self.symbol.id.date
+
+    @property
+    def right(self) -> OptionRight:
+        """Call or put."""
+        return self.symbol.id.option_right
+
+    @property
+    def close(self) -> float:
+        """The day's close."""
+        return self.row.close
+
+    price = close
+
+    @property
+    def volume(self) -> float:
+        """The day's volume."""
+        return self.row.volume
+
+    @property
+    def open_interest(self) -> float:
+        """The day's open interest."""
+        return self.row.open_interest or 0.0
+
+    @property
+    def implied_volatility(self) -> float:
+        """The file's implied volatility."""
+        return self.row.implied_volatility or 0.0
+
+    @property
+    def greeks(self) -> Greeks:
+        """The file's Greeks; its theta is per day, LEAN's per year."""
+        row = self.row
+        return Greeks(
+            ModelResult(
+                implied_volatility=self.implied_volatility,
+                theoretical_price=0.0,
+                delta=row.delta or 0.0,
+                gamma=row.gamma or 0.0,
+                vega=row.vega or 0.0,
+                theta=(row.theta or 0.0) * DAYS_A_YEAR,
+                rho=row.rho or 0.0,
+            )
+        )
+
+
+@lru_cache(maxsize=_SYMBOLS_KEPT)
+def contract_of(canonical: Symbol, expiry: date, strike: float, right: OptionRight | None) -> Symbol:
+    """A contract of a chain; the same object each day, so that what a symbol works out about itself is worked out once."""
+    european = canonical.security_type is SecurityType.INDEX_OPTION
+    style = OptionStyle.EUROPEAN if european else OptionStyle.AMERICAN
+    return Symbol(
+        canonical.security_type, canonical.market, canonical.ticker, canonical.underlying, right, style, strike, expiry
+    )  # fmt: skip
