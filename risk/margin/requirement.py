@@ -10,54 +10,40 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
-from domain.contracts import Contract, Right
+from domain.contracts import Contract, ProductKind, Right
+from risk.margin.answer import Missing, Requirement
+from risk.margin.futures import FuturesMarket, futures_requirement
 from risk.margin.naked import Naked, naked_requirement, naked_total
 from risk.margin.pairing import Pair, Pairing, pairings
 from risk.margin.rates import Venue, rates_for
 from risk.payoff import Legs, payoff_range
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
-    """USD that a structure ties up.
-
-    ``gross`` is the margin requirement with premiums of naked shorts in it (the Cboe convention); ``net_deposit`` is gross
-    less the premium received, or plus the premium paid (the buying power effect). ``unbounded`` says that more calls are sold
-    than longs can cover, so that no requirement bounds the loss. ``breakdown`` tells how it came about.
-    """
-
-    gross: float
-    net_deposit: float
-    unbounded: bool
-    breakdown: str
-
-    @property
-    def needed(self) -> float:
-        """The larger of gross and net: gross for credits, the debit and what it needs besides for debits."""
-        return max(self.gross, self.net_deposit)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """No requirement can be stated, and why."""
-
-    why: str
-
-
-def requirement(legs: Legs, mids: Mapping[Contract, float], spot: float, venue: Venue = Venue.CBOE) -> Requirement | Missing:
+def requirement(
+    legs: Legs,
+    mids: Mapping[Contract, float],
+    spot: float,
+    venue: Venue = Venue.CBOE,
+    *,
+    futures: FuturesMarket | None = None,
+) -> Requirement | Missing:
     """What the signed ``legs`` on one underlying need, by its price ``spot`` and each contract's own mid in points.
 
-    Missing when there are no legs, they are on several underlyings or on futures, or when the spot or a mid is missing, not
-    finite, or not positive (a long's mid may be 0).
+    Futures options need ``futures`` and are scanned (``futures_requirement``), whatever the venue. Missing when there are no
+    legs, they are on several underlyings or some of them on futures, or when the spot or a mid is missing, not finite, or not
+    positive (a long's mid may be 0).
     """
     held = {contract: quantity for contract, quantity in legs.items() if quantity}
     why = _unusable(held, mids, spot)
     if why is not None:
         return Missing(why=why)
+    if all(contract.kind is ProductKind.FUTURE_OPTION for contract in held):
+        if futures is None:
+            return Missing(why=f"{next(iter(held)).name} is a futures option, and nothing is known of its future's margin")
+        return futures_requirement(held, mids, spot, futures)
     shorts = _shorts(held, mids, spot, venue)
     if isinstance(shorts, Missing):
         return shorts
@@ -96,7 +82,7 @@ def _shorts(held: Legs, mids: Mapping[Contract, float], spot: float, venue: Venu
     for contract, quantity in held.items():
         rates = rates_for(contract, venue)
         if rates is None:
-            return Missing(why=f"there is no margin rule here for {contract.name}, a futures option")
+            return Missing(why=f"{contract.name} is a futures option beside options of another kind")
         if quantity < 0:
             required = naked_requirement(contract, mids[contract], spot, rates)
             premium = mids[contract] * contract.multiplier

@@ -10,8 +10,9 @@ import math
 from collections.abc import Iterator, Mapping
 
 from domain.contracts import Contract, Right
+from risk.margin.answer import Missing, Requirement
 from risk.margin.rates import Venue, leverage_of
-from risk.margin.requirement import Missing, Requirement, requirement
+from risk.margin.requirement import requirement
 from risk.payoff import Legs
 
 LONG_PART = 0.5

@@ -37,10 +37,12 @@ class SpanScan:
     """``risk`` is the greatest loss in USD (0 when no scenario loses): the buying power effect, premiums not in it.
 
     ``price_step`` (in price ranges) and ``volatility_step`` (-1, 0, +1) name the scenario it comes from; ``profits`` are
-    those of all sixteen, extremes at their weight.
+    those of all sixteen, extremes at their weight. ``unpaid_risk`` is the risk with bought options counted only where they
+    gain: what they lose is paid for.
     """
 
     risk: float
+    unpaid_risk: float
     price_step: float
     volatility_step: int
     profits: FloatArray
@@ -48,8 +50,11 @@ class SpanScan:
 
     @property
     def live_reserve(self) -> float:
-        """USD to hold live: 2.5 times the risk when puts are sold, otherwise the risk."""
-        return self.risk * (LIVE_RESERVE if self.sells_puts else 1.0)
+        """USD to hold live: the risk, and where puts are sold another 1.5 times the unpaid risk.
+
+        That is 2.5 times the risk of options sold, and no more for a bought option beside them.
+        """
+        return self.risk + (self.unpaid_risk * (LIVE_RESERVE - 1.0) if self.sells_puts else 0.0)
 
 
 def price_range(maintenance_margin: float, multiplier: float) -> float:
@@ -73,12 +78,15 @@ def span_scan(lines: Sequence[Line], rule: SpanRule) -> SpanScan:
         days=rule.days,
     )
     weights = np.where(np.abs(price_steps) > 1.0, rule.extreme_weight, 1.0)
-    total = profits(lines, moves).sum(axis=1) * weights
+    table = profits(lines, moves) * weights[:, None]
+    bought = np.array([line.sign != 0 and line.money > 0.0 for line in lines])
+    total, unpaid = table.sum(axis=1), np.where(bought, np.maximum(table, 0.0), table).sum(axis=1)
     if not np.isfinite(total).all():
         raise ValueError(f"a line of {names.pop()} cannot be revalued")
     worst = int(total.argmin())
     return SpanScan(
         risk=max(0.0, -float(total[worst])),
+        unpaid_risk=max(0.0, -float(unpaid.min())),
         price_step=float(price_steps[worst]),
         volatility_step=int(ways[worst]),
         profits=total,

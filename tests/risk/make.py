@@ -41,3 +41,11 @@ def spx(right: str, strike: float, *, expiry: date = NEAR) -> Contract:
 def before(contract: Contract, years: float) -> datetime:
     """The instant that many years of 365 days before the contract settles."""
     return contract.settles_at - timedelta(days=365.0 * years)
+
+
+def future_option(
+    right: str, strike: float, *, expiry: date = NEAR, underlying: str = "ES", multiplier: float = 50.0
+) -> Contract:
+    """An option on a future."""
+    kind = ProductKind.FUTURE_OPTION
+    return option(right, strike, underlying=underlying, kind=kind, expiry=expiry, multiplier=multiplier)

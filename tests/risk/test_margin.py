@@ -15,7 +15,7 @@ from risk.margin import Missing, Rates, Requirement, Venue, rates_for, requireme
 from risk.margin.naked import Naked, naked_total
 from risk.margin.pairing import MOST_PAIRINGS, pairings
 from risk.payoff import payoff_range
-from tests.risk.make import FAR, option, spx
+from tests.risk.make import FAR, future_option, option, spx
 
 SPOT = 100.0
 STRIKES = [70.0, 80.0, 90.0, 95.0, 100.0, 105.0, 115.0, 130.0]
@@ -216,7 +216,8 @@ def test_zero_is_no_price_of_a_short_or_an_underlying_but_may_be_one_of_a_long()
         ({}, "no legs"),
         ({option("P", 90): 0}, "no legs"),
         ({option("P", 90): -1, spx("P", 90): 1}, "several underlyings"),
-        ({option("P", 90, kind=ProductKind.FUTURE_OPTION, underlying="ES"): -1}, "futures option"),
+        ({future_option("P", 90): -1}, "ES 2026-01-16 90 P is a futures option, and nothing is known of its future's margin"),
+        ({future_option("P", 90, underlying="XYZ"): -1, option("P", 90): 1}, "beside options of another kind"),
     ],
 )
 def test_what_has_no_rule_says_so(legs: dict[Contract, int], words: str) -> None:

@@ -91,6 +91,20 @@ def test_sold_puts_are_reserved_two_and_a_half_times_live_and_sold_calls_once() 
     assert calls.live_reserve == calls.risk
 
 
+def test_the_reserve_takes_no_account_of_what_a_bought_option_loses() -> None:
+    rule, put = SpanRule(price_range=216), (-1, 4140.0, -1, 0.2983)
+    alone = span_scan(future_options(5400, 120, 50, [put]), rule)
+    beside = span_scan(future_options(5400, 120, 50, [put, (1, 5600, 1, 0.15)]), rule)
+    assert beside.risk > alone.risk
+    assert beside.unpaid_risk == alone.unpaid_risk == alone.risk
+    assert beside.live_reserve == pytest.approx(beside.risk + 1.5 * alone.risk)
+
+
+def test_the_reserve_of_the_one_one_two_is_two_and_a_half_times_its_scan() -> None:
+    found = span_scan(future_options(5400, 120, 50, ES_112), SpanRule(price_range=216))
+    assert found.live_reserve == pytest.approx(2.5 * found.risk)
+
+
 def test_the_price_range_is_the_margin_over_the_multiplier() -> None:
     assert price_range(10_800, 50) == 216.0
     assert price_range(6_800, 1000) == pytest.approx(6.8)
