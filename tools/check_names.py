@@ -9,6 +9,7 @@ import inspect
 import sys
 from pathlib import Path
 
+from simulator.engine.full_names import namespace_of
 from simulator.names import classes, supported
 from tools.stub_index import Callables, StubIndex
 
@@ -32,6 +33,9 @@ def problems(index: StubIndex) -> list[str]:
         if not index.has(name):
             found.append(f"{name}: LEAN has no such class")
             continue
+        if index.namespaces(name) and namespace_of(name) not in index.namespaces(name):
+            where = " or ".join(sorted(index.namespaces(name)))
+            found.append(f"{name}: LEAN has it in {where}, simulator/engine/full_names.py in {namespace_of(name)}")
         for member in members:
             stub = index.member(name, member)
             if stub is None and (name, member) not in NOT_IN_STUBS:

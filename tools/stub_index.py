@@ -16,14 +16,24 @@ class StubIndex:
     def __init__(self, folder: Path) -> None:
         self._members: dict[str, dict[str, Member]] = {}
         self._bases: dict[str, list[str]] = {}
+        self._namespaces: dict[str, set[str]] = {}
         for file in sorted(folder.rglob("*.pyi")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            namespace = ".".join(file.parent.relative_to(folder).parts)
+            for top in tree.body:
+                if isinstance(top, ast.ClassDef):
+                    self._namespaces.setdefault(top.name, set()).add(namespace)
+            for node in ast.walk(tree):
                 if isinstance(node, ast.ClassDef):
                     self._take(node)
 
     def has(self, name: str) -> bool:
         """True when LEAN has a class of that name."""
         return name in self._members
+
+    def namespaces(self, name: str) -> set[str]:
+        """Where LEAN has classes of that name."""
+        return self._namespaces.get(name, set())
 
     def member(self, name: str, member: str) -> Member | None:
         """A member of a class or of one of its bases: overloads of a method, ``""`` for anything else, None when absent."""

@@ -24,22 +24,19 @@ def loaded(path: Path) -> Iterator[ModuleType]:
     if not path.is_file():
         raise LoadProblem(f"{path}: there is no such file")
     folder = str(path.resolve().parent)
-    imports = namespace.module()
+    offered = namespace.modules()
     before = set(sys.modules)
-    earlier = sys.modules.get(namespace.MODULE)
-    sys.modules[namespace.MODULE] = imports
+    earlier = {name: sys.modules[name] for name in offered if name in sys.modules}
+    sys.modules.update(offered)
     sys.path.insert(0, folder)
     try:
         yield _module(path)
     finally:
         sys.path.remove(folder)
         for name in set(sys.modules) - before:
-            if _lies_in(sys.modules[name], folder):
+            if name in offered or _lies_in(sys.modules[name], folder):
                 del sys.modules[name]
-        if earlier is None:
-            sys.modules.pop(namespace.MODULE, None)
-        else:
-            sys.modules[namespace.MODULE] = earlier
+        sys.modules.update(earlier)
 
 
 def _module(path: Path) -> ModuleType:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from simulator import enums, errors, order_kinds, symbols
+from simulator.api import dotnet_modules
 from simulator.api.algorithm import QCAlgorithm
 from simulator.engine import (
     bars,
@@ -159,10 +160,10 @@ def names() -> dict[str, object]:
     return found
 
 
-def module() -> ModuleType:
-    """The module itself."""
+def modules() -> dict[str, ModuleType]:
+    """The module itself, and LEAN's namespaces beside it, by the names they are imported under."""
     made = ModuleType(MODULE, "LEAN's AlgorithmImports, played by the simulator.")
     found = names()
     made.__dict__.update(found)
     made.__dict__["__all__"] = sorted(found)
-    return made
+    return {MODULE: made, **dotnet_modules.modules(found)}

@@ -1,22 +1,24 @@
-"""LEAN's full names of its classes, as ``str`` and ``repr`` show them."""
+"""LEAN's full names of its classes: what ``str`` and ``repr`` show, and where an import finds them."""
 
 from __future__ import annotations
 
 _CLASSES = {
-    "QuantConnect": "AlgorithmSettings ExtendedDictionary",
+    "QuantConnect": "AccountType AlgorithmSettings AlgorithmStatus DataNormalizationMode DelistingType ExtendedDictionary "
+    "Extensions Market OptionRight OptionStyle Resolution SecurityType SettlementType Symbol TickType TimeZones",
     "QuantConnect.Algorithm": "QCAlgorithm",
-    "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent DefaultBrokerageMessageHandler "
-    "DefaultBrokerageModel TastytradeBrokerageModel",
+    "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
+    "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
     "QuantConnect.Commands": "Command",
     "QuantConnect.Data": "BaseData Slice",
     "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Greeks OpenInterest OptionChain OptionChains "
     "OptionContract OptionContracts QuoteBar QuoteBars TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "OptionUniverse UniverseSettings",
-    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderEvent OrderProperties "
-    "OrderRequest OrderResponse OrderSubmissionData OrderTicket SubmitOrderRequest TastytradeOrderProperties TimeInForce "
-    "UpdateOrderFields UpdateOrderRequest",
+    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
+    "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
+    "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
+    "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
     "QuantConnect.Securities": "BuyingPowerModel Cash CashAmount CashBook InitialMargin InitialMarginParameters "
     "MaintenanceMargin OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
     "SecurityManager SecurityPortfolioManager SecurityTransactionManager",
@@ -28,10 +30,18 @@ _CLASSES = {
     "QuantConnect.Securities.Option": "Option",
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
+    "QuantConnect.Storage": "ObjectStore",
+    "System": "ArgumentException DayOfWeek InvalidOperationException",
+    "System.Collections.Generic": "KeyNotFoundException",
 }
 _NAMESPACES = {name: space for space, names in _CLASSES.items() for name in names.split()}
 
 
+def namespace_of(name: str) -> str:
+    """The namespace of a class."""
+    return _NAMESPACES.get(name, "QuantConnect")
+
+
 def full_name(name: str) -> str:
     """The class with its namespace."""
-    return f"{_NAMESPACES.get(name, 'QuantConnect')}.{name}"
+    return f"{namespace_of(name)}.{name}"

@@ -10,7 +10,7 @@ from simulator.api import namespace
 def provide() -> None:
     """Make ``import AlgorithmImports`` work, unless something already does."""
     if namespace.MODULE not in sys.modules:
-        sys.modules[namespace.MODULE] = namespace.module()
+        sys.modules[namespace.MODULE] = namespace.modules()[namespace.MODULE]
 
 
 provide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.api.namespace import module, names
+from simulator.api.namespace import MODULE, modules, names
 from simulator.engine.lean_dict import KeyValuePair, Values
 from simulator.engine.lean_enums import BrokerageMessageType, OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
@@ -54,7 +54,7 @@ def test_private_names_are_plain_attribute_errors() -> None:
 
 
 def test_a_star_import_brings_leans_names_and_pythons_usual_ones() -> None:
-    made = module()
+    made = modules()[MODULE]
     for name in ("QCAlgorithm", "Resolution", "datetime", "timedelta", "np", "pd", "math", "json", "List", "Leg", "TimeZones"):
         assert name in made.__all__
         assert getattr(made, name) is names()[name]
