@@ -76,6 +76,7 @@ def test_a_misspelt_name_an_unknown_class_and_a_signature_that_does_not_fit_are_
     monkeypatch.setattr(check_names, "classes", lambda: {"Ticket": _Ticket, "Unheard": _Unheard})
     monkeypatch.setattr(check_names, "supported", lambda: {"Ticket": ["cancel", "cancle", "create"], "Unheard": []})
     assert check_names.problems(index) == [
+        "Ticket: LEAN has it in Space, simulator/engine/full_names.py in QuantConnect",
         "Ticket.cancle: LEAN's Ticket has no such member",
         "Ticket.create: takes () -> 'None', which fits none of LEAN's required parameters (kind)",
         "Unheard: LEAN has no such class",
