@@ -174,10 +174,12 @@ def _combined(trades: _Rows, quotes: _Rows) -> _Rows:
 def _long_trades(request: _Request) -> tuple[Instants, Columns]:
     """Hour or daily bars near the request's range; a daily bar ends when the regular session does."""
     daily = request.resolution is Resolution.DAILY
-    bars = request.market.daily_trades(request.symbol) if daily else request.market.hourly_trades(request.symbol)
+    since, until = request.start - 2 * _DAY, request.end + _DAY
+    read = request.market.daily_trades if daily else request.market.hourly_trades
+    bars = read(request.symbol, since.date(), until.date())
     if bars is None:
         return np.empty(0, dtype=np.int64), {}
-    near = (bars.end >= wall_ns(request.start - 2 * _DAY)) & (bars.end <= wall_ns(request.end + _DAY))
+    near = (bars.end >= wall_ns(since)) & (bars.end <= wall_ns(until))
     stamps = bars.end[near]
     columns = {field.name: getattr(bars, field.name)[near] for field in fields(bars) if field.name != "end"}
     if not daily:

@@ -114,11 +114,17 @@ class MarketData(Protocol):
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """Open interest points of the day."""
 
-    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
-        """All daily bars there are. Here ``end`` holds each bar's calendar day (00:00 of it, ns), not an instant."""
+    def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """Daily bars, at least those of the days from ``since`` to ``until``; all there are where not given.
 
-    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
-        """All hour bars there are. Here ``end`` holds the bar's start in exchange-local wall time (ns), as the file has it."""
+        Here ``end`` holds each bar's calendar day (00:00 of it, ns), not an instant.
+        """
+
+    def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """Hour bars, of the days as ``daily_trades``.
+
+        Here ``end`` holds the bar's start in exchange-local wall time (ns), as the file has it.
+        """
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """The universe file of the day (LEAN filters with the file of the trading day before)."""

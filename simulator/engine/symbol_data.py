@@ -220,9 +220,8 @@ class SymbolData:
 
     def _load_trades(self, day: date) -> TradeDay | None:
         if self.resolution is not Resolution.MINUTE:
-            daily = self.resolution is Resolution.DAILY
-            every = self._market.daily_trades(self.symbol) if daily else self._market.hourly_trades(self.symbol)
-            coarse = _coarse(every, self.sessions, day, self.resolution)
+            read = self._market.daily_trades if self.resolution is Resolution.DAILY else self._market.hourly_trades
+            coarse = _coarse(read(self.symbol, day, day), self.sessions, day, self.resolution)
             return TradeDay(coarse) if coarse is not None and len(coarse.end) else None
         bars = self._market.minute_trades(self.symbol, day)
         if bars is None:

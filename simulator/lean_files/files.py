@@ -84,12 +84,12 @@ class LeanFiles:
         """Open interest points of the exchange-local day."""
         return self._minutes(symbol, day, _Kind(TickType.OPEN_INTEREST, 0, series.open_interest))
 
-    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
-        """All daily bars there are; ``end`` holds each bar's calendar day."""
+    def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """All daily bars there are, whatever the days asked for; ``end`` holds each bar's calendar day."""
         return self._long(symbol, Resolution.DAILY)
 
-    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
-        """All hour bars there are; ``end`` holds each bar's start in the file's wall time."""
+    def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """All hour bars there are, whatever the days asked for; ``end`` holds each bar's start in the file's wall time."""
         return self._long(symbol, Resolution.HOUR)
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:

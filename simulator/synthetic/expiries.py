@@ -57,7 +57,7 @@ def _candidates(terms: OptionRoot, day: date) -> Iterator[tuple[date, int]]:
         if expiry is not None:
             yield expiry, friday if target.weekday() == _FRIDAY else daily
     months = _INDEX_LEAPS if UNDERLYINGS[terms.underlying].kind is SecurityType.INDEX else _LEAPS
-    for month in _months(day, max(monthly, month_end, cycle, leaps)):
+    for month in months_ahead(day, max(monthly, month_end, cycle, leaps)):
         horizon = monthly
         if month.month in months:
             horizon = max(leaps, monthly)
@@ -79,7 +79,8 @@ def _weekly(terms: OptionRoot, target: date, table: Sessions) -> date | None:
     return table.on_or_before(target)
 
 
-def _months(day: date, horizon: int) -> Iterator[date]:
+def months_ahead(day: date, horizon: int) -> Iterator[date]:
+    """First days of the months from the day's own to that of the day so many days later."""
     month = day.replace(day=1)
     while (month - day).days <= horizon:
         yield month

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,6 +21,8 @@ from simulator.synthetic.source import Source
 _NS_PER_DAY = 24 * 60 * NS_PER_MINUTE
 _HOUR = 60 * NS_PER_MINUTE
 _EPOCH = date(1970, 1, 1).toordinal()
+Making = Callable[[Source, Underlying, date | None, date, date], TradeBars]
+"""Makes a series of one underlying (of one futures contract, by its expiry), from a day to a day."""
 
 
 def daily_bars(source: Source, terms: Underlying, future: date | None, since: date, until: date) -> TradeBars:
@@ -29,7 +32,7 @@ def daily_bars(source: Source, terms: Underlying, future: date | None, since: da
         bar = one_bar(traded, traded.end[-1:])
         stamp = np.array([(day.toordinal() - _EPOCH) * _NS_PER_DAY], dtype=np.int64)
         parts.append(TradeBars(stamp, bar.open, bar.high, bar.low, bar.close, bar.volume))
-    return _joined(parts)
+    return joined(parts)
 
 
 def hour_bars(source: Source, terms: Underlying, future: date | None, since: date, until: date) -> TradeBars:
@@ -43,15 +46,14 @@ def hour_bars(source: Source, terms: Underlying, future: date | None, since: dat
         ends = np.arange(first + 1, last + 1, dtype=np.int64) * _HOUR - shift
         bar = one_bar(traded, ends)
         parts.append(TradeBars(bar.end + shift - _HOUR, bar.open, bar.high, bar.low, bar.close, bar.volume))
-    return _joined(parts)
+    return joined(parts)
 
 
 def _days(source: Source, terms: Underlying, future: date | None, since: date, until: date) -> Iterator[tuple[date, TradeBars]]:
     """The sessions on which the symbol trades, with their regular minute bars."""
-    for day in sessions().days:
-        if day > until:
-            return
-        if day < since or (future is not None and future_that_expires(terms.ticker, future, day) is None):
+    days = sessions().days
+    for day in days[bisect_left(days, since) : bisect_left(days, until + timedelta(days=1))]:
+        if future is not None and future_that_expires(terms.ticker, future, day) is None:
             continue
         yield day, trades(source, terms, day, future, premarket=False)
 
@@ -62,7 +64,10 @@ def _shift(zone: ZoneInfo, instant: int) -> int:
     return 0 if offset is None else int(offset.total_seconds()) * 1_000_000_000
 
 
-def _joined(parts: list[TradeBars]) -> TradeBars:
+def joined(parts: Sequence[TradeBars]) -> TradeBars:
+    """The parts one after the other; no bars where there are none."""
+    if len(parts) == 1:
+        return parts[0]
     names = ("end", "open", "high", "low", "close", "volume")
     if not parts:
         return TradeBars(np.zeros(0, dtype=np.int64), *(np.zeros(0) for _ in names[1:]))

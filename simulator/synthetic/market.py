@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -13,10 +12,11 @@ from simulator.market import DataProblem, OpenInterest, QuoteBars, TradeBars, Un
 from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 from simulator.synthetic import options, series
+from simulator.synthetic.expiries import months_ahead
 from simulator.synthetic.future_rows import future_interest, future_rows, margins
 from simulator.synthetic.futures import future_that_expires
 from simulator.synthetic.hours import exchange_hours
-from simulator.synthetic.longer import daily_bars, hour_bars
+from simulator.synthetic.longer import Making, daily_bars, hour_bars, joined
 from simulator.synthetic.products import Underlying, root_of, underlying_of
 from simulator.synthetic.properties import properties_of
 from simulator.synthetic.rates import interest_rate
@@ -31,7 +31,7 @@ class SyntheticMarket:
     Any day from 2014-01-02 to 2035-12-31; the same seed, scenario and day give the same bytes in whatever order they are asked.
     Scenarios: normal, calm, crash, vol_spike, grind. Nothing pays dividends. Options have quotes and open interest, no trades.
     Futures and their options trade from 09:30 to 17:00 New York only. ``since`` and ``until`` bound the daily and hour series
-    (by default all there is, which takes a second or two), and nothing else.
+    (by default all there is), and nothing else.
     """
 
     def __init__(self, seed: int, scenario: str = "normal", *, since: date = FIRST_DAY, until: date = LAST_DAY) -> None:
@@ -40,7 +40,7 @@ class SyntheticMarket:
             raise DataProblem(f"seed {seed}: choose a whole number from 0 to {(1 << 64) - 1}")
         self._source = Source(seed, scenario_named(scenario))
         self._since, self._until = max(since, FIRST_DAY), min(until, LAST_DAY)
-        self._series: dict[tuple[str, Symbol], TradeBars] = {}
+        self._months: dict[tuple[Making, Symbol, date], TradeBars] = {}
 
     def has_any(self, first: date, last: date) -> bool:
         """Whether a day of the span is one of the market's own."""
@@ -68,13 +68,13 @@ class SyntheticMarket:
             value = None if terms is None or symbol.expiry is None else future_interest(self._source, terms, symbol.expiry, day)
         return None if value is None else OpenInterest(self._source.session(day).instants[:1], np.array([value]))
 
-    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
-        """Daily bars of the regular session of an equity, an index or a future."""
-        return self._all("daily", symbol, daily_bars)
+    def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """Daily bars of the regular session of an equity, an index or a future: whole months, made when first asked for."""
+        return self._long(daily_bars, symbol, since, until)
 
-    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
-        """Hour bars of the regular session of an equity, an index or a future."""
-        return self._all("hour", symbol, hour_bars)
+    def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
+        """Hour bars of the regular session of an equity, an index or a future: whole months, made when first asked for."""
+        return self._long(hour_bars, symbol, since, until)
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """All contracts of a chain of options or futures that trade on the day."""
@@ -120,13 +120,19 @@ class SyntheticMarket:
         listed = symbol.expiry is not None and future_that_expires(terms.ticker, symbol.expiry, day) is not None
         return terms if listed else None
 
-    def _all(self, kind: str, symbol: Symbol, make: Callable[..., TradeBars]) -> TradeBars | None:
-        """A whole series, made once."""
+    def _long(self, make: Making, symbol: Symbol, since: date | None, until: date | None) -> TradeBars | None:
+        """The months of a series that have a day of the span."""
         terms = None if symbol.is_option or symbol.is_canonical else underlying_of(symbol)
         if terms is None:
             return None
-        known = self._series.get((kind, symbol))
+        first = self._since if since is None else max(since, self._since)
+        last = self._until if until is None else min(until, self._until)
+        return joined([self._month(make, symbol, terms, month) for month in months_ahead(first, (last - first).days)])
+
+    def _month(self, make: Making, symbol: Symbol, terms: Underlying, month: date) -> TradeBars:
+        known = self._months.get((make, symbol, month))
         if known is None:
-            known = make(self._source, terms, symbol.expiry, self._since, self._until)
-            self._series[(kind, symbol)] = known
+            following = (month + timedelta(days=31)).replace(day=1)
+            first, last = max(month, self._since), min(following - timedelta(days=1), self._until)
+            known = self._months[make, symbol, month] = make(self._source, terms, symbol.expiry, first, last)
         return known

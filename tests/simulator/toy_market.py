@@ -125,10 +125,10 @@ class ToyMarket:
     def has_any(self, first: date, last: date) -> bool:
         return False
 
-    def daily_trades(self, symbol: Symbol) -> TradeBars | None:
+    def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         return None
 
-    def hourly_trades(self, symbol: Symbol) -> TradeBars | None:
+    def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         return None
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:

@@ -186,9 +186,50 @@ def test_daily_bars_of_a_future_cover_the_days_it_is_listed() -> None:
     assert last == contract.expiry
 
 
-def test_a_series_is_made_once() -> None:
-    source = SyntheticMarket(1, since=MONTH[0], until=MONTH[1])
-    assert source.daily_trades(SPY) is source.daily_trades(SPY)
+def test_a_month_of_a_series_is_made_once() -> None:
+    source = SyntheticMarket(1)
+    assert source.daily_trades(SPY, MONTH[0], MONTH[0]) is source.daily_trades(SPY, MONTH[0], MONTH[0])
+
+
+def days_of(bars: TradeBars | None) -> list[date]:
+    assert bars is not None
+    return [date.fromordinal(date(1970, 1, 1).toordinal() + int(end) // (86_400 * 10**9)) for end in bars.end]
+
+
+@given(first=st.dates(date(2024, 1, 1), date(2024, 4, 30)), length=st.integers(0, 70), hourly=st.booleans())
+@settings(max_examples=25)
+def test_a_span_of_a_series_has_its_days_and_at_most_the_rest_of_their_months(first: date, length: int, hourly: bool) -> None:
+    read, last = (market().hourly_trades if hourly else market().daily_trades), first + timedelta(days=length)
+    got, whole = read(SPY, first, last), read(SPY, date(2023, 12, 1), date(2024, 8, 31))
+    assert got is not None
+    assert whole is not None
+    asked = [day for day in sessions().days if first <= day <= last]
+    assert set(asked) <= set(days_of(got))
+    months = {(first + timedelta(days=n)).replace(day=1) for n in range(length + 1)}
+    assert {day.replace(day=1) for day in days_of(got)} <= months
+    inside = np.isin(whole.end, got.end)
+    for name in ("end", "open", "high", "low", "close", "volume"):
+        assert getattr(whole, name)[inside].tobytes() == getattr(got, name).tobytes()
+
+
+def test_a_span_that_ends_before_it_begins_has_no_bars() -> None:
+    bars = market().daily_trades(SPY, MONTH[1], MONTH[0] - timedelta(days=40))
+    assert bars is not None
+    assert len(bars.end) == 0
+
+
+def test_the_markets_own_bounds_hold_whatever_is_asked_for() -> None:
+    source = SyntheticMarket(1, since=date(2024, 5, 8), until=date(2024, 5, 20))
+    wanted = [day for day in sessions().days if date(2024, 5, 8) <= day <= date(2024, 5, 20)]
+    assert days_of(source.daily_trades(SPY, date(2024, 1, 1), date(2024, 12, 31))) == wanted
+    assert days_of(source.daily_trades(SPY)) == wanted
+
+
+def test_only_the_months_asked_for_are_made() -> None:
+    source = SyntheticMarket(1)
+    source.daily_trades(SPY, MONTH[0], MONTH[0])
+    source.hourly_trades(SPY, MONTH[0], MONTH[1])
+    assert sorted(month for _, _, month in source._months) == [date(2024, 6, 1), date(2024, 6, 1), date(2024, 7, 1)]
 
 
 def test_there_is_no_series_of_a_chain_or_of_what_does_not_trade_here() -> None:
