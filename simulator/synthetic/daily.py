@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.signal import lfilter
 
 from simulator.market import Floats
 from simulator.synthetic import events
@@ -24,6 +23,7 @@ from simulator.synthetic.variance import (
     SLOW_SPEED,
     SLOW_SPREAD,
     SLOW_STEP,
+    decaying,
     reverting,
     variance,
 )
@@ -139,7 +139,7 @@ def _pull_to_trend(draft: Draft, scenario: Scenario) -> None:
     for number, asset in enumerate(ASSETS):
         moves = draft.gap[:, number] + draft.session[:, number]
         keep = 1.0 - asset.pull / SESSIONS_A_YEAR
-        away = np.asarray(lfilter([1.0], [1.0, -keep], moves))
+        away = decaying(moves.tolist(), keep, 0.0)
         pulled = np.diff(away, prepend=0.0) - moves
         draft.session[:, number] += pulled + (asset.drift + scenario.drift * asset.equity) * years[:, 0]
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
+from zoneinfo import ZoneInfo
 
-import exchange_calendars
 import numpy as np
 
 from simulator.market import DataProblem, Instants
+from simulator.synthetic.closed_days import HALF_DAYS, HOLIDAYS
 
 FIRST_DAY = date(2014, 1, 2)
 LAST_DAY = date(2035, 12, 31)
 _HORIZON = date(2039, 12, 31)
+_NEW_YORK = ZoneInfo("America/New_York")
+_OPEN = time(9, 30)
 FULL_SESSION = 390
 HALF_SESSION = 210
 
@@ -60,16 +63,13 @@ class Sessions:
 @cache
 def sessions() -> Sessions:
     """The one table of sessions (computed once a process)."""
-    calendar = exchange_calendars.get_calendar("XNYS", start=FIRST_DAY.isoformat(), end=_HORIZON.isoformat())
-    days = tuple(stamp.date() for stamp in calendar.sessions)
-    half_days = frozenset(stamp.date() for stamp in calendar.early_closes)
-    known = set(days)
-    span = (date.fromordinal(number) for number in range(FIRST_DAY.toordinal(), _HORIZON.toordinal() + 1))
+    span = map(date.fromordinal, range(FIRST_DAY.toordinal(), _HORIZON.toordinal() + 1))
+    days = tuple(day for day in span if day.weekday() < 5 and day not in HOLIDAYS)
     return Sessions(
         days=days,
         index={day: number for number, day in enumerate(days)},
-        opens=np.asarray(calendar.opens_nanos, dtype=np.int64),
-        minutes=np.array([HALF_SESSION if day in half_days else FULL_SESSION for day in days], dtype=np.int64),
-        half_days=half_days,
-        holidays=frozenset(day for day in span if day.weekday() < 5 and day not in known),
+        opens=np.array([round(datetime.combine(day, _OPEN, _NEW_YORK).timestamp()) for day in days], dtype=np.int64) * 10**9,
+        minutes=np.array([HALF_SESSION if day in HALF_DAYS else FULL_SESSION for day in days], dtype=np.int64),
+        half_days=HALF_DAYS,
+        holidays=HOLIDAYS,
     )

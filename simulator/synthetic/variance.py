@@ -8,9 +8,10 @@ from today's level through the slow level to the long-run mean, so total varianc
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
-from scipy.signal import lfilter
 
 from simulator.market import Floats
 from simulator.synthetic.assets import ASSETS, column
@@ -32,8 +33,13 @@ _SLOW_MEAN = math.exp(0.5 * SLOW_SPREAD**2)
 def reverting(shocks: Floats, speed: float, start: Floats) -> Floats:
     """The factor after each shock, shape of ``shocks`` (sessions, assets), from ``start`` (assets,)."""
     keep = math.exp(-speed / SESSIONS_A_YEAR)
-    path, _ = lfilter([1.0], [1.0, -keep], shocks, axis=0, zi=(keep * start)[None, :])
-    return np.asarray(path, dtype=np.float64)
+    columns = zip(shocks.T.tolist(), start.tolist(), strict=True)
+    return np.array([decaying(column, keep, first) for column, first in columns]).T
+
+
+def decaying(shocks: Sequence[float], keep: float, start: float) -> list[float]:
+    """Each shock added to the share ``keep`` of what was there before it, from ``start``."""
+    return list(accumulate(shocks, lambda before, shock: shock + keep * before, initial=start))[1:]
 
 
 def variance(slow: Floats, fast: Floats) -> Floats:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from exchange_calendars import get_calendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,24 @@ def test_an_ordinary_day_has_390_minutes(day: date) -> None:
 def test_a_day_outside_the_market_is_named(day: date) -> None:
     with pytest.raises(DataProblem, match=f"runs from 2014-01-02 to 2035-12-31: {day} is outside"):
         sessions().number(day)
+
+
+def test_the_sessions_are_those_of_the_new_york_stock_exchange() -> None:
+    table = sessions()
+    calendar = get_calendar("XNYS", start=table.days[0].isoformat(), end=table.days[-1].isoformat())
+    assert table.days == tuple(stamp.date() for stamp in calendar.sessions)
+    assert table.half_days == {stamp.date() for stamp in calendar.early_closes}
+    assert table.opens.tolist() == calendar.opens_nanos.tolist()
+    ends = table.opens + table.minutes * 60_000_000_000
+    assert ends.tolist() == calendar.closes_nanos.tolist()
+
+
+def test_no_weekend_day_and_no_session_is_a_holiday() -> None:
+    table = sessions()
+    assert all(day.weekday() < 5 for day in table.holidays)
+    assert not table.holidays & set(table.days)
+    assert table.half_days <= set(table.days)
+    assert {day.year for day in table.holidays} == set(range(2014, 2040))
 
 
 def test_the_open_is_half_past_nine_in_new_york_in_summer_and_winter() -> None:
