@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulator.engine.context import TradingContext
+from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
@@ -40,8 +41,8 @@ def _close(context: TradingContext, security: Security, event: OrderEvent) -> fl
     closed = min(abs(event.fill_quantity), abs(holdings.quantity))
     signed = -closed if event.fill_quantity > 0 else closed
     profit = holdings.get_quantity_value(signed, event.fill_price) - holdings.get_quantity_value(signed, holdings.average_price)
-    if security.type is SecurityType.FUTURE:
-        context.portfolio.add_cash(profit)
+    if isinstance(holdings, FutureHolding):
+        context.portfolio.add_cash(holdings.cash_of_closing(signed, profit))
     return profit
 
 

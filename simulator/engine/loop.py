@@ -16,7 +16,7 @@ from simulator.engine.feed import Changes, chains_of
 from simulator.engine.grid import EMPTY, bar_instants, data_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
-from simulator.engine.moments import MINUTE, instant, midnight, nanos
+from simulator.engine.moments import HOUR, MINUTE, instant, midnight, nanos
 from simulator.engine.security import Security
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
@@ -57,7 +57,7 @@ class Loop:
         self._progress = progress
         self._margin_calls = MarginCalls(engine)
         self._warm_up_end = 0
-        self._next_sample = self._sample_every = 0
+        self._next_sample = self._sample_every = self._next_settlement = 0
         self._finished_warm_up = False
         self._has_data: frozenset[int] = frozenset()
         self._benchmark: SymbolData | None = None
@@ -74,6 +74,7 @@ class Loop:
         engine.feed.end = engine.end_ns
         engine.move_to(start)
         engine.clock.data_ns = start
+        self._next_settlement = start - start % HOUR + HOUR
         self._follow_benchmark(start)
         engine.schedule.start(self._sample)
         self._sample()
@@ -197,6 +198,7 @@ class Loop:
             active = {symbol: one for symbol, one in active.items() if symbol not in known}
         self._new_slice(ns, active, delistings, activate)
         engine.portfolio.invalidate()
+        self._settle(ns)
         self._check_warm_up(ns)
         if self._running():
             self._events(ns, changes, list(delistings.values()))
@@ -238,6 +240,12 @@ class Loop:
             evaluate=engine.greeks.evaluate,
             chain_row=None if activate else engine.feed.chain_row,
         )
+
+    def _settle(self, ns: int) -> None:
+        """LEAN looks once an hour for what is to be settled."""
+        if ns >= self._next_settlement:
+            self._next_settlement = ns - ns % HOUR + HOUR
+            self._engine.portfolio.settle_futures()
 
     def _check_warm_up(self, ns: int) -> None:
         engine = self._engine

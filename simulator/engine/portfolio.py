@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from simulator.engine.buying_power import LiveBook, SecurityPositionGroupModel
 from simulator.engine.cash import CashBook
+from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
-from simulator.enums import SecurityType
 from simulator.margin import (
     BuyingPowerCheck,
     Group,
@@ -141,10 +141,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
                 holdings = security.holdings
                 if not holdings.quantity:
                     continue
-                if security.type is SecurityType.FUTURE:
-                    held += holdings.total_close_profit(include_fees=False, exit_price=security.price)
-                else:
-                    held += holdings.holdings_value
+                held += holdings.unsettled_profit if isinstance(holdings, FutureHolding) else holdings.holdings_value
             self._value = self.cash + self.unsettled_cash + held
         return self._value
 
@@ -191,6 +188,12 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         if self._groups is None:
             self._groups = resolve_groups(self.held_positions(), self.book())
         return self._groups
+
+    def settle_futures(self) -> None:
+        """Pays the profit of futures held over from another day into cash."""
+        for security in self.traded():
+            if isinstance(security.holdings, FutureHolding) and (gained := security.holdings.settle()):
+                self.add_cash(gained)
 
     def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
         """Whether the account can carry the orders, all legs together."""

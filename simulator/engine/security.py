@@ -13,6 +13,7 @@ from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
 from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
+from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import DataNormalizationMode, SettlementType
 from simulator.engine.lean_object import LeanObject
@@ -236,6 +237,11 @@ class Future(Security):
     """A futures contract, or the canonical symbol of a chain of them."""
 
     lean_name: ClassVar[str] = "Future"
+
+    @cached_property
+    def holdings(self) -> FutureHolding:
+        """What is held of it."""
+        return FutureHolding(self)
 
     @property
     def expiry(self) -> datetime:
