@@ -15,6 +15,10 @@ class InvalidOperationException(Exception):
     """A call that is not allowed now."""
 
 
+class InvalidCastException(Exception):
+    """A thing that is not of the kind it is used as."""
+
+
 class NotSupported(NotImplementedError):
     """Something LEAN has and the simulator does not: the message begins "NotSupported: " and names it."""
 

@@ -91,8 +91,6 @@ def _kind(request: SubmitOrderRequest, security: Security) -> Problem | None:
 
 def _exercise(request: SubmitOrderRequest, security: Security) -> Problem | None:
     symbol, holdings = security.symbol, security.holdings
-    if not symbol.is_option:
-        return Code.NON_EXERCISABLE_SECURITY, f"The security with symbol '{symbol}' is not exercisable."
     early = symbol.expiry is not None and security.local_time.date() < symbol.expiry
     if symbol.style is OptionStyle.EUROPEAN and early:
         return Code.EUROPEAN_OPTION_NOT_EXPIRED_ON_EXERCISE, (

@@ -12,11 +12,11 @@ from simulator.api.data import AlgorithmData
 from simulator.engine.feed import Request
 from simulator.engine.orders import GroupOrderManager, Leg
 from simulator.engine.requests import OrderResponse, SubmitOrderRequest
-from simulator.engine.security import Security
+from simulator.engine.security import Option, Security
 from simulator.engine.tickets import OrderTicket
 from simulator.engine.time_in_force import OrderProperties, TimeInForce
 from simulator.enums import Resolution, SecurityType
-from simulator.errors import ArgumentException, InvalidOperationException
+from simulator.errors import ArgumentException, InvalidCastException, InvalidOperationException
 from simulator.order_kinds import OrderType, TimeInForceKind
 from simulator.symbols import Symbol
 
@@ -149,6 +149,11 @@ class AlgorithmTrading(AlgorithmData):
     ) -> OrderTicket:
         """Exercises a long option."""
         security = self._security_for_order(option_symbol)
+        if not isinstance(security, Option):
+            kind = f"QuantConnect.Securities.{security.lean_name}.{security.lean_name}"
+            raise InvalidCastException(
+                f"Unable to cast object of type '{kind}' to type 'QuantConnect.Securities.Option.Option'."
+            )
         return self._submit(OrderType.OPTION_EXERCISE, security, -abs(quantity), tag, order_properties, asynchronous)
 
     # combos

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
@@ -11,6 +12,8 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
 from simulator.engine.requests import UpdateOrderRequest
 from simulator.engine.time_in_force import AlpacaOrderProperties
+from simulator.hours import MarketState
+from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
@@ -105,12 +108,26 @@ class AlpacaBrokerageModel(DefaultBrokerageModel):
     kind = BrokerageKind.ALPACA
     name = BrokerageName.ALPACA
 
+    @property
+    def account_type(self) -> AccountType:
+        """Margin: LEAN knows no other account at Alpaca."""
+        return AccountType.MARGIN
+
 
 MODELS = {model.name: model for model in (DefaultBrokerageModel, TastytradeBrokerageModel, AlpacaBrokerageModel)}
 
 
+def _regular_open(security: Security, local: datetime) -> time | None:
+    """When the day's regular session begins, None on a day without one."""
+    for segment in security.exchange.market_hours.segments(local.date()):
+        if segment.state is MarketState.MARKET:
+            return (datetime.combine(local, time()) + segment.start).time()
+    return None
+
+
 def _facts(security: Security, order: Order) -> OrderFacts:
     outside = order.properties.outside_regular_trading_hours if isinstance(order.properties, AlpacaOrderProperties) else False
+    local = security.local_time
     return OrderFacts(
         symbol=security.symbol,
         order_type=order.type,
@@ -118,4 +135,6 @@ def _facts(security: Security, order: Order) -> OrderFacts:
         holdings=security.holdings.quantity,
         time_in_force=order.time_in_force.kind,
         outside_regular_hours=outside,
+        local_time=local.time(),
+        open_time=_regular_open(security, local) if order.type is OrderType.MARKET_ON_OPEN else None,
     )

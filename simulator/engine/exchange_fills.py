@@ -124,11 +124,13 @@ class BacktestingBrokerage:
         return security.fill_model.fill(FillModelParameters(security, order, legs))
 
     def _charge(self, fills: Sequence[OrderEvent], legs: Sequence[Leg]) -> bool:
-        """Puts the fees on; a fill model may have done so itself. True once all are on."""
+        """Puts the fees on, an exercise's on the option's event and on the delivery's; a fill model may have done so itself.
+
+        True once all are on.
+        """
         by_id = {leg.id: (leg, security) for leg, security in legs}
         for event in fills:
-            free = event.exercise is not None or event.delivers
-            if event.status is OrderStatus.FILLED and not free and not event.order_fee.value.amount:
+            if event.status is OrderStatus.FILLED and not event.order_fee.value.amount:
                 leg, security = by_id[event.order_id]
                 event.order_fee = OrderFee.of(security.order_fee(leg))
         return True

@@ -53,7 +53,6 @@ def exercise_events(option: Option, order: Order, now: datetime) -> list[OrderEv
         delivery.symbol = option.underlying.symbol
         delivery.direction = direction_of(result.delivered)
         delivery.is_in_the_money = True
-        delivery.delivers = True
         events.append(delivery)
     return events
 

@@ -75,7 +75,6 @@ class OrderEvent(LeanObject):
         self.stop_price: float | None = None
         self.ticket: OrderTicket | None = None
         self.exercise: Exercise | None = None
-        self.delivers = False
 
     def fill(self, quantity: float, price: float) -> OrderEvent:
         """Makes the event a complete fill."""

@@ -236,7 +236,6 @@ def test_a_long_option_may_be_exercised_before_it_ends(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("lines", "code", "words"),
     [
-        ("t = self.exercise_option(self.u, 1)", "NON_EXERCISABLE_SECURITY", "'ABC' is not exercisable."),
         (
             "self.market_order(self.c, -1)\nt = self.exercise_option(self.c, 1)",
             "UNSUPPORTED_REQUEST_TYPE",
@@ -254,6 +253,13 @@ def test_an_exercise_that_lean_refuses(stage: Stage, lines: str, code: str, word
     assert said(result)[0].startswith(f"INVALID {code} ")
     assert words in said(result)[0]
     assert any(words in message for message in errors(result))
+
+
+def test_only_an_option_can_be_exercised(stage: Stage) -> None:
+    """QCAlgorithm.Trading.cs casts the security before it looks at the order."""
+    result = exercised(stage, "self.exercise_option(self.u, 1)")
+    assert result.problem is not None
+    assert "InvalidCastException: Unable to cast object of type 'QuantConnect.Securities.Equity.Equity'" in result.problem.trace
 
 
 def test_a_european_option_is_exercised_on_its_last_day_only(stage: Stage) -> None:
@@ -280,6 +286,15 @@ def ten(self):
         FRIDAY,
     )
     assert rows == ["INVALID EUROPEAN_OPTION_NOT_EXPIRED_ON_EXERCISE 1", "FILLED NONE 0"]
+
+
+def test_an_exercise_is_charged_on_its_own_event_and_on_the_delivery(stage: Stage) -> None:
+    """BacktestingBrokerage.Scan asks the option's fee model for every fill of the order; expiry does not pass there."""
+    fee = "self.market_order(self.c, 1)\nself.securities[self.c].set_fee_model(ConstantFeeModel(2))\n"
+    result = exercised(stage, fee + "self.exercise_option(self.c, 1)")
+    fees = [(e.symbol.value, e.order_fee.value.amount) for e in result.order_events if e.order_id == 2 and e.fill_quantity]
+    assert fees == [("ABC   240308C00095000", 2.0), ("ABC", 2.0)]
+    assert result.fees == pytest.approx(1 + 4)
 
 
 def test_an_exercise_while_the_exchange_is_closed_is_refused(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulator.engine_plays import BEGIN, EVENTS, body, errors, statuses
-from tests.simulator.toy_market import MONDAY, TUESDAY, Stage
+from tests.simulator.toy_market import HALF_DAY, MONDAY, TUESDAY, Stage
 
 MINUTE_LATER = """\
 def on_data(self, data):
@@ -335,3 +335,35 @@ def get_order_fee(self, parameters):
 def test_a_fee_model_without_the_method_says_what_is_missing(stage: Stage) -> None:
     result = stage.play(body("self.market_order(self.c100, 1)", begin=charging("pass")))
     assert "Charging.get_order_fee: a fee model must say what an order costs" in errors(result)[0]
+
+
+@pytest.mark.parametrize(("hour", "status"), [(9, "SUBMITTED"), (17, "INVALID"), (18, "INVALID"), (19, "SUBMITTED")])
+def test_alpaca_takes_orders_for_the_open_in_its_window_only(stage: Stage, hour: int, status: str) -> None:
+    result = stage.play(
+        f"""\
+def begin(self):
+    self.set_brokerage_model(BrokerageName.ALPACA)
+    self.abc = self.add_equity("ABC").symbol
+    self.at({hour}, 0, self.send)
+
+def send(self):
+    if self.securities[self.abc].price and not self.transactions.orders_count:
+        self.market_on_open_order(self.abc, 1)
+""",
+        end=HALF_DAY,
+    )
+    assert [event.status.name for event in result.order_events][:1] == [status]
+    refused = [event.message for event in result.order_events if event.status.name == "INVALID"]
+    assert all("Valid local times are  07:00– 09:28." in message for message in refused)
+
+
+def test_an_account_at_alpaca_is_a_margin_account_whatever_is_asked_for(stage: Stage) -> None:
+    rows = stage.rows(
+        """\
+def begin(self):
+    self.set_brokerage_model(BrokerageName.ALPACA, AccountType.CASH)
+    self.log(str(self.brokerage_model.account_type))
+    self.log(f"{self.add_equity('ABC').leverage:g}")
+"""
+    )
+    assert rows == ["MARGIN", "2"]
