@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from simulator.api.checks import order_problem
 from simulator.api.data import AlgorithmData
 from simulator.engine.feed import Request
+from simulator.engine.full_names import full_name
 from simulator.engine.orders import GroupOrderManager, Leg
 from simulator.engine.requests import OrderResponse, SubmitOrderRequest
 from simulator.engine.security import Option, Security
@@ -150,10 +151,8 @@ class AlgorithmTrading(AlgorithmData):
         """Exercises a long option."""
         security = self._security_for_order(option_symbol)
         if not isinstance(security, Option):
-            kind = f"QuantConnect.Securities.{security.lean_name}.{security.lean_name}"
-            raise InvalidCastException(
-                f"Unable to cast object of type '{kind}' to type 'QuantConnect.Securities.Option.Option'."
-            )
+            kinds = f"'{full_name(security.lean_name)}' to type '{full_name('Option')}'"
+            raise InvalidCastException(f"Unable to cast object of type {kinds}.")
         return self._submit(OrderType.OPTION_EXERCISE, security, -abs(quantity), tag, order_properties, asynchronous)
 
     # combos

@@ -23,7 +23,7 @@ _CLASSES = {
     "MaintenanceMargin OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
     "SecurityManager SecurityPortfolioManager SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
-    "QuantConnect.Securities.Future": "Future",
+    "QuantConnect.Securities.Future": "Future FutureHolding",
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
