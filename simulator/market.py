@@ -111,6 +111,12 @@ class MarketData(Protocol):
     def minute_quotes(self, symbol: Symbol, day: date) -> QuoteBars | None:
         """Minute quote bars of the day."""
 
+    def first_trade(self, symbol: Symbol, day: date) -> int | None:
+        """When the first of ``minute_trades`` ends (ns), None where there are none; without making them where it can."""
+
+    def first_quote(self, symbol: Symbol, day: date) -> int | None:
+        """When the first of ``minute_quotes`` ends (ns), None where there are none; without making them where it can."""
+
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """Open interest points of the day."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.api.core import AlgorithmCore
-from simulator.engine.chains import OptionChain, OptionChains, UniverseContract
+from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
 from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.engine.option_universe import OptionUniverse
@@ -291,7 +291,7 @@ class AlgorithmData(AlgorithmCore):
         file = self._last_universe(canonical)
         time, rows = self.time, [] if file is None else file.rows
         found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
-        return OptionChain(canonical, time, lambda: found, lambda: None)
+        return OptionChain(canonical, time, ListedContracts(found), lambda: None)
 
     def option_chains(self, symbols: Iterable[Symbol], flatten: bool = False) -> OptionChains:
         """``option_chain`` of several underlyings or canonical symbols, by canonical symbol."""

@@ -1,16 +1,18 @@
 """Option chains as a slice gives them out (Common/Data/Market/OptionChain.cs, OptionContract.cs).
 
-Contracts are made when the chain is read; a contract's prices and Greeks when they are.
+A contract is made when it is reached; its prices and Greeks are read when they are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from functools import cache, cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
+from simulator.engine.chain_members import Present
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.subscription import Quote, Subscription, Trade
@@ -51,20 +53,28 @@ class Greeks(LeanObject):
 class ChainMoment:
     """What the contracts of one chain in one slice share; model results are worked out once a contract."""
 
-    __slots__ = ("_evaluate", "_results", "ns", "time", "underlying_price")
+    __slots__ = ("_evaluate", "_price", "_results", "ns", "time", "underlying")
 
     def __init__(
         self,
         ns: int,
         time: datetime,
-        underlying_price: Callable[[], float],
+        underlying: Callable[[], BaseData | None],
         evaluate: Callable[[Subscription], ModelResult],
     ) -> None:
         self.ns = ns
         self.time = time
-        self.underlying_price = underlying_price
+        self.underlying = underlying
         self._evaluate = evaluate
+        self._price: float | None = None
         self._results: dict[Symbol, ModelResult] = {}
+
+    def underlying_price(self) -> float:
+        """The underlying's price in the slice; 0 where it has none."""
+        if self._price is None:
+            data = self.underlying()
+            self._price = 0.0 if data is None else data.value
+        return self._price
 
     def model(self, subscription: Subscription) -> ModelResult:
         """The price model's result for a contract."""
@@ -75,18 +85,13 @@ class ChainMoment:
 
 
 class OptionContract(LeanObject):
-    """One contract of a chain at the slice's time. Bid and ask are 0 where there is none."""
+    """One contract of a chain at the slice's time; everything is read at that time, however late it is asked."""
 
     lean_name: ClassVar[str] = "OptionContract"
-    __slots__ = ("_moment", "_subscription", "ask_price", "bid_price", "symbol")
+    __slots__ = ("_moment", "_subscription")
 
-    def __init__(
-        self, subscription: Subscription, symbol: Symbol, bid_price: float, ask_price: float, moment: ChainMoment
-    ) -> None:
+    def __init__(self, subscription: Subscription, moment: ChainMoment) -> None:
         self._subscription = subscription
-        self.symbol = symbol
-        self.bid_price = bid_price
-        self.ask_price = ask_price
         self._moment = moment
 
     def _quote(self) -> Quote:
@@ -95,6 +100,23 @@ class OptionContract(LeanObject):
 
     def _trade(self) -> Trade:
         return self._subscription.data.trades.at(self._moment.ns)
+
+    @property
+    def symbol(self) -> Symbol:
+        """The contract's symbol."""
+        return self._subscription.symbol
+
+    @property
+    def bid_price(self) -> float:
+        """The bid; 0 where there is none."""
+        quote = self._quote()
+        return 0.0 if quote is None else quote[0].bid.close[quote[1]]
+
+    @property
+    def ask_price(self) -> float:
+        """The ask; 0 where there is none."""
+        quote = self._quote()
+        return 0.0 if quote is None else quote[0].ask.close[quote[1]]
 
     @property
     def time(self) -> datetime:
@@ -213,16 +235,106 @@ class UniverseContract(LeanObject):
 AnyContract = OptionContract | UniverseContract
 
 
+class Contracts(Protocol):
+    """The contracts of a chain, in order."""
+
+    def __len__(self) -> int:
+        """How many there are; none is made for it."""
+
+    def __iter__(self) -> Iterator[AnyContract]:
+        """All of them."""
+
+    def find(self, symbol: Symbol) -> AnyContract | None:
+        """The contract of the symbol, None where the chain has none."""
+
+
+class ListedContracts:
+    """Contracts that are there already."""
+
+    def __init__(self, contracts: Sequence[UniverseContract]) -> None:
+        self._contracts = contracts
+
+    def __len__(self) -> int:
+        return len(self._contracts)
+
+    def __iter__(self) -> Iterator[AnyContract]:
+        return iter(self._contracts)
+
+    @cached_property
+    def _by_symbol(self) -> dict[Symbol, UniverseContract]:
+        return {contract.symbol: contract for contract in self._contracts}
+
+    def find(self, symbol: Symbol) -> AnyContract | None:
+        """The contract of the symbol."""
+        return self._by_symbol.get(symbol)
+
+
+class PresentContracts:
+    """Contracts of a slice, made as they are reached: a look at the first makes one, a look at the second all."""
+
+    __slots__ = ("_all", "_made", "_moment", "_present")
+
+    def __init__(self, present: Present, moment: ChainMoment) -> None:
+        self._present = present
+        self._moment = moment
+        self._made: dict[Symbol, OptionContract] = {}
+        self._all: list[OptionContract] | None = None
+
+    def __len__(self) -> int:
+        return len(self._present.subscriptions)
+
+    def __iter__(self) -> Iterator[AnyContract]:
+        return self._walk() if self._all is None else iter(self._all)
+
+    def _walk(self) -> Iterator[AnyContract]:
+        subscriptions = self._present.subscriptions
+        if subscriptions:
+            yield self._one(subscriptions[0])
+            every = self._every()
+            yield from every[1:]
+
+    def _one(self, subscription: Subscription) -> OptionContract:
+        known = self._made.get(subscription.symbol)
+        if known is None:
+            known = self._made[subscription.symbol] = OptionContract(subscription, self._moment)
+        return known
+
+    def _every(self) -> list[OptionContract]:
+        if self._all is None:
+            self._all = list(map(OptionContract, self._present.subscriptions, repeat(self._moment)))
+            for symbol, made in self._made.items():
+                self._all[self._present.place_of[symbol]] = made
+        return self._all
+
+    def find(self, symbol: Symbol) -> AnyContract | None:
+        """The contract of the symbol."""
+        place = self._present.place_of.get(symbol)
+        if place is None:
+            return None
+        return self._one(self._present.subscriptions[place]) if self._all is None else self._all[place]
+
+
 class OptionContracts(LeanDict[Symbol, AnyContract]):
     """Contracts by symbol."""
 
     lean_name: ClassVar[str] = "OptionContracts"
 
-    def __init__(self, contracts: Mapping[Symbol, AnyContract]) -> None:
+    def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
 
     def _entries(self) -> Mapping[Symbol, AnyContract]:
-        return self._contracts
+        return {contract.symbol: contract for contract in self._contracts}
+
+    def _find(self, key: Symbol) -> AnyContract | None:
+        return self._contracts.find(key)
+
+    @property
+    def count(self) -> int:
+        """How many contracts."""
+        return len(self._contracts)
+
+    def __len__(self) -> int:
+        return len(self._contracts)
 
 
 class OptionChain(LeanObject):
@@ -230,32 +342,17 @@ class OptionChain(LeanObject):
 
     lean_name: ClassVar[str] = "OptionChain"
 
-    def __init__(
-        self,
-        symbol: Symbol,
-        time: datetime,
-        contracts: Callable[[], Sequence[AnyContract]],
-        underlying: Callable[[], BaseData | None],
-    ) -> None:
+    def __init__(self, symbol: Symbol, time: datetime, contracts: Contracts, underlying: Callable[[], BaseData | None]) -> None:
         self.symbol = symbol
         self.time = time
         self.end_time = time
-        self._make = contracts
+        self._contracts = contracts
         self._underlying = underlying
-        self._contracts: Sequence[AnyContract] | None = None
-        self._by_symbol: OptionContracts | None = None
-
-    def _all(self) -> Sequence[AnyContract]:
-        if self._contracts is None:
-            self._contracts = self._make()
-        return self._contracts
 
     @property
     def contracts(self) -> OptionContracts:
         """Contracts by symbol."""
-        if self._by_symbol is None:
-            self._by_symbol = OptionContracts({contract.symbol: contract for contract in self._all()})
-        return self._by_symbol
+        return OptionContracts(self._contracts)
 
     @property
     def underlying(self) -> BaseData | None:
@@ -263,13 +360,13 @@ class OptionChain(LeanObject):
         return self._underlying()
 
     def __iter__(self) -> Iterator[AnyContract]:
-        return iter(self._all())
+        return iter(self._contracts)
 
     def __bool__(self) -> bool:
         return True
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._contracts)
 
     @property
     def data_frame(self) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from simulator.engine.bars import Delisting, DelistingType
-from simulator.engine.chain_day import ChainDay, Row, fits
+from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
 from simulator.engine.moments import midnight
 from simulator.engine.security import Security
@@ -44,18 +44,6 @@ class Request:
     owner: Symbol | None
 
 
-def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, list[Subscription]]:
-    """The option contracts among subscriptions, by canonical symbol."""
-    found: dict[Symbol, list[Subscription]] = {}
-    for subscription in subscriptions:
-        if subscription.symbol.is_option:
-            found.setdefault(subscription.symbol.canonical, []).append(subscription)
-    return found
-
-
-LOOKS_BEFORE_LAYING_OUT = 3
-
-
 class Feed:
     """Subscriptions by symbol, in LEAN's order: kind of security, then symbol."""
 
@@ -66,9 +54,7 @@ class Feed:
         self._sessions: dict[tuple[int, bool], Sessions] = {}
         self._subscriptions: dict[Symbol, Subscription] = {}
         self._ordered: dict[Symbol, Subscription] | None = {}
-        self._chains: dict[Symbol, list[Subscription]] | None = None
-        self._chain_days: dict[Symbol, ChainDay] = {}
-        self._looks: dict[Symbol, tuple[date, int]] = {}
+        self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
         self.version = 0
 
@@ -89,28 +75,11 @@ class Feed:
         return self._ordered
 
     @property
-    def chains(self) -> dict[Symbol, list[Subscription]]:
+    def chains(self) -> dict[Symbol, ChainMembers]:
         """Option contracts by canonical symbol, in order; new whenever subscriptions change."""
         if self._chains is None:
             self._chains = chains_of(self.active.values())
         return self._chains
-
-    def chain_row(self, canonical: Symbol, ns: int) -> Row | None:
-        """The chain at the instant, from a layout of the whole day; None where it is not worth one (yet)."""
-        laid_out = self._chain_days.get(canonical)
-        row = None if laid_out is None else laid_out.at(ns)
-        if row is not None:
-            return row
-        members = self.chains[canonical]
-        sessions = members[0].data.sessions
-        day = sessions.day(ns - 1)
-        known = self._looks.get(canonical)
-        looks = 1 if known is None or known[0] != day else known[1] + 1
-        self._looks[canonical] = day, looks
-        if looks < LOOKS_BEFORE_LAYING_OUT or not sessions.on_grid(ns) or not fits(members):
-            return None
-        laid_out = self._chain_days[canonical] = ChainDay(members, ns)
-        return laid_out.at(ns)
 
     def find(self, symbol: Symbol) -> Subscription | None:
         """The symbol's subscription."""
@@ -153,7 +122,6 @@ class Feed:
 
     def _changed(self) -> None:
         self._ordered = self._chains = None
-        self._chain_days.clear()
         self.plan_again()
 
     def plan_again(self) -> None:

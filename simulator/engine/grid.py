@@ -52,10 +52,9 @@ def _cover(covered: dict[tuple[tuple[int, int], ...], int], subscription: Subscr
     spans = tuple(subscription.data.sessions.of(day))
     if not spans or covered.get(spans, spans[-1][1]) <= spans[0][0] + MINUTE:
         return
-    if subscription.first is None:
-        subscription.first = subscription.data.first_end(day)
-    if subscription.first is not None and subscription.first <= spans[-1][1]:
-        covered[spans] = min(covered.get(spans, subscription.first), subscription.first)
+    first = subscription.data.first_by(day)
+    if first is not None and first <= spans[-1][1]:
+        covered[spans] = min(covered.get(spans, first), first)
 
 
 def _grid(span: tuple[int, int], first: int) -> Instants:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.chain_members import chains_of
 from simulator.engine.engine import Engine
-from simulator.engine.feed import Changes, chains_of
+from simulator.engine.feed import Changes
 from simulator.engine.grid import EMPTY, bar_instants, data_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
@@ -112,8 +113,7 @@ class Loop:
         """Whether a symbol has data on one of the run's days; the first day that has ends the search."""
         engine = self._engine
         data = SymbolData(engine.market, symbol, engine.feed.sessions(engine.market.hours(symbol)), engine.start_ns)
-        span = (engine.end_date - engine.start_date).days + 1
-        return any(data.first_end(engine.start_date + timedelta(days=number)) is not None for number in range(span))
+        return data.first_by(engine.end_date) is not None
 
     def _follow_benchmark(self, start: int) -> None:
         """LEAN reads hour bars of the benchmark behind the algorithm's back: they make steps, but no data."""
@@ -238,7 +238,6 @@ class Loop:
             delistings=delistings,
             has_data=there or bool(delistings),
             evaluate=engine.greeks.evaluate,
-            chain_row=None if activate else engine.feed.chain_row,
         )
 
     def _settle(self, ns: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, TradeBar
 from simulator.engine.cache import quote_bar, trade_bar
-from simulator.engine.chain_day import Row
-from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, OptionContract
+from simulator.engine.chain_members import ChainMembers
+from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
@@ -90,14 +90,12 @@ class Slice(LeanObject):
         utc_time: datetime,
         time: datetime,
         active: Mapping[Symbol, Subscription],
-        members: Mapping[Symbol, Sequence[Subscription]],
+        members: Mapping[Symbol, ChainMembers],
         delistings: Mapping[Symbol, Delisting],
         has_data: bool,
         evaluate: Callable[[Subscription], ModelResult],
-        chain_row: Callable[[Symbol, int], Row | None] | None = None,
     ) -> None:
         self._ns = ns
-        self._chain_row = chain_row
         self._active = active
         self._members = members
         self._evaluate = evaluate
@@ -185,51 +183,20 @@ class Slice(LeanObject):
             raise KeyNotFoundException(f"'{symbol}' wasn't found in the Slice object, likely because there was no data.")
         return bar
 
-    def underlying(self, subscriptions: Sequence[Subscription]) -> BaseData | None:
-        """The data the contracts' underlying has in the slice: its quote, else its trade, else its last data."""
-        option = subscriptions[0].security
-        if not isinstance(option, Option):
-            return None
+    def underlying(self, option: Option) -> BaseData | None:
+        """The data a chain's underlying has in the slice: its quote, else its trade, else its last data."""
         symbol = option.underlying.symbol
         return self._quote(symbol) or self._trade(symbol) or option.underlying.get_last_data()
 
     def _make_chains(self) -> dict[Symbol, OptionChain]:
         chains = {}
-        for canonical, subscriptions in self._members.items():
-            if any(one.emits(self._ns) for one in subscriptions) and self.underlying(subscriptions) is not None:
-                chains[canonical] = self._chain(canonical, subscriptions)
+        for canonical, members in self._members.items():
+            present = members.at(self._ns)
+            option = members.subscriptions[0].security
+            if not present.subscriptions or not isinstance(option, Option):
+                continue
+            if option.underlying.has_data or self.contains_key(option.underlying.symbol):
+                underlying = partial(self.underlying, option)
+                moment = ChainMoment(self._ns, self.time, underlying, self._evaluate)
+                chains[canonical] = OptionChain(canonical, self.time, PresentContracts(present, moment), underlying)
         return chains
-
-    def _chain(self, canonical: Symbol, subscriptions: Sequence[Subscription]) -> OptionChain:
-        ns, evaluate = self._ns, self._evaluate
-        known: list[float] = []
-
-        def price() -> float:
-            if not known:
-                data = self.underlying(subscriptions)
-                known.append(0.0 if data is None else data.value)
-            return known[0]
-
-        moment = ChainMoment(ns, self.time, price, evaluate)
-
-        def contracts() -> list[OptionContract]:
-            row = None if self._chain_row is None else self._chain_row(canonical, ns)
-            if row is not None:
-                return list(map(OptionContract, *row, repeat(moment)))
-            return _contracts(subscriptions, moment)
-
-        return OptionChain(canonical, self.time, contracts, lambda: self.underlying(subscriptions))
-
-
-def _contracts(subscriptions: Sequence[Subscription], moment: ChainMoment) -> list[OptionContract]:
-    """Contracts with data at the moment, those that ever traded first."""
-    trading: list[OptionContract] = []
-    quoting: list[OptionContract] = []
-    for one in subscriptions:
-        trade, quote = one.bars(moment.ns)
-        if trade is None and quote is None:
-            continue
-        bid, ask = (quote[0].bid.close[quote[1]], quote[0].ask.close[quote[1]]) if quote is not None else (0.0, 0.0)
-        found = quoting if trade is None else trading
-        found.append(OptionContract(one, one.symbol, bid, ask, moment))
-    return trading + quoting

@@ -15,7 +15,7 @@ Quote = tuple[QuoteDay, int] | None
 class Subscription:
     """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself."""
 
-    __slots__ = ("data", "fill_forward", "first", "owners", "security", "symbol")
+    __slots__ = ("data", "fill_forward", "owners", "security", "symbol")
 
     def __init__(self, security: Security, data: SymbolData, fill_forward: bool) -> None:
         self.security = security
@@ -23,7 +23,6 @@ class Subscription:
         self.data = data
         self.fill_forward = fill_forward and data.resolution is Resolution.MINUTE
         self.owners: set[Symbol | None] = set()
-        self.first: int | None = None
 
     def gives_quote(self, ns: int) -> bool:
         """Whether a quote bar, filled forward or real, is given out at the instant."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.moments import HOUR, midnight
+from simulator.engine.moments import HOUR, MINUTE, midnight
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import Resolution, SecurityType
@@ -21,20 +20,35 @@ from simulator.symbols import Symbol
 T = TypeVar("T", TradeDay, QuoteDay)
 KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
+_ONE_DAY = timedelta(days=1)
 
 
 class Track(Generic[T]):
-    """The days of one kind of bars."""
+    """The days of one kind of bars, from the instant ``start`` of the subscription on."""
 
-    def __init__(self, load: Callable[[date], T | None], sessions: Sessions, start: int) -> None:
-        self._load: Callable[[date], T | None] = load
-        self._sessions = sessions
-        self._start = start
-        self._first_day = sessions.day(start)
+    __slots__ = (
+        "_answer", "_before", "_day_end", "_days", "_first", "_first_day", "_from", "_looked_until", "_sessions", "_start",
+        "_until", "data",
+    )  # fmt: skip
+
+    def __init__(self, data: SymbolData) -> None:
+        self.data: SymbolData = data
+        self._sessions = data.sessions
+        self._start = data.start
+        self._first_day = data.sessions.day(data.start)
         self._days: dict[date, T | None] = {}
         self._before: dict[date, tuple[T, int] | None] = {}
         self._from = self._until = self._day_end = 0
         self._answer: tuple[T, int] | None = None
+        self._first: int | None = None
+        self._looked_until: date | None = None
+
+    def _load(self, day: date) -> T | None:
+        raise NotImplementedError
+
+    def _peek(self, day: date) -> int | None:
+        """When the day's first bar ends, as the market has it, without making any; None where there are no bars."""
+        raise NotImplementedError
 
     def day(self, day: date) -> T | None:
         """The day's bars, None where there are none."""
@@ -77,18 +91,6 @@ class Track(Generic[T]):
             return self.before(day)
         return (bars, index) if bars.ends[index] >= self._start else None
 
-    def over(self, instants: Instants) -> tuple[T | None, NDArray[np.int64], tuple[T, int] | None]:
-        """``at`` for rising instants of one day: the day's bars, the index in force at each (-1: none of the day), and the
-        bar from before the day where the first instant still needs it."""
-        day = self._sessions.day(int(instants[0]) - 1)
-        bars = self.day(day)
-        if bars is None:
-            return None, np.full(len(instants), -1, dtype=np.int64), self.before(day)
-        rows: NDArray[np.int64] = np.searchsorted(bars.end, instants, side="right") - 1
-        if bars.ends[0] < self._start:
-            rows[bars.end[rows] < self._start] = -1
-        return bars, rows, self.before(day) if rows[0] < 0 else None
-
     def clear(self) -> None:
         """Lets decoded days go."""
         self._days.clear()
@@ -114,13 +116,86 @@ class Track(Generic[T]):
         self._before[day] = found
         return found
 
+    def first_by(self, day: date) -> int | None:
+        """When the first bar since the subscription began ended; None where none was found up to the end of the day."""
+        looked = self._looked_until
+        if self._first is None and (looked is None or looked < day):
+            each = self._first_day if looked is None else looked + _ONE_DAY
+            while self._first is None and each <= day:
+                self._first = self.first_end(each)
+                each += _ONE_DAY
+            self._looked_until = day
+        return self._first
+
     def first_end(self, day: date) -> int | None:
-        """The end of the day's first bar that counts, None where there is none."""
+        """The end of the day's first bar that counts, None where there is none. No bar is made where peeking is enough."""
+        spans = self._sessions.of(day)
+        if not spans:
+            return None
+        if day not in self._days:
+            end = self._peek(day)
+            if end is None or (end >= self._start and spans[0][0] < end < spans[-1][1] + MINUTE):
+                return end
         bars = self.day(day)
         if bars is None:
             return None
         index = bisect_left(bars.ends, self._start)
         return bars.ends[index] if index < len(bars) else None
+
+
+class TradeTrack(Track[TradeDay]):
+    """The trade bars of a symbol."""
+
+    __slots__ = ()
+
+    def _load(self, day: date) -> TradeDay | None:
+        data = self.data
+        if data.resolution is not Resolution.MINUTE:
+            read = data.market.daily_trades if data.resolution is Resolution.DAILY else data.market.hourly_trades
+            coarse = _coarse(read(data.symbol, day, day), data.sessions, day, data.resolution)
+            return TradeDay(coarse) if coarse is not None and len(coarse.end) else None
+        bars = data.market.minute_trades(data.symbol, day)
+        if bars is None:
+            return None
+        bars = _cut(bars, data.sessions.overlapping(day, bars.end))
+        return TradeDay(bars) if len(bars.end) else None
+
+    def _peek(self, day: date) -> int | None:
+        if self.data.resolution is Resolution.MINUTE:
+            return self.data.market.first_trade(self.data.symbol, day)
+        bars = self.day(day)
+        return None if bars is None else bars.ends[0]
+
+
+class QuoteTrack(Track[QuoteDay]):
+    """The quote bars of a symbol; there are minute bars only."""
+
+    __slots__ = ()
+
+    def _load(self, day: date) -> QuoteDay | None:
+        data = self.data
+        bars = data.market.minute_quotes(data.symbol, day)
+        if bars is None:
+            return None
+        bars = _cut_quotes(bars, data.sessions.overlapping(day, bars.end))
+        if not len(bars.end):
+            return None
+        bid = ask = None
+        if sides_missing_at_first(bars):
+            bid, ask = self._carried(day)
+        return QuoteDay(bars, bid, ask)
+
+    def _carried(self, day: date) -> tuple[Corners | None, Corners | None]:
+        if day <= self._first_day:
+            return None, None
+        last = self.before(day)
+        if last is None:
+            return None, None
+        bars, index = last
+        return bars.bid.corners(index), bars.ask.corners(index)
+
+    def _peek(self, day: date) -> int | None:
+        return self.data.market.first_quote(self.data.symbol, day)
 
 
 def _cut(bars: TradeBars, keep: slice | NDArray[np.bool_]) -> TradeBars:
@@ -158,6 +233,11 @@ class SymbolData:
     Quotes and open interest come with minute bars only.
     """
 
+    __slots__ = (
+        "_interest", "frozen", "has_open_interest", "has_quotes", "market", "quotes", "resolution", "sessions", "start",
+        "symbol", "trades",
+    )  # fmt: skip
+
     def __init__(
         self,
         market: MarketData,
@@ -170,9 +250,9 @@ class SymbolData:
         self.sessions = sessions
         self.start = start
         self.resolution = resolution
-        self._market = market
-        self.trades: Track[TradeDay] = Track(self._load_trades, sessions, start)
-        self.quotes: Track[QuoteDay] = Track(self._load_quotes, sessions, start)
+        self.market = market
+        self.trades = TradeTrack(self)
+        self.quotes = QuoteTrack(self)
         minute = resolution is Resolution.MINUTE
         self.has_quotes = minute and symbol.security_type is not SecurityType.INDEX
         self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
@@ -203,49 +283,15 @@ class SymbolData:
             return 0.0
         day = self.sessions.day(self.at(ns))
         if self._interest is None or self._interest[0] != day:
-            points = self._market.open_interest(self.symbol, day)
+            points = self.market.open_interest(self.symbol, day)
             empty = np.empty(0, dtype=np.int64)
             self._interest = (day, points.end, points.value.tolist()) if points is not None else (day, empty, [])
         _, ends, values = self._interest
         index = int(np.searchsorted(ends, ns, side="right")) - 1
         return values[index] if index >= 0 else 0.0
 
-    def first_end(self, day: date) -> int | None:
-        """When the day's first bar of any kind ends, None where the day has none."""
-        ends = [self.trades.first_end(day)]
-        if self.has_quotes:
-            ends.append(self.quotes.first_end(day))
-        there = [end for end in ends if end is not None]
-        return min(there) if there else None
-
-    def _load_trades(self, day: date) -> TradeDay | None:
-        if self.resolution is not Resolution.MINUTE:
-            read = self._market.daily_trades if self.resolution is Resolution.DAILY else self._market.hourly_trades
-            coarse = _coarse(read(self.symbol, day, day), self.sessions, day, self.resolution)
-            return TradeDay(coarse) if coarse is not None and len(coarse.end) else None
-        bars = self._market.minute_trades(self.symbol, day)
-        if bars is None:
-            return None
-        bars = _cut(bars, self.sessions.overlapping(day, bars.end))
-        return TradeDay(bars) if len(bars.end) else None
-
-    def _load_quotes(self, day: date) -> QuoteDay | None:
-        bars = self._market.minute_quotes(self.symbol, day)
-        if bars is None:
-            return None
-        bars = _cut_quotes(bars, self.sessions.overlapping(day, bars.end))
-        if not len(bars.end):
-            return None
-        bid = ask = None
-        if sides_missing_at_first(bars):
-            bid, ask = self._carried(day)
-        return QuoteDay(bars, bid, ask)
-
-    def _carried(self, day: date) -> tuple[Corners | None, Corners | None]:
-        if day <= self.sessions.day(self.start):
-            return None, None
-        last = self.quotes.before(day)
-        if last is None:
-            return None, None
-        bars, index = last
-        return bars.bid.corners(index), bars.ask.corners(index)
+    def first_by(self, day: date) -> int | None:
+        """When the first bar of any kind since the subscription began ended; None where there was none up to the day."""
+        trade = self.trades.first_by(day)
+        quote = self.quotes.first_by(day) if self.has_quotes else None
+        return trade if quote is None else quote if trade is None else min(trade, quote)

@@ -42,21 +42,35 @@ class Archive:
         info = self._entries.get(name.lower())
         if info is None:
             return None
+        content = self._inflate(self._packed(info, name), info.compress_type, name)
+        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+            raise DataProblem(f"{self.path}, entry {name}: damaged (wrong length or checksum); get the file again")
+        return content
+
+    def head(self, name: str, size: int) -> bytes | None:
+        """Up to so many bytes the entry begins with, unchecked: empty where that cannot be told quickly. None without entry."""
+        info = self._entries.get(name.lower())
+        if info is None:
+            return None
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            return b""
+        try:
+            return zlib.decompressobj(_RAW).decompress(self._packed(info, name), size)
+        except zlib.error:
+            return b""
+
+    def _packed(self, info: zipfile.ZipInfo, name: str) -> memoryview:
         head = self._bytes[info.header_offset : info.header_offset + _LOCAL_HEADER]
         if len(head) < _LOCAL_HEADER or head[:4] != b"PK\x03\x04":
             raise DataProblem(f"{self.path}, entry {name}: no header where the directory says; get the file again")
         start = (
             info.header_offset + _LOCAL_HEADER + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
         )
-        packed = self._bytes[start : start + info.compress_size]
-        content = self._inflate(packed, info.compress_type, name)
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise DataProblem(f"{self.path}, entry {name}: damaged (wrong length or checksum); get the file again")
-        return content
+        return memoryview(self._bytes)[start : start + info.compress_size]
 
-    def _inflate(self, packed: bytes, method: int, name: str) -> bytes:
+    def _inflate(self, packed: memoryview, method: int, name: str) -> bytes:
         if method == zipfile.ZIP_STORED:
-            return packed
+            return bytes(packed)
         if method != zipfile.ZIP_DEFLATED:
             raise DataProblem(f"{self.path}, entry {name}: compression method {method} is not supported, use deflate")
         try:

@@ -80,6 +80,14 @@ class LeanFiles:
         """Minute quote bars of the exchange-local day."""
         return self._minutes(symbol, day, _Kind(TickType.QUOTE, series.MINUTE, series.quote_bars))
 
+    def first_trade(self, symbol: Symbol, day: date) -> int | None:
+        """When the first of ``minute_trades`` ends, by its line alone where that is plain."""
+        return self._first(symbol, day, TickType.TRADE)
+
+    def first_quote(self, symbol: Symbol, day: date) -> int | None:
+        """When the first of ``minute_quotes`` ends, by its line alone where that is plain."""
+        return self._first(symbol, day, TickType.QUOTE)
+
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """Open interest points of the exchange-local day."""
         return self._minutes(symbol, day, _Kind(TickType.OPEN_INTEREST, 0, series.open_interest))
@@ -181,10 +189,27 @@ class LeanFiles:
                 parts += [part] if len(part.end) else []
         return series.join(parts) if parts else None
 
-    def _file(self, symbol: Symbol, day: date, kind: _Kind[Made], zone: ZoneInfo) -> Made | None:
+    def _first(self, symbol: Symbol, day: date, tick: TickType) -> int | None:
+        hours = self.hours(symbol)
+        if hours.data_time_zone.key == hours.time_zone.key:
+            path, entry = self._place(symbol, day, tick)
+            archive = self._archive(path)
+            head = None if archive is None else archive.head(entry, series.FIRST_LINE)
+            if head is None:
+                return None
+            end = series.first_end(head, day, hours.time_zone)
+            if end is not None:
+                return end
+        bars = self.minute_trades(symbol, day) if tick is TickType.TRADE else self.minute_quotes(symbol, day)
+        return None if bars is None or not len(bars.end) else int(bars.end[0])
+
+    def _place(self, symbol: Symbol, day: date, tick: TickType) -> tuple[str, str]:
+        """The minute zip of the day and the entry in it."""
         ticker = self._ticker(symbol, day)
-        path = f"{self.folder}/{paths.minute_zip(symbol, day, kind.tick, ticker)}"
-        entry = paths.minute_entry(symbol, day, kind.tick, ticker)
+        return f"{self.folder}/{paths.minute_zip(symbol, day, tick, ticker)}", paths.minute_entry(symbol, day, tick, ticker)
+
+    def _file(self, symbol: Symbol, day: date, kind: _Kind[Made], zone: ZoneInfo) -> Made | None:
+        path, entry = self._place(symbol, day, kind.tick)
 
         def decode() -> Made | None:
             archive = self._archive(path)

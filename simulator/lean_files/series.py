@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,8 @@ Series = TypeVar("Series", TradeBars, QuoteBars, OpenInterest)
 Report = Callable[[Problem], None]
 
 MINUTE: Final = 60_000_000_000
+FIRST_LINE: Final = 16
+_FIRST_CELL: Final = re.compile(rb"([0-9]{1,8}),")
 _MS: Final = 1_000_000
 _DAY_MS: Final = 86_400_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,6 +49,15 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
     """First instant of the local day and of the next, in ns since the epoch."""
     midnight = datetime.combine(day, time.min)
     return nanoseconds(local_to_utc(midnight, zone)), nanoseconds(local_to_utc(midnight + timedelta(days=1), zone))
+
+
+def first_end(head: bytes, day: date, zone: ZoneInfo) -> int | None:
+    """When the minute bar of an entry's first line ends, from the bytes the entry begins with; None where they do not tell."""
+    found = _FIRST_CELL.match(head)
+    first, last = day_bounds(day, zone)
+    if found is None or last - first != _DAY_MS * _MS or (ms := int(found[1])) >= _DAY_MS:
+        return None
+    return first + ms * _MS + MINUTE
 
 
 def trade_bars(content: bytes, source: Source) -> TradeBars:

@@ -116,10 +116,15 @@ def price_path(underlying: Underlying, session: Session, day: date, future: date
     return np.asarray(underlying.scale * spot)
 
 
+def chain_points(key: ExpiryKey, session: Session, day: date) -> int:
+    """Number of points of an expiry on a session: on its last day it has none after the equities' close."""
+    return points_of(key.underlying, session) if key.expiry > day else session.minutes + 1
+
+
 def make_slice(key: ExpiryKey, session: Session, day: date) -> Slice:
-    """The slice of an expiry on a session. On its last day a chain has no points after the equities' close."""
+    """The slice of an expiry on a session."""
     settlement, underlying = Settlements.of(key.terms, [key.expiry]), key.underlying
-    points = points_of(underlying, session) if key.expiry > day else session.minutes + 1
+    points = chain_points(key, session, day)
     years = np.maximum(settlement.instants - session.instants[:points], 0) / NS_PER_YEAR
     time = np.maximum(settlement.readings - session.clock[:points], 0.0)
     slow, fast = (factor[underlying.asset, :points] for factor in session.factors)

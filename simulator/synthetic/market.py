@@ -58,6 +58,18 @@ class SyntheticMarket:
         terms = self._traded(symbol, day)
         return None if terms is None else series.quotes(self._source, terms, day, symbol.expiry)
 
+    def first_trade(self, symbol: Symbol, day: date) -> int | None:
+        """The end of the first of ``minute_trades``; options have none."""
+        bars = None if symbol.is_option else self.minute_trades(symbol, day)
+        return None if bars is None else int(bars.end[0])
+
+    def first_quote(self, symbol: Symbol, day: date) -> int | None:
+        """The end of the first of ``minute_quotes``; an option's is not priced for it."""
+        if symbol.is_option:
+            return options.first_quote(self._source, symbol, day)
+        bars = self.minute_quotes(symbol, day)
+        return None if bars is None else int(bars.end[0])
+
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """One point at the open, for an option or a futures contract."""
         value: float | None

@@ -9,8 +9,8 @@ from simulator.market import QuoteBars, Universe
 from simulator.symbols import Symbol
 from simulator.synthetic import bars
 from simulator.synthetic.bars import on_tick
-from simulator.synthetic.chain import ExpiryKey, price_path
-from simulator.synthetic.gaps import halted, keeping, stale
+from simulator.synthetic.chain import ExpiryKey, chain_points, price_path
+from simulator.synthetic.gaps import Keep, halted, keeping, stale
 from simulator.synthetic.noise import mixed
 from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
 from simulator.synthetic.sessions import sessions
@@ -25,11 +25,31 @@ def quotes(source: Source, symbol: Symbol, day: date) -> QuoteBars | None:
         return None
     expiry_day, place, right = found
     bid, ask = source.quotes(expiry_day, right, place)
-    key = mixed(expiry_day.word, 2 * round(1000.0 * float(expiry_day.strikes[place])) + int(right))
+    key = _chances_of(expiry_day, place, right)
+    return bars.option_quotes(bid, ask, expiry_day.session.instants[: len(bid)], key, _kept(source, expiry_day, key))
+
+
+def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
+    """When the first of ``quotes`` ends (ns), None where there are none; nothing is priced for it."""
+    found = _listed(source, symbol, day)
+    if found is None:
+        return None
+    keep = _kept(source, found[0], _chances_of(*found))
+    return int(found[0].session.instants[1 if keep is None else 1 + int(keep.argmax())])
+
+
+def _chances_of(expiry_day: ExpiryDay, place: int, right: OptionRight) -> int:
+    """The word one contract's chances of the day come from."""
+    return mixed(expiry_day.word, 2 * round(1000.0 * float(expiry_day.strikes[place])) + int(right))
+
+
+def _kept(source: Source, expiry_day: ExpiryDay, key: int) -> Keep | None:
+    """Which of the day's bars a contract has, None where it has all."""
     session, underlying = expiry_day.session, expiry_day.key.underlying
-    halt = halted(source.seed, underlying.ticker, day, session.minutes) if underlying.kind is SecurityType.EQUITY else None
-    keep = keeping(len(bid) - 1, halt, stale(key, len(bid) - 1))
-    return bars.option_quotes(bid, ask, session.instants[: len(bid)], key, keep)
+    bars_there = chain_points(expiry_day.key, session, expiry_day.day) - 1
+    name = underlying.ticker if underlying.kind is SecurityType.EQUITY else None
+    halt = None if name is None else halted(source.seed, name, expiry_day.day, session.minutes)
+    return keeping(bars_there, halt, stale(key, bars_there))
 
 
 def interest(source: Source, symbol: Symbol, day: date) -> float | None:

@@ -119,6 +119,14 @@ class ToyMarket:
         self.asked.append((symbol, day))
         return self.quote_bars.get((symbol, day))
 
+    def first_trade(self, symbol: Symbol, day: date) -> int | None:
+        bars = self.minute_trades(symbol, day)
+        return None if bars is None else int(bars.end[0])
+
+    def first_quote(self, symbol: Symbol, day: date) -> int | None:
+        bars = self.quote_bars.get((symbol, day))
+        return None if bars is None else int(bars.end[0])
+
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         return None
 
