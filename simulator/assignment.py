@@ -136,12 +136,17 @@ class EarlyAssignmentFacts:
     underlying_fee: float = 0.0
 
 
-def is_assigned_early(holding: OptionHolding, facts: EarlyAssignmentFacts) -> bool:
+def is_assigned_early(
+    holding: OptionHolding,
+    facts: EarlyAssignmentFacts,
+    depth_needed: float = DEEP_IN_THE_MONEY,
+    window: timedelta = EARLY_WINDOW,
+) -> bool:
     """Whether LEAN's default model assigns a short holding now (it asks once an hour).
 
-    American options within 4 days of expiry, European ones on the day; more than 5 % in the money; and only where the
-    holder gains by exercising rather than selling at the bid. The gain is computed as LEAN does, unit of trade counted
-    twice.
+    American options within ``window`` of expiry, European ones on the day; in the money by more than ``depth_needed`` (a
+    fraction of the underlying's price); and only where the holder gains by exercising rather than selling at the bid. The
+    gain is computed as LEAN does, unit of trade counted twice.
     """
     symbol = holding.symbol
     if holding.quantity >= 0 or symbol.expiry is None or symbol.strike is None:
@@ -150,10 +155,10 @@ def is_assigned_early(holding: OptionHolding, facts: EarlyAssignmentFacts) -> bo
     if symbol.style is OptionStyle.EUROPEAN:
         soon = symbol.expiry == facts.local_time.date()
     else:
-        soon = expiry - facts.local_time <= EARLY_WINDOW
+        soon = expiry - facts.local_time <= window
     is_call = symbol.right is OptionRight.CALL
     depth = (facts.underlying_close - symbol.strike) * (1 if is_call else -1)
-    if not soon or facts.underlying_close <= 0 or depth / facts.underlying_close <= DEEP_IN_THE_MONEY:
+    if not soon or facts.underlying_close <= 0 or depth / facts.underlying_close <= depth_needed:
         return False
     contracts = -holding.quantity
     sell = (facts.option_bid - holding.average_price) * contracts * holding.multiplier - facts.close_fee

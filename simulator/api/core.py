@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
+from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.portfolio import SecurityPortfolioManager
@@ -201,11 +202,8 @@ class AlgorithmCore(LeanObject):
         account_type: AccountType = AccountType.MARGIN,
     ) -> None:
         """Sets the brokerage: its name, or a model of the algorithm's own."""
-        if isinstance(model, DefaultBrokerageModel):
-            self._engine.brokerage_model = model
-        else:
-            self._engine.brokerage_model = MODELS[model](account_type)
-        self._engine.reequip()
+        known = model if isinstance(model, DefaultBrokerageModel) else MODELS[model](account_type)
+        self._engine.set_brokerage_model(known)
 
     @property
     def brokerage_message_handler(self) -> DefaultBrokerageMessageHandler:
@@ -216,11 +214,37 @@ class AlgorithmCore(LeanObject):
         """Takes the brokerage's messages from now on."""
         self._brokerage_message_handler = handler
 
-    def add_security_initializer(self, initializer: Callable[[Security], object]) -> None:
-        """Calls a function for every security made from now on."""
-        self._engine.initializers.append(initializer)
+    @property
+    def security_initializer(self) -> SecurityInitializer:
+        """What sets up each security as it is made."""
+        return self._engine.security_initializer
 
-    set_security_initializer = add_security_initializer
+    def set_security_initializer(self, security_initializer: SecurityInitializer | Callable[[Security], object]) -> None:
+        """Sets up every security made from now on, in the brokerage's place: its fees and leverage are not set any more."""
+        self._refuse_late("Set")
+        if self._engine.has_own_initializer:
+            self.debug(
+                "Warning: SetSecurityInitializer() has already been called, existing security initializers in all universes "
+                "will be overwritten."
+            )
+        self._engine.has_own_initializer = True
+        self._engine.security_initializer = as_initializer(security_initializer)
+
+    def add_security_initializer(self, security_initializer: SecurityInitializer | Callable[[Security], object]) -> None:
+        """Sets up every security made from now on, after what set it up so far."""
+        self._refuse_late("Add")
+        known = self._engine.security_initializer
+        if isinstance(known, CompositeSecurityInitializer):
+            known.add_security_initializer(as_initializer(security_initializer))
+        else:
+            self._engine.security_initializer = CompositeSecurityInitializer(known, security_initializer)
+
+    def _refuse_late(self, verb: str) -> None:
+        if self._engine.locked:
+            raise InvalidOperationException(
+                f"{verb}SecurityInitializer() cannot be called after algorithm initialization. When you use the "
+                f"{verb}SecurityInitializer() method it will apply to all universes and manually added securities."
+            )
 
     def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
         """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function needs no bars."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.api.core import AlgorithmCore
-from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
+from simulator.engine.chains import AnyContract, ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
 from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.engine.option_universe import OptionUniverse
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Kind = TypeVar("Kind", bound=Security)
+Symbolic = Symbol | Security | AnyContract | OptionUniverse | str
+"""What stands for a symbol in LEAN: it converts a security, a chain's contract, a universe's and a ticker by itself."""
 NULL_LEVERAGE = 0.0
 CHAIN_LOOK_BACK = 4
 _FUTURE_MARKETS = {"ES": Market.CME, "CL": Market.NYMEX, "GC": Market.COMEX, "ZB": Market.CBOT}
@@ -153,13 +155,14 @@ class AlgorithmData(AlgorithmCore):
 
     def add_option_contract(
         self,
-        symbol: Symbol,
+        symbol: Symbolic,
         resolution: Resolution | None = None,
         fill_forward: bool = True,
         leverage: float = NULL_LEVERAGE,
         extended_market_hours: bool = False,
     ) -> Option:
         """Subscribes to one option contract, and to its underlying where it is not subscribed yet."""
+        symbol = self._to_symbol(symbol)
         underlying = symbol.underlying
         if not symbol.is_option or underlying is None or symbol.is_canonical:
             raise ArgumentException(
@@ -170,28 +173,31 @@ class AlgorithmData(AlgorithmCore):
         return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Option)
 
     def add_index_option_contract(
-        self, symbol: Symbol, resolution: Resolution | None = None, fill_forward: bool = True
+        self, symbol: Symbolic, resolution: Resolution | None = None, fill_forward: bool = True
     ) -> IndexOption:
         """Subscribes to one option contract on an index."""
+        symbol = self._to_symbol(symbol)
         if symbol.security_type is not SecurityType.INDEX_OPTION:
             raise ArgumentException("Symbol provided must be of type SecurityType.IndexOption")
         return _as(self.add_option_contract(symbol, resolution, fill_forward), IndexOption)
 
     def add_future_option_contract(
         self,
-        symbol: Symbol,
+        symbol: Symbolic,
         resolution: Resolution | None = None,
         fill_forward: bool = True,
         leverage: float = NULL_LEVERAGE,
         extended_market_hours: bool = False,
     ) -> Option:
         """Subscribes to one option contract on a future."""
+        symbol = self._to_symbol(symbol)
         if symbol.security_type is not SecurityType.FUTURE_OPTION:
             raise ArgumentException("Symbol provided must be of type SecurityType.FutureOption")
         return self.add_option_contract(symbol, resolution, fill_forward, leverage, extended_market_hours)
 
-    def add_security(self, symbol: Symbol, resolution: Resolution | None = None, fill_forward: bool = True) -> Security:
+    def add_security(self, symbol: Symbolic, resolution: Resolution | None = None, fill_forward: bool = True) -> Security:
         """Subscribes to any symbol."""
+        symbol = self._to_symbol(symbol)
         if symbol.is_canonical and symbol.is_option:
             return self._add_chain(symbol, resolution, fill_forward)
         if symbol.is_option:
@@ -200,8 +206,9 @@ class AlgorithmData(AlgorithmCore):
         security.is_tradable = symbol.security_type is not SecurityType.INDEX
         return security
 
-    def remove_security(self, symbol: Symbol) -> bool:
+    def remove_security(self, symbol: Symbolic) -> bool:
         """Takes back open orders, closes the position and ends the subscription."""
+        symbol = self._to_symbol(symbol)
         security = self.securities.get(symbol)
         if security is None or not self.securities.is_active(symbol):
             return False
@@ -234,8 +241,7 @@ class AlgorithmData(AlgorithmCore):
 
     def is_market_open(self, symbol: Symbol | str) -> bool:
         """Whether the symbol's exchange is open now."""
-        wanted = symbol if isinstance(symbol, Symbol) else self._engine.symbol(symbol)
-        hours = self._engine.market.hours(wanted)
+        hours = self._engine.market.hours(self._to_symbol(symbol))
         return hours.is_open(self._engine.clock.in_zone(hours.time_zone), False)
 
     # what there was
@@ -275,7 +281,7 @@ class AlgorithmData(AlgorithmCore):
         wanted = [first] if isinstance(first, str | Symbol | Security) else list(first)
         return [self._to_symbol(one) for one in wanted], args[1:]
 
-    def _to_symbol(self, thing: Any) -> Symbol:
+    def _to_symbol(self, thing: Symbolic) -> Symbol:
         if isinstance(thing, Symbol):
             return thing
         if isinstance(thing, str):
@@ -285,8 +291,9 @@ class AlgorithmData(AlgorithmCore):
             return symbol
         raise ArgumentException(f"{thing!r} is no symbol: give a Symbol, a ticker or a security")
 
-    def option_chain(self, symbol: Symbol, flatten: bool = False) -> OptionChain:
+    def option_chain(self, symbol: Symbolic, flatten: bool = False) -> OptionChain:
         """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
+        symbol = self._to_symbol(symbol)
         canonical = symbol if symbol.is_canonical else Symbol.create_canonical_option(symbol)
         file = self._last_universe(canonical)
         time, rows = self.time, [] if file is None else file.rows

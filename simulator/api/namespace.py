@@ -23,7 +23,10 @@ from simulator.engine import (
     chains,
     fee_models,
     fill_models,
+    initializers,
     lean_enums,
+    margin_call_model,
+    option_models,
     order_events,
     orders,
     requests,
@@ -34,6 +37,7 @@ from simulator.engine import (
     wire,
 )
 from simulator.engine.filters import OptionFilterUniverse
+from simulator.enums import OPTION_TYPES
 
 MODULE = "AlgorithmImports"
 
@@ -55,6 +59,16 @@ class Extensions:
     def convert_to_utc(time: datetime_module.datetime, from_time_zone: ZoneInfo) -> datetime_module.datetime:
         """A naive local time as aware UTC."""
         return time.replace(tzinfo=from_time_zone).astimezone(datetime_module.UTC)
+
+    @staticmethod
+    def convert_from_utc(time: datetime_module.datetime, to_time_zone: ZoneInfo) -> datetime_module.datetime:
+        """A UTC time, naive or aware, as naive local time."""
+        return time.replace(tzinfo=datetime_module.UTC).astimezone(to_time_zone).replace(tzinfo=None)
+
+    @staticmethod
+    def is_option(security_type: enums.SecurityType) -> bool:
+        """Whether the kind is one of options: on shares, indexes or futures."""
+        return security_type in OPTION_TYPES
 
 
 _ENUMS = (
@@ -125,6 +139,15 @@ _CLASSES = (
     fill_models.FillModel,
     fill_models.FillModelParameters,
     fill_models.ImmediateFillModel,
+    initializers.BrokerageModelSecurityInitializer,
+    initializers.CompositeSecurityInitializer,
+    initializers.FuncSecurityInitializer,
+    initializers.SecuritySeeder,
+    margin_call_model.MarginCallModel,
+    option_models.DefaultOptionAssignmentModel,
+    option_models.NullOptionAssignmentModel,
+    option_models.OptionAssignmentParameters,
+    option_models.OptionAssignmentResult,
     buying_power.InitialMarginParameters,
     buying_power.Position,
     buying_power.PositionCollection,

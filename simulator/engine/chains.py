@@ -17,6 +17,7 @@ from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
+from simulator.identifiers import SecurityIdentifier
 from simulator.pricing import NO_RESULT, ModelResult
 from simulator.symbols import Symbol
 
@@ -124,6 +125,11 @@ class OptionContract(LeanObject):
         return self._moment.time
 
     @property
+    def id(self) -> SecurityIdentifier:
+        """The contract's identifier."""
+        return self.symbol.id
+
+    @property
     def strike(self) -> float:
         """The strike."""
         return self.symbol.strike or 0.0
@@ -213,6 +219,7 @@ class UniverseContract(LeanObject):
 
     def __init__(self, symbol: Symbol, time: datetime, close: float, underlying_price: float) -> None:
         self.symbol = symbol
+        self.id = symbol.id
         self.time = time
         self.strike = symbol.id.strike_price
         self.expiry = symbol.id.date

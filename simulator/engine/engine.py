@@ -14,6 +14,13 @@ from simulator.engine.feed import Changes, Feed, Request
 from simulator.engine.greeks import GreeksDesk
 from simulator.engine.handler import TransactionHandler
 from simulator.engine.hooks import Hooks
+from simulator.engine.initializers import (
+    BrokerageModelSecurityInitializer,
+    CompositeSecurityInitializer,
+    SecurityInitializer,
+    SecuritySeeder,
+    with_brokerage,
+)
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.moments import NEW_YORK, local_nanos, midnight
 from simulator.engine.order_events import OrderEvent
@@ -86,8 +93,11 @@ class Engine:
         self.schedule = ScheduleManager(self)
         self.settings = AlgorithmSettings()
         self.universe_settings = UniverseSettings()
-        self.initializers: list[Callable[[Security], object]] = []
-        self.factory = SecurityFactory(market, self, self.securities, lambda: self.brokerage_model, self._initialize)
+        self.security_initializer: SecurityInitializer = BrokerageModelSecurityInitializer(
+            self.brokerage_model, SecuritySeeder.NULL
+        )
+        self.has_own_initializer = False
+        self.factory = SecurityFactory(market, self, self.securities, self._initialize)
         self.greeks = GreeksDesk(self.clock, self.securities, market)
         self.hooks = Hooks()
         self.feed = Feed(market, self.clock, self.clock.ns)
@@ -197,10 +207,6 @@ class Engine:
     def _regroup(self) -> None:
         self.portfolio.regroup()
 
-    def _initialize(self, security: Security) -> None:
-        for initializer in self.initializers:
-            initializer(security)
-
     def _is_held(self, symbol: Symbol) -> bool:
         security = self.securities[symbol]
         return security.invested or any(order.symbol == symbol for order in self.handler.open_orders())
@@ -210,10 +216,25 @@ class Engine:
         security.is_tradable = False
         self.securities.remove(security.symbol)
 
-    def reequip(self) -> None:
-        """Gives every security the brokerage model's fees and leverage again."""
+    def _initialize(self, security: Security) -> None:
+        self.security_initializer.initialize(security)
+
+    def set_brokerage_model(self, model: DefaultBrokerageModel) -> None:
+        """Sets the brokerage. Unless the algorithm has set an initializer of its own, every security, made and to come, gets
+        the brokerage's models; leverage that was set stays (QCAlgorithm.SetBrokerageModel)."""
+        self.brokerage_model = model
+        if self.has_own_initializer:
+            return
+        if isinstance(self.security_initializer, CompositeSecurityInitializer):
+            self.debug(
+                "Warning: SetBrokerageModel(): a custom security initializer has been added. Please call SetBrokerageModel() "
+                "before calling AddSecurityInitializer()."
+            )
+        self.security_initializer = with_brokerage(self.security_initializer, model)
         for security in self.securities.active():
-            self.factory.equip(security)
+            leverage = security.leverage
+            self.security_initializer.initialize(security)
+            security.set_leverage(leverage)
 
     def activate(self, changes: Changes) -> None:
         """Begins what the algorithm asked for since the last step, ends what it no longer wants."""

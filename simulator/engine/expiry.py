@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from simulator.assignment import (
-    EARLY_ASSIGNMENT_TAG,
-    EarlyAssignmentFacts,
-    OptionHolding,
-    exercise,
-    is_assigned_early,
-)
+from simulator.assignment import exercise
 from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.context import TradingContext
-from simulator.engine.lean_enums import SettlementType
 from simulator.engine.moments import HOUR
+from simulator.engine.option_models import OptionAssignmentParameters, option_holding
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
@@ -27,17 +21,6 @@ if TYPE_CHECKING:
     from simulator.engine.handler import TransactionHandler
 
 LIQUIDATE_TAG = "Liquidate from delisting"
-
-
-def option_holding(option: Option, quantity: float) -> OptionHolding:
-    """A quantity of the option at its holding's average price."""
-    return OptionHolding(
-        symbol=option.symbol,
-        quantity=quantity,
-        average_price=option.holdings.average_price,
-        multiplier=option.contract_multiplier,
-        unit_of_trade=option.contract_unit_of_trade,
-    )
 
 
 def exercise_events(option: Option, order: Order, now: datetime) -> list[OrderEvent]:
@@ -66,33 +49,16 @@ class ExpiryDesk:
         self._next_assignment = 0
 
     def assign_early(self) -> None:
-        """Once an hour, LEAN's default model may assign short options before expiry."""
+        """Once an hour, each short option's model says whether it is assigned before expiry: the whole holding, or nothing."""
         now = self._context.clock.ns
         if now < self._next_assignment:
             return
         self._next_assignment = now - now % HOUR + HOUR
         shorts = [s for s in self._context.portfolio.traded() if isinstance(s, Option) and s.holdings.is_short]
         for option in sorted(shorts, key=lambda short: short.symbol.ticker):
-            if self._assigned(option):
-                self._exercise(option, -option.holdings.quantity, EARLY_ASSIGNMENT_TAG)
-
-    def _assigned(self, option: Option) -> bool:
-        underlying, held = option.underlying, option.holdings.quantity
-        fee = 0.0
-        if option.exercise_settlement is SettlementType.PHYSICAL_DELIVERY:
-            fee = underlying.market_order_fee(-option.get_exercise_quantity(held))
-        exercise_order = Order(OrderType.OPTION_EXERCISE, option.symbol, abs(held), self._context.clock.utc)
-        facts = EarlyAssignmentFacts(
-            local_time=option.local_time,
-            option_bid=option.bid_price,
-            underlying_close=underlying.close,
-            underlying_bid=underlying.bid_price,
-            underlying_ask=underlying.ask_price,
-            close_fee=option.market_order_fee(-held),
-            exercise_fee=option.order_fee(exercise_order),
-            underlying_fee=fee,
-        )
-        return is_assigned_early(option_holding(option, held), facts)
+            result = option.option_assignment_model.get_assignment(OptionAssignmentParameters(option))
+            if result is not None and result.quantity:
+                self._exercise(option, -option.holdings.quantity, result.tag)
 
     def process_delistings(self, delistings: Sequence[Delisting]) -> None:
         """Settles what is held of contracts that are gone, options first, and takes back their open orders."""

@@ -13,21 +13,24 @@ _CLASSES = {
     "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Greeks OpenInterest OptionChain OptionChains "
     "OptionContract OptionContracts QuoteBar QuoteBars TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "OptionUniverse UniverseSettings",
-    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
-    "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
-    "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",
+    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection "
+    "OrderEvent OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus "
+    "OrderSubmissionData OrderTicket OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields "
+    "UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
-    "QuantConnect.Securities": "BuyingPowerModel Cash CashAmount CashBook InitialMargin InitialMarginParameters "
-    "MaintenanceMargin OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
-    "SecurityManager SecurityPortfolioManager SecurityTransactionManager",
+    "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
+    "CompositeSecurityInitializer FuncSecurityInitializer InitialMargin InitialMarginParameters MaintenanceMargin "
+    "MarginCallModel OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
+    "SecurityManager SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
     "QuantConnect.Securities.Future": "Future FutureHolding",
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
-    "QuantConnect.Securities.Option": "Option",
+    "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel NullOptionAssignmentModel Option "
+    "OptionAssignmentParameters OptionAssignmentResult",
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.engine.engine import Engine
+from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.moments import MINUTE
 from simulator.engine.orders import GroupOrderManager
 from simulator.engine.requests import SubmitOrderRequest
@@ -30,7 +31,7 @@ class MarginCalls:
             return
         self._next = ns + EVERY
         portfolio = self._engine.portfolio
-        if not portfolio.invested:
+        if not portfolio.invested or portfolio.margin_call_model is MarginCallModel.NULL:
             return
         review = review_margin(
             portfolio.held_groups(),

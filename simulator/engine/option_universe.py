@@ -9,6 +9,7 @@ from typing import ClassVar
 from simulator.engine.chains import DAYS_A_YEAR, Greeks
 from simulator.engine.lean_object import LeanObject
 from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.identifiers import SecurityIdentifier
 from simulator.market import UniverseRow
 from simulator.pricing import ModelResult
 from simulator.symbols import Symbol
@@ -30,6 +31,11 @@ class OptionUniverse(LeanObject):
         """The contract."""
         row = self.row
         return contract_of(self._canonical, row.expiry, row.strike, row.right)
+
+    @property
+    def id(self) -> SecurityIdentifier:
+        """The contract's identifier."""
+        return self.symbol.id
 
     @property
     def strike(self) -> float:

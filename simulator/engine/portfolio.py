@@ -10,9 +10,11 @@ from simulator.engine.cash import CashBook
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict
+from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
+from simulator.errors import NotSupportedName
 from simulator.margin import (
     BuyingPowerCheck,
     Group,
@@ -39,6 +41,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         self.cash_book = CashBook(STARTING_CASH)
         self.unsettled_cash_book = CashBook(0.0)
         self.positions = SecurityPositionGroupModel(self)
+        self.margin_call_model = MarginCallModel()
         self._value: float | None = None
         self._groups: list[Group] | None = None
         self._touched: dict[Symbol, Security] = {}
@@ -49,6 +52,12 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def _find(self, key: Symbol) -> SecurityHolding | None:
         security = self.securities.get(key)
         return None if security is None else security.holdings
+
+    def set_margin_call_model(self, margin_call_model: MarginCallModel) -> None:
+        """Puts ``MarginCallModel.NULL`` in, or LEAN's own model back; others are not supported."""
+        if not isinstance(margin_call_model, MarginCallModel):
+            raise NotSupportedName("SecurityPortfolioManager", "set_margin_call_model with a model of the algorithm's own")
+        self.margin_call_model = margin_call_model
 
     def set_cash(self, amount: float) -> None:
         """Sets the dollars."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.brokerage import BrokerageKind
-from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.fee_models import BrokerageFeeModel
 from simulator.engine.security import CLASSES, Option, Owner, Security
 from simulator.engine.security_manager import SecurityManager
@@ -22,13 +21,11 @@ class SecurityFactory:
         market: MarketData,
         owner: Owner,
         securities: SecurityManager,
-        model: Callable[[], DefaultBrokerageModel],
         initialize: Callable[[Security], None],
     ) -> None:
         self._market = market
         self._owner = owner
         self._securities = securities
-        self._model = model
         self._initialize = initialize
 
     def security(self, symbol: Symbol) -> Security:
@@ -41,7 +38,6 @@ class SecurityFactory:
             raise NotSupported(f"NotSupported: securities of type {symbol.security_type}")
         hours, properties = self._market.hours(symbol), self._market.properties(symbol)
         security = kind(symbol, self._owner, hours, properties, BrokerageFeeModel(BrokerageKind.DEFAULT))
-        self.equip(security)
         if symbol.is_canonical:
             security.is_tradable = False
         if isinstance(security, Option) and symbol.underlying is not None:
@@ -49,9 +45,3 @@ class SecurityFactory:
         self._securities.add(security)
         self._initialize(security)
         return security
-
-    def equip(self, security: Security) -> None:
-        """Gives the security the brokerage model's fees and leverage."""
-        model = self._model()
-        security.fee_model = model.get_fee_model(security)
-        security.set_leverage(model.get_leverage(security))

@@ -17,6 +17,7 @@ from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import DataNormalizationMode, SettlementType
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
 from simulator.engine.orders import Order
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from simulator.engine.filters import OptionFilterUniverse
 
 Filter = Callable[["OptionFilterUniverse"], object]
+
+
+_DEFAULT_ASSIGNMENT = DefaultOptionAssignmentModel()
 
 
 class Owner(Protocol):
@@ -222,9 +226,20 @@ class Security(LeanObject):
 
 
 class Equity(Security):
-    """A share or a fund."""
+    """A share or a fund. Its leverage is 2 until something sets another (Common/Securities/Equity/Equity.cs)."""
 
     lean_name: ClassVar[str] = "Equity"
+
+    def __init__(
+        self,
+        symbol: Symbol,
+        owner: Owner,
+        hours: MarketHours,
+        properties: SymbolProperties,
+        fee_model: AnyFeeModel,
+    ) -> None:
+        super().__init__(symbol, owner, hours, properties, fee_model)
+        self.leverage = 2.0
 
 
 class Index(Security):
@@ -267,6 +282,11 @@ class Option(Security):
         cash = symbol.security_type is SecurityType.INDEX_OPTION
         self.exercise_settlement = SettlementType.CASH if cash else SettlementType.PHYSICAL_DELIVERY
         self.contract_filter: Filter | None = None
+        self.option_assignment_model: AssignmentModel = _DEFAULT_ASSIGNMENT
+
+    def set_option_assignment_model(self, option_assignment_model: AssignmentModel) -> None:
+        """Puts another rule of early assignment in."""
+        self.option_assignment_model = option_assignment_model
 
     @property
     def bid_price(self) -> float:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from simulator.engine.feed import Changes, Feed, Request
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.moments import local, midnight
+from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Option, Security
 from simulator.engine.subscription import Subscription
 from simulator.enums import Resolution
@@ -66,8 +67,8 @@ class OptionChainUniverse:
         answer = universe.strikes(-1, 1).expiration(0, 35) if wanted is None else wanted(universe)
         if answer is None or isinstance(answer, OptionFilterUniverse):
             return (answer or universe).apply_types().symbols()
-        if isinstance(answer, list | tuple) and all(isinstance(one, Symbol) for one in answer):
-            return list(answer)
+        if isinstance(answer, list | tuple) and all(isinstance(one, Symbol | OptionUniverse) for one in answer):
+            return [one if isinstance(one, Symbol) else one.symbol for one in answer]
         raise ArgumentException(
             f"QCAlgorithm.SetFilter: result type {type(answer).__name__} from filter function is not a valid argument, please "
             "return either a OptionFilterUniverse or a list of symbols"
