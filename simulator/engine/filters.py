@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from simulator.symbols import Symbol
 from simulator.universe_rows import NO_RIGHT, ListedRows, rows_of
 
 _WITH_WEEKLIES = frozenset({"SPXW", "NQX", "RUTW"})
+_RIGHTS = {OptionRight.CALL: OptionRight.CALL, OptionRight.PUT: OptionRight.PUT, NO_RIGHT: None}
 FAR = timedelta(days=365 * 1000)
 
 
@@ -83,12 +85,12 @@ class OptionFilterUniverse(LeanObject):
 
     def symbols(self) -> list[Symbol]:
         """The contracts left."""
+        if self._made:
+            return [data.symbol for data in self]
         rows, places = self._rows, self._places
-        parts = zip(places.tolist(), rows.expiries[places].tolist(), rows.strikes[places].tolist(), strict=True)
-        return [
-            self._made[place].symbol if place in self._made else self._contract(place, expiry, strike)
-            for place, expiry, strike in parts
-        ]
+        rights = [_RIGHTS[number] for number in rows.rights[places].tolist()]
+        expiries = map(date.fromordinal, rows.expiries[places].tolist())
+        return list(map(contract_of, repeat(self._canonical), expiries, rows.strikes[places].tolist(), rights))
 
     def strikes(self, min_strike: int, max_strike: int) -> OptionFilterUniverse:
         """Contracts within so many strikes below and above the underlying's close."""
@@ -207,11 +209,6 @@ class OptionFilterUniverse(LeanObject):
             self._keep(standard[place] == self._standard)
         self._typed = True
         return self
-
-    def _contract(self, place: int, expiry: int, strike: float) -> Symbol:
-        number = int(self._rows.rights[place])
-        right = None if number == NO_RIGHT else OptionRight(number)
-        return contract_of(self._canonical, date.fromordinal(expiry), strike, right)
 
     def _by_contract(self) -> dict[tuple[int, float, int], int]:
         """Place of each contract left, by its expiry (ordinal), strike and right."""

@@ -20,9 +20,12 @@ from simulator.synthetic.longer import Making, daily_bars, hour_bars, joined
 from simulator.synthetic.products import Underlying, root_of, underlying_of
 from simulator.synthetic.properties import properties_of
 from simulator.synthetic.rates import interest_rate
+from simulator.synthetic.recent import Recent
 from simulator.synthetic.scenarios import scenario_named
 from simulator.synthetic.sessions import FIRST_DAY, LAST_DAY, sessions
 from simulator.synthetic.source import Source
+
+_UNIVERSES_KEPT = 24
 
 
 class SyntheticMarket:
@@ -40,6 +43,7 @@ class SyntheticMarket:
             raise DataProblem(f"seed {seed}: choose a whole number from 0 to {(1 << 64) - 1}")
         self._source = Source(seed, scenario_named(scenario))
         self._since, self._until = max(since, FIRST_DAY), min(until, LAST_DAY)
+        self._universes: Recent[tuple[Symbol, date], Universe | None] = Recent(_UNIVERSES_KEPT)
         self._months: dict[tuple[Making, Symbol, date], TradeBars] = {}
 
     def has_any(self, first: date, last: date) -> bool:
@@ -59,16 +63,16 @@ class SyntheticMarket:
         return None if terms is None else series.quotes(self._source, terms, day, symbol.expiry)
 
     def first_trade(self, symbol: Symbol, day: date) -> int | None:
-        """The end of the first of ``minute_trades``; options have none."""
-        bars = None if symbol.is_option else self.minute_trades(symbol, day)
-        return None if bars is None else int(bars.end[0])
+        """When the first of the day's ``minute_trades`` ends, ns since the epoch, UTC; no bars are made for it."""
+        terms = self._traded(symbol, day)
+        return None if terms is None else series.first_end(terms, day)
 
     def first_quote(self, symbol: Symbol, day: date) -> int | None:
-        """The end of the first of ``minute_quotes``; an option's is not priced for it."""
+        """When the first of the day's ``minute_quotes`` ends; nothing is priced for it."""
         if symbol.is_option:
             return options.first_quote(self._source, symbol, day)
-        bars = self.minute_quotes(symbol, day)
-        return None if bars is None else int(bars.end[0])
+        terms = self._traded(symbol, day)
+        return None if terms is None or terms.kind is SecurityType.INDEX else series.first_end(terms, day)
 
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """One point at the open, for an option or a futures contract."""
@@ -92,6 +96,9 @@ class SyntheticMarket:
         """All contracts of a chain of options or futures that trade on the day."""
         if sessions().number(day) is None:
             return None
+        return self._universes.get((canonical, day), lambda _: self._list(canonical, day))
+
+    def _list(self, canonical: Symbol, day: date) -> Universe | None:
         root = root_of(canonical)
         if root is not None:
             return options.universe(self._source, canonical, root, day)

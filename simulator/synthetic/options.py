@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import QuoteBars, Universe
@@ -16,6 +17,8 @@ from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
 from simulator.synthetic.sessions import sessions
 from simulator.synthetic.source import ExpiryDay, Source
 from simulator.synthetic.universe import ChainRows, interest_of
+
+_KEYS_KEPT = 50_000
 
 
 def quotes(source: Source, symbol: Symbol, day: date) -> QuoteBars | None:
@@ -68,6 +71,7 @@ def universe(source: Source, canonical: Symbol, root: OptionRoot, day: date) -> 
     return Universe(day, close, ChainRows([item for item in found if item is not None]))
 
 
+@lru_cache(maxsize=_KEYS_KEPT)
 def key_of(symbol: Symbol) -> ExpiryKey | None:
     """The expiry a contract belongs to, None when it is not of this market."""
     root = root_of(symbol)

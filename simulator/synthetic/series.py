@@ -10,10 +10,12 @@ from simulator.enums import SecurityType
 from simulator.market import Floats, Instants, QuoteBars, TradeBars
 from simulator.synthetic import bars, vix
 from simulator.synthetic.chain import points_of, price_path
+from simulator.synthetic.clock import NS_PER_MINUTE
 from simulator.synthetic.gaps import halted, keeping
 from simulator.synthetic.intraday import Session
 from simulator.synthetic.noise import uniforms, word
 from simulator.synthetic.products import Underlying
+from simulator.synthetic.sessions import sessions
 from simulator.synthetic.source import Source
 
 _BUSY_OPEN, _BUSY_CLOSE = 2.0, 2.5
@@ -47,6 +49,13 @@ def quotes(source: Source, terms: Underlying, day: date, future: date | None = N
     factor = np.sqrt(session.spread[terms.asset] / max(usual, 1e-12))
     places = np.searchsorted(session.instants[1:], traded.end)
     return bars.underlying_quotes(traded, terms, factor[places], word(source.seed, "sizes", terms.ticker, future, day))
+
+
+def first_end(terms: Underlying, day: date) -> int:
+    """When the session's first minute bar ends, ns; the VIX begins in the morning. A halt never begins with the day."""
+    table = sessions()
+    early = vix.PREMARKET_START if terms.ticker == "VIX" else 0
+    return int(table.opens[table.index[day]]) + (1 - early) * NS_PER_MINUTE
 
 
 def one_bar(traded: TradeBars, end: Instants) -> TradeBars:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -54,10 +55,16 @@ class ExpiryDay:
         """How much wider than usual spreads are, shape (points,)."""
         return spread_factors(self.chain)
 
+    @cached_property
+    def _strikes(self) -> list[float]:
+        strikes: list[float] = self.strikes.tolist()
+        return strikes
+
     def position(self, strike: float) -> int | None:
         """Place of the strike among those listed, None when it is not."""
-        place = int(np.searchsorted(self.strikes, strike - 1e-6))
-        listed = place < len(self.strikes) and abs(float(self.strikes[place]) - strike) < 1e-6
+        strikes = self._strikes
+        place = bisect_left(strikes, strike - 1e-6)
+        listed = place < len(strikes) and abs(strikes[place] - strike) < 1e-6
         return place if listed else None
 
 
@@ -68,13 +75,18 @@ class Source:
         self.seed = seed
         self.scenario = scenario
         self._sessions: Recent[int, Session] = Recent(_SESSIONS_KEPT)
-        self._days: Recent[tuple[ExpiryKey, date], ExpiryDay] = Recent(_DAYS_KEPT)
+        self._days: Recent[tuple[ExpiryKey, date], ExpiryDay | None] = Recent(_DAYS_KEPT)
         self._blocks: Recent[tuple[ExpiryKey, date, int], tuple[Quotes, Quotes]] = Recent(_BLOCKS_KEPT)
 
     @property
     def paths(self) -> DailyPaths:
         """The daily paths."""
         return daily_paths(self.seed, self.scenario)
+
+    @cached_property
+    def _closes(self) -> Floats:
+        """Price of every asset at the close, shape (sessions, assets)."""
+        return np.exp(self.paths.log_close)
 
     def session(self, day: date) -> Session:
         """The session of the day."""
@@ -90,10 +102,7 @@ class Source:
 
     def expiry_day(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
         """The expiry on the day, None where it does not trade."""
-        listed = self.expiries(key.root, day, key.future).get(key.expiry)
-        if listed is None:
-            return None
-        return self._days.get((key, day), lambda _: self._make(key, day, listed))
+        return self._days.get((key, day), lambda _: self._make(key, day))
 
     def quotes(self, expiry_day: ExpiryDay, right: OptionRight, place: int) -> tuple[Floats, Floats]:
         """Bid and ask, at each point of the day, of the contract at this place among the strikes."""
@@ -108,12 +117,15 @@ class Source:
         end = max(table.index[day], 1)
         start = min(max(table.before(listed), 0), end - 1)
         underlying = key.underlying
-        spot = np.exp(self.paths.log_close[start:end, underlying.asset])
+        spot = self._closes[start:end, underlying.asset]
         if underlying.kind is SecurityType.FUTURE and key.future is not None:
             return future_path(underlying, key.future, spot, table.opens[start:end], day)
         return np.asarray(underlying.scale * spot)
 
-    def _make(self, key: ExpiryKey, day: date, listed: date) -> ExpiryDay:
+    def _make(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
+        listed = self.expiries(key.root, day, key.future).get(key.expiry)
+        if listed is None:
+            return None
         life, left = (key.expiry - listed).days, (key.expiry - day).days
         strikes = listed_strikes(key.terms.grid, self.closes(key, day, listed), life, left)
         return ExpiryDay(seed=self.seed, key=key, day=day, session=self.session(day), strikes=strikes)

@@ -14,7 +14,7 @@ from simulator.synthetic.surface import swap_ratio
 from simulator.synthetic.variance import implied_total
 
 PREMARKET_MINUTES = 360
-_PREMARKET_START = 375
+PREMARKET_START = 375
 _PEAK_AT = 315
 _PEAK_WIDTH = 45.0
 _NOISE = 0.0007
@@ -42,5 +42,5 @@ def premarket(seed: int, paths: DailyPaths, session: Session, opening: float) ->
         minute = np.arange(PREMARKET_MINUTES + 1)
         bump = np.exp(-np.abs(minute - _PEAK_AT) / _PEAK_WIDTH)
         path *= (peak / path[_PEAK_AT]) ** bump
-    start = session.instants[0] - _PREMARKET_START * NS_PER_MINUTE
+    start = session.instants[0] - PREMARKET_START * NS_PER_MINUTE
     return path, start + NS_PER_MINUTE * np.arange(PREMARKET_MINUTES + 1)
