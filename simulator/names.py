@@ -98,7 +98,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     security_manager.SecurityManager: {"is_active", "active", "symbol_of"},
     transactions.SecurityTransactionManager: {"attach"},
     exchange.SecurityExchange: {"market_hours"},
-    cache.SecurityCache: {"last", "last_end"},
+    cache.SecurityCache: {"is_empty", "last", "last_end"},
     cash.CashBook: {"usd"},
     slices.Slice: {"underlying"},
     lean_enums.OrderStatus: {"closed"},

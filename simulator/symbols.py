@@ -85,8 +85,7 @@ class Symbol:
         return printed(self)
 
     def __hash__(self) -> int:
-        known = self.__dict__.get("_hash")
-        return self._hash if known is None else known
+        return self._hash
 
     @cached_property
     def _hash(self) -> int:

@@ -50,7 +50,8 @@ def modules(names: Mapping[str, object]) -> dict[str, ModuleType]:
         if parent:
             setattr(made[parent], last, module)
     for name, thing in names.items():
-        if isinstance(thing, type) and thing.__module__.startswith("simulator."):
+        # A module may be one that loads when it is looked at: its class is not asked for.
+        if not isinstance(thing, ModuleType) and isinstance(thing, type) and thing.__module__.startswith("simulator."):
             home = made[namespace_of(name)]
             setattr(home, name, thing)
             home.__dict__["__all__"].append(name)

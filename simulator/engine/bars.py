@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
@@ -137,6 +139,15 @@ class Delisting(BaseData):
 
     lean_name: ClassVar[str] = "Delisting"
 
-    def __init__(self, symbol: Symbol, date: datetime, price: float, kind: DelistingType) -> None:
-        super().__init__(symbol, date, date, price)
+    def __init__(self, symbol: Symbol, date: datetime, price: Callable[[], float], kind: DelistingType) -> None:
+        """``price`` gives the last price there was; it is asked when the value is read, which seldom happens."""
+        self.symbol = symbol
+        self.time = self.end_time = date
+        self.is_fill_forward = False
         self.type = kind
+        self._price = price
+
+    @cached_property
+    def value(self) -> float:  # type: ignore[override]
+        """The last price."""
+        return self._price()

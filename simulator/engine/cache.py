@@ -194,6 +194,11 @@ class SecurityCache(LeanObject):
         return self.get_data(kind) is not None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there has been no data yet."""
+        return self._trade() is None and (not self._prices_by_quotes or self._quote() is None)
+
+    @property
     def last_end(self) -> int | None:
         """When the last data ended, None where there is none yet."""
         last = self.last()

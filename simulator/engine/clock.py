@@ -11,7 +11,7 @@ from simulator.engine.moments import NEW_YORK, instant, local
 class Clock:
     """``ns`` is algorithm time; ``data_ns`` the last slice's time (a scheduled event between slices sees older data)."""
 
-    __slots__ = ("_utc", "_utc_ns", "data_ns", "ns", "zone")
+    __slots__ = ("_local", "_local_of", "_utc", "_utc_ns", "data_ns", "ns", "zone")
 
     def __init__(self, ns: int) -> None:
         self.ns = ns
@@ -19,6 +19,8 @@ class Clock:
         self.zone: ZoneInfo = NEW_YORK
         self._utc_ns = -1
         self._utc = instant(ns)
+        self._local: datetime | None = None
+        self._local_of: tuple[int, ZoneInfo] = ns, NEW_YORK
 
     @property
     def utc(self) -> datetime:
@@ -30,7 +32,11 @@ class Clock:
     @property
     def local(self) -> datetime:
         """Algorithm time, naive, in the algorithm's own zone."""
-        return self.utc.astimezone(self.zone).replace(tzinfo=None)
+        known = self._local
+        if known is None or self._local_of != (self.ns, self.zone):
+            known = self._local = self.utc.astimezone(self.zone).replace(tzinfo=None)
+            self._local_of = self.ns, self.zone
+        return known
 
     def in_zone(self, zone: ZoneInfo) -> datetime:
         """Algorithm time, naive, in another zone."""

@@ -254,6 +254,7 @@ class Engine:
         fresh, self.new_universes = self.new_universes, []
         for universe in fresh:
             self.universes[universe.canonical] = universe
+            self.feed.plan_again()
         for universe in self.universes.values():
             file = universe.due(ns, first=universe in fresh)
             if file is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.cache import SecurityCache
 from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
 from simulator.engine.moments import midnight
@@ -149,12 +151,19 @@ class Feed:
 
     def delistings_at(self, ns: int) -> dict[Symbol, Delisting]:
         """The delistings of the instant, of symbols still subscribed, in the order of subscriptions."""
-        due = self._delistings.pop(ns, [])
-        found = {}
+        due = self._delistings.pop(ns, None)
+        found: dict[Symbol, Delisting] = {}
+        if due is None:
+            return found
         for symbol, kind in sorted(due, key=lambda item: (item[0].security_type, item[0].value)):
             subscription = self._subscriptions.get(symbol)
             if subscription is None:
                 continue
             day = subscription.data.sessions.day(ns)
-            found[symbol] = Delisting(symbol, datetime.combine(day, time()), subscription.security.price, kind)
+            price = partial(_last_price, subscription.data, self._clock.data_ns)
+            found[symbol] = Delisting(symbol, datetime.combine(day, time()), price, kind)
         return found
+
+
+def _last_price(data: SymbolData, ns: int) -> float:
+    return SecurityCache(data, Clock(ns)).price

@@ -21,19 +21,22 @@ _FIRST = (SecurityType.INDEX, SecurityType.EQUITY, SecurityType.FUTURE)
 def data_instants(subscriptions: Iterable[Subscription], start: int, end: int) -> Instants:
     """When any subscription gives out a bar within (start, end], in order.
 
-    Contracts are looked at last and only where the day's grid is not yet covered: whole chains need no decoding here.
+    Those that share sessions are looked at only until one covers the day's grid, contracts last: whole chains need no look.
     """
-    ordered = sorted(subscriptions, key=lambda one: one.symbol.security_type not in _FIRST)
-    covered: dict[tuple[tuple[int, int], ...], int] = {}
+    shared: dict[Sessions, list[Subscription]] = {}
     parts: list[Instants] = []
-    for subscription in ordered:
-        for day in _days(subscription.data.sessions, start, end):
-            if subscription.fill_forward:
-                _cover(covered, subscription, day)
-            else:
-                parts.append(_ends(subscription.data, day))
-    for spans, first in covered.items():
-        parts.extend(_grid(span, first) for span in spans)
+    for one in subscriptions:
+        if one.fill_forward:
+            shared.setdefault(one.data.sessions, []).append(one)
+        else:
+            parts += [_ends(one.data, day) for day in _days(one.data.sessions, start, end)]
+    for sessions, members in shared.items():
+        members.sort(key=lambda one: one.symbol.security_type not in _FIRST)
+        for day in _days(sessions, start, end):
+            first = _first_by(members, day, sessions)
+            if first is not None:
+                grid = sessions.grid(day)
+                parts.append(grid[grid >= first])
     return _within(parts, start, end)
 
 
@@ -48,18 +51,19 @@ def _days(sessions: Sessions, start: int, end: int) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _cover(covered: dict[tuple[tuple[int, int], ...], int], subscription: Subscription, day: date) -> None:
-    spans = tuple(subscription.data.sessions.of(day))
-    if not spans or covered.get(spans, spans[-1][1]) <= spans[0][0] + MINUTE:
-        return
-    first = subscription.data.first_by(day)
-    if first is not None and first <= spans[-1][1]:
-        covered[spans] = min(covered.get(spans, first), first)
-
-
-def _grid(span: tuple[int, int], first: int) -> Instants:
-    ends = np.arange(span[0] + MINUTE, span[1] + 1, MINUTE, dtype=np.int64)
-    return ends[ends >= first]
+def _first_by(members: Iterable[Subscription], day: date, sessions: Sessions) -> int | None:
+    """When the first of the members begins to give out bars, as far as the day's grid cares; None where none does on it."""
+    spans = sessions.of(day)
+    if not spans:
+        return None
+    earliest: int | None = None
+    for one in members:
+        first = one.data.first_by(day)
+        if first is not None and first <= spans[-1][1] and (earliest is None or first < earliest):
+            earliest = first
+            if earliest <= spans[0][0] + MINUTE:
+                break
+    return earliest
 
 
 def _ends(data: SymbolData, day: date) -> Instants:

@@ -17,7 +17,7 @@ from simulator.engine.feed import Changes
 from simulator.engine.grid import EMPTY, bar_instants, data_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
-from simulator.engine.moments import HOUR, MINUTE, instant, midnight, nanos
+from simulator.engine.moments import HOUR, MINUTE, instant, midnight
 from simulator.engine.security import Security
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
@@ -61,6 +61,7 @@ class Loop:
         self._next_sample = self._sample_every = self._next_settlement = 0
         self._finished_warm_up = False
         self._has_data: frozenset[int] = frozenset()
+        self._selections: frozenset[int] = frozenset()
         self._benchmark: SymbolData | None = None
         self.equity: list[tuple[datetime, float]] = []
         self.steps = 0
@@ -153,9 +154,9 @@ class Loop:
         engine = self._engine
         data = data_instants(engine.feed.active.values(), low, high)
         self._has_data = frozenset(data.tolist())
-        own = engine.feed.delisting_instants(low, high)
-        for universe in engine.universes.values():
-            own.extend(universe.instants(low, high))
+        own = [ns for universe in engine.universes.values() for ns in universe.instants(low, high)]
+        self._selections = frozenset(own)
+        own.extend(engine.feed.delisting_instants(low, high))
         own.extend(engine.wire.instants(low, high))
         if low < self._warm_up_end <= high:
             own.append(self._warm_up_end)
@@ -188,15 +189,12 @@ class Loop:
         if not self._past_events(ns):
             return
         engine.move_to(ns)
-        known = set(engine.feed.active) if activate else set()
-        if not self._subscribe(ns, changes, activate):
+        known = engine.feed.active
+        if (activate or ns in self._selections) and not self._subscribe(ns, changes, activate):
             return
         delistings |= engine.feed.delistings_at(ns)
         engine.clock.data_ns = ns
-        active = engine.feed.active
-        if activate:
-            active = {symbol: one for symbol, one in active.items() if symbol not in known}
-        self._new_slice(ns, active, delistings, activate)
+        self._new_slice(ns, known if activate else None, delistings)
         engine.portfolio.invalidate()
         self._settle(ns)
         self._check_warm_up(ns)
@@ -204,10 +202,10 @@ class Loop:
             self._events(ns, changes, list(delistings.values()))
 
     def _past_events(self, ns: int) -> bool:
-        schedule, due = self._engine.schedule, self._engine.schedule.next_time()
-        if due is None or nanos(due) >= ns:
+        schedule, moment = self._engine.schedule, instant(ns)
+        due = schedule.next_time()
+        if due is None or due >= moment:
             return True
-        moment = instant(ns)
         return (
             self._engine.guard("Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock))
             and self._running()
@@ -224,17 +222,21 @@ class Loop:
 
         return engine.guard("Synchronizer", work)
 
-    def _new_slice(
-        self, ns: int, active: Mapping[Symbol, Subscription], delistings: Mapping[Symbol, Delisting], activate: bool
-    ) -> None:
+    def _new_slice(self, ns: int, known: Mapping[Symbol, Subscription] | None, delistings: Mapping[Symbol, Delisting]) -> None:
+        """Data of the instant; where subscriptions were just activated, of those not ``known`` before."""
         engine = self._engine
-        there = any(one.emits(ns) for one in active.values()) if activate else ns in self._has_data
+        active, members = engine.feed.active, engine.feed.chains
+        there = ns in self._has_data
+        if known is not None:
+            active = {symbol: one for symbol, one in active.items() if symbol not in known}
+            members = chains_of(active.values())
+            there = any(one.emits(ns) for one in active.values())
         engine.current_slice = Slice(
             ns=ns,
             utc_time=engine.clock.utc,
             time=engine.clock.local,
             active=active,
-            members=chains_of(active.values()) if activate else engine.feed.chains,
+            members=members,
             delistings=delistings,
             has_data=there or bool(delistings),
             evaluate=engine.greeks.evaluate,
@@ -282,9 +284,9 @@ class Loop:
             self._sample_when_due(ns)
 
     def _due_events(self, ns: int) -> None:
-        schedule, due = self._engine.schedule, self._engine.schedule.next_time()
-        if due is not None and nanos(due) <= ns:
-            moment = instant(ns)
+        schedule, moment = self._engine.schedule, self._engine.clock.utc
+        due = schedule.next_time()
+        if due is not None and due <= moment:
             self._engine.guard("Scheduled event", lambda: schedule.set_time(moment))
 
     def _sample(self) -> None:

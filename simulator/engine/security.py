@@ -173,7 +173,7 @@ class Security(LeanObject):
     @property
     def has_data(self) -> bool:
         """Whether there has been any data."""
-        return self.cache.last() is not None
+        return not self.cache.is_empty
 
     @property
     def invested(self) -> bool:

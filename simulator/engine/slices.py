@@ -103,9 +103,7 @@ class Slice(LeanObject):
         self.utc_time = utc_time
         self.time = time
         self.has_data = has_data
-        self.delistings = Delistings(delistings)
-        self.splits = Nothing()
-        self.dividends = Nothing()
+        self._delistings = delistings
 
     def _trade(self, symbol: Symbol) -> TradeBar | None:
         subscription = self._active.get(symbol)
@@ -142,6 +140,21 @@ class Slice(LeanObject):
     def quote_bars(self) -> QuoteBars:
         """Quote bars by symbol."""
         return QuoteBars(self._quote, self._symbols)
+
+    @property
+    def delistings(self) -> Delistings:
+        """Contracts that end, or whose last day begins."""
+        return Delistings(self._delistings)
+
+    @property
+    def splits(self) -> Nothing:
+        """None."""
+        return Nothing()
+
+    @property
+    def dividends(self) -> Nothing:
+        """None."""
+        return Nothing()
 
     @property
     def option_chains(self) -> OptionChains:

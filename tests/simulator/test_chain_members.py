@@ -197,7 +197,7 @@ def test_a_run_leaves_the_garbage_collector_as_it_was(stage: Stage) -> None:
 
 def test_pandas_is_loaded_only_by_an_algorithm_that_uses_it() -> None:
     code = (
-        "import sys; from simulator.api.namespace import names; pd = names()['pd'];"
+        "import sys; from simulator.api.namespace import modules, names; modules(); pd = names()['pd'];"
         "assert 'pandas.core' not in sys.modules; assert pd.DataFrame([1]).shape == (1, 1); import pandas;"
         "assert pandas is pd and 'pandas.core' in sys.modules"
     )
