@@ -64,6 +64,7 @@ class Desk:
         self._identity = identity
         self._rooms = Rooms(
             settings=settings,
+            live=identity.mode != BACKTEST,
             market=market,
             broker=broker,
             journal=Journal.open(store, identity.prefix),
@@ -251,4 +252,5 @@ class Desk:
         marks |= set(more)
         underlyings = {symbol for strategy in self.strategies for symbol in strategy.underlyings()}
         underlyings |= {contract.underlying for contract in marks}
+        underlyings.add(rooms.settings.exposure.benchmark)
         return Scene(at=at, market=rooms.market.market(at, needs, sorted(underlyings), sorted(marks)), account=account)

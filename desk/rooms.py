@@ -25,9 +25,10 @@ Log = Callable[[str], None]
 
 @dataclass(slots=True, kw_only=True)
 class Rooms:
-    """The desk's parts and its state."""
+    """The desk's parts and its state. ``live`` tells a run with an account of its own from a backtest."""
 
     settings: Settings
+    live: bool
     market: MarketPort
     broker: BrokerPort
     journal: Journal

@@ -89,6 +89,7 @@ class Sender:
             working=tuple(view.order for view in rooms.orders.working()),
             feed_greeks=rooms.market.feed_greeks(contracts) if opening else {},
             engine_margin=rooms.market.engine_margin(intent.signed_quantities()) if opening else None,
+            live=rooms.live,
         )
 
     def _send(self, attempt: Attempt, verdict: Verdict, scene: Scene) -> bool:

@@ -72,7 +72,8 @@ class DailyBar:
 class UnderlyingView:
     """An underlying now. ``at`` is the end (UTC) of its last real bar; ``session_open`` today's first regular price.
 
-    ``daily`` holds finished sessions only, oldest first, up to the previous close.
+    ``daily`` holds finished sessions only, oldest first, up to the previous close. ``maintenance_margin`` is the USD that one
+    future ties up; None for what is no future.
     """
 
     symbol: str
@@ -80,6 +81,7 @@ class UnderlyingView:
     at: datetime
     session_open: float | None = None
     daily: tuple[DailyBar, ...] = ()
+    maintenance_margin: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

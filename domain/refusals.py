@@ -82,6 +82,66 @@ class RefusalCode(Enum):
         "The order would eat into the buffer of net liquidation value.",
         "Size down, or close something first.",
     )
+    MARGIN_BROKER = (
+        "margin_broker",
+        "Live, the broker's own number is wanted, and it is missing, too old or not usable.",
+        "Check the connection to the broker; margin.broker_required says whether it is wanted.",
+    )
+    STRESS_MISSING = (
+        "stress_missing",
+        "The book cannot be revalued: a price, an implied volatility or a time to expiry is missing.",
+        "Check the quotes of what is held and of the order's legs; nothing is assumed.",
+    )
+    STRESS_TRADE = (
+        "stress_trade",
+        "A trade would lose more than it may in a jump of the market.",
+        "Size down, or buy protection; stress.trade is the limit.",
+    )
+    STRESS_GROUP = (
+        "stress_group",
+        "A correlation group would lose more than it may in a jump of the market.",
+        "Size down, or close something of the group first; stress.group is the limit.",
+    )
+    STRESS_PORTFOLIO = (
+        "stress_portfolio",
+        "The whole book would lose more than it may in a jump of the market.",
+        "Size down, or close something first; stress.portfolio is the limit.",
+    )
+    GROUP_UNKNOWN = (
+        "group_unknown",
+        "A symbol is in no correlation group, so nobody knows what it moves with.",
+        "Trade what a group lists, or a stock that a strategy's underlyings name; close the unknown position.",
+    )
+    GROUP_UNITS = (
+        "group_units",
+        "A correlation group would hold more units than it may, in this account's phase and at this VIX.",
+        "Wait for a position of the group to close.",
+    )
+    GROUP_CROWDED = (
+        "group_crowded",
+        "Too many positions of one kind: short volatility, one underlying, or one group in one expiry.",
+        "Wait for one to close, or choose another expiry or underlying.",
+    )
+    EXPOSURE_MISSING = (
+        "exposure_missing",
+        "What rests on an underlying, or how underlyings move together, cannot be told.",
+        "Check quotes and daily closes of everything held; nothing is assumed.",
+    )
+    CONCENTRATION = (
+        "concentration",
+        "One underlying would tie up more of the account than it may.",
+        "Size down, or trade something else; exposure.one_underlying is the limit.",
+    )
+    CORRELATED = (
+        "correlated",
+        "Underlyings that move alike would tie up more of the account than they may together.",
+        "Size down, or trade something that moves differently; exposure.correlated is the limit.",
+    )
+    EXPIRY_WINDOW = (
+        "expiry_window",
+        "A leg is so near exercise, assignment or a pin that opening it invites shares nobody planned for.",
+        "Choose another strike or expiry.",
+    )
     NOT_A_REDUCTION = (
         "not_a_reduction",
         "A closing order would trade more than is held, or on the wrong side.",

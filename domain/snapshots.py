@@ -51,11 +51,21 @@ class MarketSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerFigure:
+    """An amount in USD as the broker itself states it: who said it (``tastytrade dry run``) and when (UTC)."""
+
+    amount: float
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSnapshot:
     """The account at ``at`` as the engine states it, USD. ``holdings`` are signed contract counts of options.
 
     ``other_holdings`` names everything else held (shares, futures, options unknown to the desk) with its quantity.
-    ``open_orders`` counts the orders that work at the engine or broker, whoever sent them.
+    ``open_orders`` counts the orders that work at the engine or broker, whoever sent them. ``broker_margin_used`` is the
+    broker's own margin in use, None where it was not asked (backtests).
     """
 
     at: datetime
@@ -66,6 +76,7 @@ class AccountSnapshot:
     holdings: Mapping[Contract, int] = field(default_factory=dict)
     other_holdings: Mapping[str, float] = field(default_factory=dict)
     open_orders: int = 0
+    broker_margin_used: BrokerFigure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from lean_bridge.sessions import SessionCalendar
 from lean_bridge.store import LeanStore
 from lean_bridge.times import now
 from lean_bridge.universe import Universe
+from risk.crowding import S_AND_P
 
 if TYPE_CHECKING:
     from AlgorithmImports import BrokerageMessageEvent, OrderEvent, QCAlgorithm, SecurityChanges
@@ -125,6 +126,8 @@ class Bridge:
         strategies = enlist(settings)
         roots = settings.zero_dte.underlyings if strategies else ()
         tickers = {underlying_of(root) for root in roots} | {t for strategy in strategies for t in strategy.underlyings()}
+        if tickers - S_AND_P:
+            tickers.add(settings.exposure.benchmark)
         calendar_symbol = settings.session.calendar_symbol
         stock = universe.follow_calendar(calendar_symbol, trades=calendar_symbol in tickers)
         self._calendar.follow(stock)

@@ -66,6 +66,19 @@ def correlations(closes: Mapping[str, Floats], window: int = WINDOW) -> Correlat
     return Correlations(names=names, matrix=matrix)
 
 
+def beta(closes: Floats, benchmark: Floats) -> float:
+    """How much an underlying's daily log returns go with the benchmark's: covariance over variance of aligned closes.
+
+    NaN with fewer than two returns, a close that is missing or not positive, or a benchmark that does not move.
+    """
+    own, other = np.asarray(closes, dtype=np.float64), np.asarray(benchmark, dtype=np.float64)
+    both = np.vstack((own, other))
+    if own.size < 3 or not (np.isfinite(both).all() and (both > 0.0).all()):
+        return math.nan
+    (_, together), (_, alone) = np.cov(np.diff(np.log(both), axis=1))
+    return float(together / alone) if alone > 0.0 else math.nan
+
+
 def effective_exposure(exposures: Mapping[str, float], found: Correlations) -> float:
     """USD that one single underlying would need to swing as much: sqrt(w' C w), of signed exposures.
 
@@ -85,14 +98,19 @@ def effective_count(exposures: Mapping[str, float], found: Correlations) -> floa
 
 
 def clusters(
-    exposures: Mapping[str, float], found: Correlations, net_liquidation_value: float, *, alike: float = ALIKE
+    exposures: Mapping[str, float],
+    found: Correlations,
+    net_liquidation_value: float,
+    *,
+    alike: float = ALIKE,
+    most: float = MOST_CORRELATED,
 ) -> tuple[Cluster, ...]:
     """Underlyings joined wherever a correlation, of either sign, is at least ``alike``, with the sum of their sizes in USD.
 
-    ``exposures`` are what each underlying ties up or can lose; the limit is 30 % of net liquidation value, 0 when that is not
-    positive. Raises KeyError for an underlying without correlations.
+    ``exposures`` are what each underlying ties up or can lose; the limit is ``most`` of net liquidation value, 0 when that is
+    not positive. Raises KeyError for an underlying without correlations.
     """
-    limit = MOST_CORRELATED * net_liquidation_value if net_liquidation_value > 0.0 else 0.0
+    limit = most * net_liquidation_value if net_liquidation_value > 0.0 else 0.0
     left, made = list(exposures), []
     while left:
         members, front = [], [left.pop(0)]

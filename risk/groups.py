@@ -46,24 +46,33 @@ _GROUPS = {symbol: group for group in Group for symbol in group.value[1].split()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One position for the count: its strategy and its underlying."""
+    """One position for the count: its strategy and its underlying; ``named`` tells a stock that the settings name."""
 
     strategy: StrategyName
     underlying: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupBreach:
-    """A limit that the new position would break; ``units`` with it in the count, None for an unknown symbol."""
+class GroupCount:
+    """Units there would be with the new position against the limit; ``units`` None for a symbol that is in no group."""
 
     what: str
     units: float | None
     limit: float
 
+    @property
+    def is_over(self) -> bool:
+        """True beyond the limit, and for an unknown symbol."""
+        return self.units is None or self.units > self.limit + _SLACK
+
 
 def group_of(member: Member) -> Group | None:
-    """The group of a position; None for a symbol that is in no group, which may not be traded."""
-    found = _GROUPS.get(member.underlying)
+    """The group of a position; None for a symbol that is in no group, which may not be traded.
+
+    A single stock that someone has named as one to trade (``named``) counts with the equity funds.
+    """
+    found = _GROUPS.get(member.underlying, Group.A2 if member.named else None)
     return Group.A2 if found is not None and member.strategy is StrategyName.IPMCC else found
 
 
@@ -85,27 +94,25 @@ def group_limit(group: Group, volatility_index: float, phase: int) -> float:
     return limit if calm else max(1.0, limit - 1.0)
 
 
-def group_breaches(
+def group_counts(
     held: Sequence[Member], new: Member, volatility_index: float, phase: int, *, count_0dte: bool = False
-) -> tuple[GroupBreach, ...]:
-    """Which group limits the ``new`` position would break beside what is ``held``; empty when it may open.
+) -> tuple[GroupCount, ...]:
+    """The counts that the ``new`` position is in beside what is ``held``: its group's, and both equity groups' together.
 
-    ``phase`` is the account phase, 0 to 4; another one raises ValueError. A held symbol that is in no group blocks too.
+    ``phase`` is the account phase, 0 to 4; another one raises ValueError. A symbol that is in no group, held or new, stands
+    alone in the answer and is over.
     """
     if phase not in range(len(EQUITY_UNITS)):
         raise ValueError(f"an account phase is 0 to {len(EQUITY_UNITS) - 1}, not {phase}")
-    members = [*held, new]
-    unknown = sorted({member.underlying for member in members if group_of(member) is None})
+    members = [(member, group_of(member)) for member in (*held, new)]
+    unknown = sorted({member.underlying for member, group in members if group is None})
     if unknown:
-        return tuple(GroupBreach(what=f"{symbol} is in no correlation group", units=None, limit=0.0) for symbol in unknown)
-    group = group_of(new)
-    if group is None:
-        raise ValueError(f"{new.underlying} has no group although none is unknown")
-    own = math.fsum(units_of(member, count_0dte=count_0dte) for member in members if group_of(member) is group)
-    equity = math.fsum(
-        units_of(member, count_0dte=count_0dte) for member in members if group_of(member) in (Group.A1, Group.A2)
-    )
-    counts = [(f"group {group.name}", own, group_limit(group, volatility_index, phase))]
+        return tuple(GroupCount(what=f"{symbol} is in no correlation group", units=None, limit=0.0) for symbol in unknown)
+    units = [(group, units_of(member, count_0dte=count_0dte)) for member, group in members if group is not None]
+    group = units[-1][0]
+    own = math.fsum(count for other, count in units if other is group)
+    found = [GroupCount(what=f"group {group.name}", units=own, limit=group_limit(group, volatility_index, phase))]
     if group.is_equity:
-        counts.append(("equity groups A1 and A2", equity, EQUITY_UNITS[phase]))
-    return tuple(GroupBreach(what=what, units=units, limit=limit) for what, units, limit in counts if units > limit + _SLACK)
+        equity = math.fsum(count for other, count in units if other.is_equity)
+        found.append(GroupCount(what="equity groups A1 and A2", units=equity, limit=EQUITY_UNITS[phase]))
+    return tuple(found)

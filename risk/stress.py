@@ -1,4 +1,8 @@
-"""What the whole book, the new order in it, loses when the market jumps (rule book 4.6), and whether that is too much."""
+"""What the whole book, the new order in it, loses when the market jumps (rule book 4.6), and whether that is too much.
+
+Beside the rule book's scenarios the equity book is moved over a grid of price, volatility and time within the range of
+portfolio margin (FINRA 4210(g): -8/+6 % for high-capitalisation indexes, 10 % for other indexes, 15 % for the rest).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from risk.arrays import FloatArray
+from risk.arrays import BoolArray, FloatArray
 from risk.groups import Group
-from risk.margin.portfolio import portfolio_margin
+from risk.margin.portfolio import POINTS, valuation_range
 from risk.revaluation import Line, Moves, columns, profits_of
 
 _BY_DAYS = ((7.0, 2.5), (45.0, 2.2), (130.0, 1.9), (250.0, 1.6))
@@ -26,12 +30,17 @@ class Scenario(StrEnum):
     """Jumps of the stock market; other groups move by their own price range, to the worse side, in each of them."""
 
     S1 = "index -4 %, volatility up"
-    """The one that limits hold for."""
     S2 = "index -10 %, volatility up"
+    """For the report: no limit holds for it."""
     S3 = "index +5 %, volatility x 0.9"
 
 
+BINDING = (Scenario.S1, Scenario.S3)
+"""The scenarios that limits hold for: a fall and a rise."""
 _PRICES = {Scenario.S1: 0.96, Scenario.S2: 0.90, Scenario.S3: 1.05}
+RANGE_VOLATILITIES = (0.9, 1.0, 1.25)
+RANGE_DAYS = (0.0, DAYS_AHEAD)
+_INDEX_OF_FUTURE = {"ES": "SPX", "MES": "SPX", "NQ": "NDX", "MNQ": "NDX", "RTY": "RUT", "M2K": "RUT", "YM": "DJX", "MYM": "DJX"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,34 +59,60 @@ class Trade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StressLimits:
-    """Greatest losses in S1 as parts of net liquidation value."""
+    """Greatest losses as parts of net liquidation value."""
 
     trade: float = 0.05
     group: float = 0.15
     portfolio: float = 0.20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StressBreach:
-    """A loss in S1 beyond its limit, both in USD."""
+class Reach(StrEnum):
+    """What a loss is of."""
 
+    TRADE = "trade"
+    GROUP = "group"
+    PORTFOLIO = "portfolio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StressLoss:
+    """The greater loss of the binding scenarios (of the portfolio: of its range too) against its limit, both in USD."""
+
+    reach: Reach
     what: str
     loss: float
     limit: float
+
+    @property
+    def is_over(self) -> bool:
+        """True beyond the limit."""
+        return not self.loss <= self.limit + _SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StressReport:
     """Losses in USD (0 where nothing is lost) by scenario: of each trade, each group and the portfolio.
 
-    Equity groups jump together and offset each other; what other groups gain does not count for the portfolio.
-    ``breaches`` are those of S1.
+    Equity groups jump together and offset each other; what other groups gain does not count for the portfolio. ``ranges`` are
+    the worst losses of each underlying of the equity groups within its own range; they do not offset each other. ``losses``
+    are those that a limit holds for.
     """
 
     trades: Mapping[Scenario, Mapping[str, float]]
     groups: Mapping[Scenario, Mapping[Group, float]]
     portfolio: Mapping[Scenario, float]
-    breaches: tuple[StressBreach, ...]
+    ranges: Mapping[str, float]
+    losses: tuple[StressLoss, ...]
+
+    @property
+    def breaches(self) -> tuple[StressLoss, ...]:
+        """The losses beyond their limits."""
+        return tuple(loss for loss in self.losses if loss.is_over)
+
+    @property
+    def whole_range(self) -> float:
+        """The losses of all ranges together."""
+        return math.fsum(self.ranges.values())
 
 
 def volatility_multiple(days_to_expiry: float) -> float:
@@ -86,37 +121,48 @@ def volatility_multiple(days_to_expiry: float) -> float:
 
 
 def stress(trades: Sequence[Trade], net_liquidation_value: float, limits: StressLimits | None = None) -> StressReport:
-    """Every trade, group and the portfolio one day later in S1, S2 and S3, against the limits.
+    """Every trade, group and the portfolio one day later in S1, S2 and S3 and within their ranges, against the limits.
 
     Raises ValueError when net liquidation value is not positive, a trade outside the equity groups has no price range, two
     trades share a name, or a line cannot be revalued.
     """
+    return before_and_after(trades, (), net_liquidation_value, limits)[1]
+
+
+def before_and_after(
+    book: Sequence[Trade], new: Sequence[Trade], net_liquidation_value: float, limits: StressLimits | None = None
+) -> tuple[StressReport, StressReport]:
+    """The stress of the book as it is, and with the new trades in it. Errors as ``stress``."""
+    trades = (*book, *new)
     _check(trades, net_liquidation_value)
+    table = _table([line for trade in trades for line in trade.lines], trades)
     bounds = limits or StressLimits()
-    found = {trade.name: row for trade, row in zip(trades, _profits(trades), strict=True)}
+    before = _report(book, table, net_liquidation_value, bounds)
+    return before, _report(trades, table, net_liquidation_value, bounds) if new else before
+
+
+def _report(trades: Sequence[Trade], table: FloatArray, value: float, bounds: StressLimits) -> StressReport:
+    found = dict(zip((trade.name for trade in trades), _jumps(trades, table), strict=True))
     by_trade: dict[Scenario, dict[str, float]] = {}
     by_group: dict[Scenario, dict[Group, float]] = {}
     portfolio: dict[Scenario, float] = {}
+    kinds = dict.fromkeys(trade.group for trade in trades)
+    members = {group: [trade.name for trade in trades if trade.group is group] for group in kinds}
     for index, scenario in enumerate(Scenario):
-        single = {trade.name: float(found[trade.name][:, index].min()) for trade in trades}
-        groups = {
-            group: float(np.sum([found[trade.name][:, index] for trade in trades if trade.group is group], axis=0).min())
-            for group in dict.fromkeys(trade.group for trade in trades)
-        }
+        single = {name: float(rows[:, index].min()) for name, rows in found.items()}
+        groups = {g: float(np.sum([found[name][:, index] for name in names], axis=0).min()) for g, names in members.items()}
         equity = math.fsum(profit for group, profit in groups.items() if group.is_equity)
         other = math.fsum(min(profit, 0.0) for group, profit in groups.items() if not group.is_equity)
         by_trade[scenario] = {name: max(0.0, -profit) for name, profit in single.items()}
         by_group[scenario] = {group: max(0.0, -profit) for group, profit in groups.items()}
         portfolio[scenario] = max(0.0, -min(equity, 0.0) - other)
-    losses = [(name, loss, bounds.trade) for name, loss in by_trade[Scenario.S1].items()]
-    losses += [(f"group {group.name}", loss, bounds.group) for group, loss in by_group[Scenario.S1].items()]
-    losses.append(("portfolio", portfolio[Scenario.S1], bounds.portfolio))
-    breaches = tuple(
-        StressBreach(what=what, loss=loss, limit=part * net_liquidation_value)
-        for what, loss, part in losses
-        if loss > part * net_liquidation_value + _SLACK
-    )
-    return StressReport(trades=by_trade, groups=by_group, portfolio=portfolio, breaches=breaches)
+    ranges = _ranges(trades, table)
+    worst = max(*(portfolio[scenario] for scenario in BINDING), math.fsum(ranges.values()))
+    rows = [(Reach.TRADE, name, max(by_trade[s][name] for s in BINDING), bounds.trade) for name in found]
+    rows += [(Reach.GROUP, f"group {g.name}", max(by_group[s][g] for s in BINDING), bounds.group) for g in members]
+    rows.append((Reach.PORTFOLIO, "portfolio", worst, bounds.portfolio))
+    losses = tuple(StressLoss(reach=reach, what=what, loss=loss, limit=part * value) for reach, what, loss, part in rows)
+    return StressReport(trades=by_trade, groups=by_group, portfolio=portfolio, ranges=ranges, losses=losses)
 
 
 def _check(trades: Sequence[Trade], net_liquidation_value: float) -> None:
@@ -130,38 +176,59 @@ def _check(trades: Sequence[Trade], net_liquidation_value: float) -> None:
             raise ValueError(f"{trade.name} is in group {trade.group.name} and has a price range of {span}")
 
 
-def _profits(trades: Sequence[Trade]) -> list[FloatArray]:
-    """Of each trade an array (2, scenarios): its profit with its own market down and up; equal rows for equity."""
-    lines = [line for trade in trades for line in trade.lines]
+def _table(lines: Sequence[Line], trades: Sequence[Trade]) -> FloatArray:
+    """USD that each line gains, (scenarios, lines): its market down in each scenario, then up, then the grid of its range."""
     if not lines:
-        return [np.zeros((2, len(Scenario))) for _ in trades]
+        return np.zeros((2 * len(Scenario), 0))
     equity = np.array([trade.group.is_equity for trade in trades for _ in trade.lines])
-    ranges = np.array([0.0 if trade.group.is_equity else trade.price_range for trade in trades for _ in trade.lines])
+    spans = np.array([0.0 if trade.group.is_equity else trade.price_range for trade in trades for _ in trade.lines])
     multiples = np.array([volatility_multiple(line.years * 365.0) for line in lines])
-    prices, points, volatilities = [], [], []
-    for way in (-1.0, 1.0):
-        for scenario in Scenario:
-            prices.append(np.where(equity, _PRICES[scenario], 1.0))
-            points.append(way * ranges)
-            factor = 0.9 if scenario is Scenario.S3 else multiples
-            volatilities.append(np.where(equity, factor, _OTHER_VOLATILITY))
-    moves = Moves(price=np.array(prices), points=np.array(points), volatility=np.array(volatilities), days=DAYS_AHEAD)
+    raised = np.where(equity, multiples, _OTHER_VOLATILITY)
+    eased = np.where(equity, 0.9, _OTHER_VOLATILITY)
+    prices = [np.where(equity, _PRICES[scenario], 1.0) for _ in (-1, 1) for scenario in Scenario]
+    points = [way * spans for way in (-1.0, 1.0) for _ in Scenario]
+    volatilities = [eased if scenario is Scenario.S3 else raised for _ in (-1, 1) for scenario in Scenario]
+    range_prices, range_volatilities, range_days = _range_grid(lines, equity)
+    moves = Moves(
+        price=np.vstack([*prices, range_prices]),
+        points=np.vstack([*points, np.zeros_like(range_prices)]),
+        volatility=np.vstack([*volatilities, range_volatilities]),
+        days=np.concatenate([np.full(len(prices), DAYS_AHEAD), range_days]),
+    )
     table = profits_of(columns(lines), moves)
     if not np.isfinite(table).all():
         raise ValueError("a line of the book cannot be revalued")
+    return table
+
+
+def _range_grid(lines: Sequence[Line], equity: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Price and volatility factors (scenarios, lines) and days (scenarios) of the grid; lines outside equity stand still."""
+    bounds = {name: valuation_range(_INDEX_OF_FUTURE.get(name, name)) for name in {line.underlying for line in lines}}
+    lows, highs = np.array([bounds[line.underlying] for line in lines]).T
+    steps, volatilities, days = (
+        axis.ravel() for axis in np.meshgrid(np.linspace(0.0, 1.0, POINTS), RANGE_VOLATILITIES, RANGE_DAYS, indexing="ij")
+    )
+    prices = np.where(equity, 1.0 + lows + steps[:, None] * (highs - lows), 1.0)
+    return prices, np.where(equity, volatilities[:, None], 1.0), days
+
+
+def _jumps(trades: Sequence[Trade], table: FloatArray) -> list[FloatArray]:
+    """Of each trade an array (2, scenarios): its profit with its own market down and up; equal rows for equity."""
     found, start = [], 0
     for trade in trades:
-        total = table[:, start : start + len(trade.lines)].sum(axis=1).reshape(2, len(Scenario))
+        jumps = table[: 2 * len(Scenario), start : start + len(trade.lines)]
         start += len(trade.lines)
+        total = jumps.sum(axis=1).reshape(2, len(Scenario))
         found.append(total if trade.defined_loss is None else np.maximum(total, -trade.defined_loss))
     return found
 
 
-def range_losses(lines: Sequence[Line]) -> dict[str, float]:
-    """By underlying, the worst loss in USD within the range of portfolio margin: index -8/+6 %, others 10 or 15 %."""
-    names = dict.fromkeys(line.underlying for line in lines)
-    found = {name: portfolio_margin([line for line in lines if line.underlying == name]).profits for name in names}
-    return {name: max(0.0, -float(values.min())) for name, values in found.items()}
+def _ranges(trades: Sequence[Trade], table: FloatArray) -> dict[str, float]:
+    """By underlying of the equity groups, the worst loss of its lines over the grid."""
+    names = [line.underlying if trade.group.is_equity else "" for trade in trades for line in trade.lines]
+    grid = table[2 * len(Scenario) :]
+    places = {name: [place for place, other in enumerate(names) if other == name] for name in dict.fromkeys(names) if name}
+    return {name: max(0.0, -float(grid[:, own].sum(axis=1).min())) for name, own in places.items()}
 
 
 def surface(lines: Sequence[Line], prices: FloatArray, volatilities: FloatArray, days: FloatArray) -> FloatArray:

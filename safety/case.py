@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from domain.contracts import Contract
 from domain.intents import Intent, Purpose
@@ -12,8 +13,10 @@ from domain.orders import OrderRequest
 from domain.positions import Position
 from domain.quotes import FeedGreeks, Quote, UnderlyingView
 from domain.settings import Settings
-from domain.snapshots import AccountSnapshot, MarketSnapshot
+from domain.snapshots import AccountSnapshot, BrokerFigure, MarketSnapshot
 from safety.trading_state import TradingState
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,8 @@ class Case:
     """One intent at the net price ``limit`` (credit positive, points per unit) about to be sent, judged at ``at`` (UTC).
 
     ``positions`` are all positions of the desk, ``working`` the orders sent and not final (unknown ones included), without the
-    one about to be sent. ``engine_margin`` is the engine's what-if (USD) for this order alone, None when it gives none.
+    one about to be sent. ``engine_margin`` is the engine's what-if (USD) for this order alone, None when it gives none;
+    ``broker_margin`` the broker's own, None where it was not asked. ``live`` tells a run with an account from a backtest.
     """
 
     intent: Intent
@@ -35,6 +39,15 @@ class Case:
     working: tuple[OrderRequest, ...] = ()
     feed_greeks: Mapping[Contract, FeedGreeks | None] = field(default_factory=dict)
     engine_margin: float | None = None
+    broker_margin: BrokerFigure | None = None
+    live: bool = False
+    _known: dict[object, object] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def once(self, question: Callable[[Case], Answer]) -> Answer:
+        """The answer of a function of this case, worked out when first asked for: several checks ask the same of the book."""
+        if question not in self._known:
+            self._known[question] = question(self)
+        return cast(Answer, self._known[question])
 
     @property
     def is_closing(self) -> bool:

@@ -11,8 +11,14 @@ from safety.case import Case
 from safety.checks.base import Check
 from safety.checks.caps_strategy import CapStrategyCheck
 from safety.checks.caps_total import CapTotalCheck
+from safety.checks.concentration import ConcentrationCheck
+from safety.checks.correlated import CorrelatedCheck
+from safety.checks.crowding import CrowdingCheck
 from safety.checks.duplicate import DuplicateCheck
+from safety.checks.expiry import ExpiryCheck
+from safety.checks.exposure import ExposureCheck
 from safety.checks.greeks import GreeksCheck
+from safety.checks.groups import GroupCheck
 from safety.checks.heartbeat import HeartbeatCheck
 from safety.checks.margin import MarginCheck
 from safety.checks.order_size import OrderSizeCheck
@@ -20,6 +26,7 @@ from safety.checks.price import PriceCheck
 from safety.checks.quotes import QuotesCheck
 from safety.checks.reduction import ReductionCheck
 from safety.checks.session import SessionCheck
+from safety.checks.stress import StressCheck
 from safety.checks.trading_state import TradingStateCheck
 
 CHECKS: tuple[Check, ...] = (
@@ -35,6 +42,13 @@ CHECKS: tuple[Check, ...] = (
     CapTotalCheck(),
     OrderSizeCheck(),
     MarginCheck(),
+    StressCheck(),
+    GroupCheck(),
+    CrowdingCheck(),
+    ConcentrationCheck(),
+    CorrelatedCheck(),
+    ExposureCheck(),
+    ExpiryCheck(),
 )
 """Every check, in the order verdicts list them. A new check is a new file and a line here."""
 

@@ -1,5 +1,6 @@
 """Settings: every limit a person tunes, read strictly from the flat parameters of ``config.json``."""
 
+from domain.settings.book import ExpirySettings, ExposureSettings, GroupSettings, StressSettings
 from domain.settings.desk import (
     CapSettings,
     GreeksSettings,
@@ -16,7 +17,10 @@ from domain.settings.zero_dte import ZeroDteSettings
 
 __all__ = [
     "CapSettings",
+    "ExpirySettings",
+    "ExposureSettings",
     "GreeksSettings",
+    "GroupSettings",
     "HeartbeatSettings",
     "MarginSettings",
     "OrderSettings",
@@ -26,6 +30,7 @@ __all__ = [
     "SessionSettings",
     "Settings",
     "SettingsError",
+    "StressSettings",
     "ZeroDteSettings",
     "describe",
     "parse_settings",

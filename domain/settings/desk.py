@@ -65,9 +65,11 @@ class OrderSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginSettings:
-    """The part of the account that is never committed."""
+    """The part of the account that is never committed, and whether the broker has to say what an order needs."""
 
     buffer: float = setting(0.20, NUMBER, "Part of net liquidation value kept free.", unit="fraction", low=0.20, high=0.95)
+    broker_required: bool = setting(False, SWITCH, "Live: open nothing that the broker has not said the requirement of.")
+    broker_seconds: int = setting(60, WHOLE, "Greatest age of the broker's numbers.", unit="seconds", low=1, high=3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,9 @@ class HeartbeatSettings:
         120, WHOLE, "Greatest age of the underlying's last real price.", unit="seconds", low=1, high=3600
     )
     quote_seconds: int = setting(300, WHOLE, "Greatest age of a leg's last real quote.", unit="seconds", low=1, high=3600)
+    vix_seconds: int = setting(
+        300, WHOLE, "Age from which the VIX is unknown: group limits shrink.", unit="seconds", low=1, high=3600
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

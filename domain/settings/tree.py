@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.settings.book import ExpirySettings, ExposureSettings, GroupSettings, StressSettings
 from domain.settings.desk import (
     CapSettings,
     GreeksSettings,
@@ -43,6 +44,10 @@ class Settings:
     greeks: GreeksSettings = field(default_factory=GreeksSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     risk: RiskSettings = field(default_factory=RiskSettings)
+    stress: StressSettings = field(default_factory=StressSettings)
+    groups: GroupSettings = field(default_factory=GroupSettings)
+    exposure: ExposureSettings = field(default_factory=ExposureSettings)
+    expiry: ExpirySettings = field(default_factory=ExpirySettings)
     zero_dte: ZeroDteSettings = field(default_factory=ZeroDteSettings)
 
 

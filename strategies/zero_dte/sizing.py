@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 
 from domain.intents import NoTrade, StrategyName
+from risk.phases import account_phase
 from risk.sizing import Size, contracts
 from strategies.base import Look
 from strategies.reasons import NoTradeCode, why_not
 from strategies.zero_dte.entry import Entry
 
-_ES_EQUIVALENTS = ((40_000.0, 0.1), (55_000.0, 1.0), (75_000.0, 2.0), (95_000.0, 3.0), (math.inf, 4.0))
-"""Net liquidation value below which (USD) so many ES contracts may be sold."""
+_ES_EQUIVALENTS = (0.1, 1.0, 2.0, 3.0, 4.0)
+"""ES contracts that may be sold, by account phase."""
 _UNITS_PER_ES = {"SPY": 5.0, "SPXW": 0.5}
 """Units of a structure that weigh as one ES; roots not named here count one for one."""
 
 
 def es_equivalents(net_liquidation_value: float) -> float:
     """ES contracts an account of this size (USD) may sell."""
-    return next(es for below, es in _ES_EQUIVALENTS if net_liquidation_value < below)
+    return _ES_EQUIVALENTS[account_phase(net_liquidation_value)]
 
 
 def size_entry(entry: Entry, look: Look, *, halve: bool) -> Size | NoTrade:

@@ -44,6 +44,8 @@ class World:
     on_submit: Callable[[OrderRequest], None] | None = None
     acknowledges: bool = True
     dead_have_bids: bool = True
+    mode: str = "backtest"
+    asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.at = instant(9, 31)
@@ -53,7 +55,7 @@ class World:
         """A desk on this world, as after a restart."""
         return Desk(
             settings=self.settings,
-            identity=RunIdentity(mode="backtest", prefix=PREFIX, code_hash="c0de", started_on=FRIDAY),
+            identity=RunIdentity(mode=self.mode, prefix=PREFIX, code_hash="c0de", started_on=FRIDAY),
             market=self,
             broker=self,
             store=self.store,
@@ -88,6 +90,7 @@ class World:
     def market(
         self, at: datetime, needs: Sequence[ChainNeed], underlyings: Iterable[str], marks: Iterable[Contract]
     ) -> MarketSnapshot:
+        self.asked |= set(underlyings)
         days = tuple(
             DailyBar(day=FRIDAY - timedelta(days=n), open=5400, high=5422.5, low=5377.5, close=5400) for n in range(30, 0, -1)
         )

@@ -24,6 +24,9 @@ OTHERS = {
     "run.strategies": "none",
     "session.half_days": "true",
     "session.calendar_symbol": "QQQ",
+    "margin.broker_required": "true",
+    "groups.count_0dte": "true",
+    "exposure.benchmark": "QQQ",
     "zero_dte.underlyings": "SPY,SPXW",
     "zero_dte.weekday": "any",
     "zero_dte.direction_mode": "follow",
@@ -245,7 +248,7 @@ def test_the_nearest_key_is_the_one_meant(slip: str, meant: str) -> None:
     assert found.endswith(f"the nearest is {meant}")
 
 
-@pytest.mark.parametrize("far", ["x", "profit_taking_level_in_percent", "CAPS.TOTAL", "tastytrade"])
+@pytest.mark.parametrize("far", ["x", "profit_taking_level_in_percent", "CAPS.TOTAL", "alpaca"])
 def test_a_key_like_none_points_to_the_list(far: str) -> None:
     assert problems({far: "1"}) == (f"{far}: there is no such setting; `python -m desk settings` lists all",)
 

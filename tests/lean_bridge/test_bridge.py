@@ -157,11 +157,18 @@ def test_the_default_settings_subscribe_spx_spy_their_chains_and_the_vix(made: l
 
 
 def test_without_a_vix_rule_no_vix_is_subscribed(made: list[FakeDesk]) -> None:
-    algorithm = Lean({"zero_dte.vix_source": "none", "zero_dte.underlyings": "GOOG"})
+    algorithm = Lean({"zero_dte.vix_source": "none", "zero_dte.underlyings": "SPXW"})
     Bridge(lean(algorithm)).initialize()
     assert VIX not in algorithm.securities
+    assert {symbol for symbol in algorithm.securities if not symbol.is_option} == {SPX, SPY}
+    assert ("equity", "SPY", "DAILY") in [entry[:3] for entry in algorithm.added]
+
+
+def test_what_is_not_the_benchmark_by_another_name_brings_the_benchmark_with_it(made: list[FakeDesk]) -> None:
+    algorithm = Lean({"zero_dte.vix_source": "none", "zero_dte.underlyings": "GOOG"})
+    Bridge(lean(algorithm)).initialize()
     assert [entry[:3] for entry in algorithm.added] == [
-        ("equity", "SPY", "DAILY"),
+        ("equity", "SPY", "MINUTE"),
         ("equity", "GOOG", "MINUTE"),
         ("option", "GOOG", "MINUTE"),
     ]

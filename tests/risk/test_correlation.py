@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk.arrays import FloatArray
-from risk.correlation import WINDOW, Correlations, clusters, correlations, effective_count, effective_exposure
+from risk.correlation import WINDOW, Correlations, beta, clusters, correlations, effective_count, effective_exposure
 
 
 def closes(seed: int, days: int = 200) -> FloatArray:
@@ -88,3 +88,19 @@ def test_an_underlying_without_correlations_is_refused() -> None:
 def test_effective_exposure_lies_between_the_difference_and_the_sum(correlation: float, first: float, second: float) -> None:
     found = effective_exposure({"A": first, "B": second}, pair(correlation))
     assert abs(first - second) - 1e-3 <= found <= first + second + 1e-3
+
+
+def test_beta_is_the_slope_of_returns_on_the_benchmarks() -> None:
+    index = 100.0 * np.exp(np.cumsum(np.random.default_rng(3).normal(0.0, 0.01, 80)))
+    assert beta(index, index) == pytest.approx(1.0)
+    assert beta(index**2, index) == pytest.approx(2.0)
+    assert beta(1.0 / index, index) == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("closes", [[], [100.0, 101.0], [100.0, math.nan, 101.0, 102.0], [100.0, 0.0, 101.0, 102.0]])
+def test_beta_is_not_known_from_bad_closes(closes: list[float]) -> None:
+    assert math.isnan(beta(closes, closes))
+
+
+def test_beta_to_something_dead_is_not_known() -> None:
+    assert math.isnan(beta([100.0, 101.0, 99.0, 100.0], [50.0] * 4))

@@ -9,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.intents import StrategyName
-from risk.groups import EQUITY_UNITS, Group, Member, group_breaches, group_limit, group_of, units_of
+from risk.groups import EQUITY_UNITS, Group, GroupCount, Member, group_counts, group_limit, group_of, units_of
 
 STRANGLE, LT112, LEAP = StrategyName.FUTURES_STRANGLE, StrategyName.LT112, StrategyName.LEAP
 IPMCC, ZERO = StrategyName.IPMCC, StrategyName.ZERO_DTE
+
+
+def breaches(held: list[Member], new: Member, index: float, phase: int) -> list[GroupCount]:
+    return [count for count in group_counts(held, new, index, phase) if count.is_over]
 
 
 def member(strategy: StrategyName, underlying: str) -> Member:
@@ -69,32 +73,32 @@ def test_limits_shrink_when_the_market_is_wild_or_unknown(group: Group, index: f
 
 def test_the_third_full_size_index_position_is_one_too_many() -> None:
     held = [member(LT112, "SPX"), member(STRANGLE, "ES")]
-    (breach,) = group_breaches(held, member(LT112, "ES"), 18.0, 3)
+    (breach,) = breaches(held, member(LT112, "ES"), 18.0, 3)
     assert (breach.what, breach.units, breach.limit) == ("group A1", 3.0, 2.0)
-    assert group_breaches(held, member(STRANGLE, "CL"), 18.0, 3) == ()
+    assert breaches(held, member(STRANGLE, "CL"), 18.0, 3) == []
 
 
 def test_both_equity_groups_share_a_limit_by_phase() -> None:
     held = [member(LT112, "SPY")] * 3
-    assert [b.what for b in group_breaches(held, member(LT112, "MES"), 18.0, 1)] == ["equity groups A1 and A2"]
-    assert group_breaches(held, member(LT112, "MES"), 18.0, 2) == ()
+    assert [b.what for b in breaches(held, member(LT112, "MES"), 18.0, 1)] == ["equity groups A1 and A2"]
+    assert breaches(held, member(LT112, "MES"), 18.0, 2) == []
 
 
 def test_a_full_ladder_is_little_more_than_one_unit() -> None:
-    assert group_breaches([member(LEAP, "SPY")] * 4, member(LEAP, "SPY"), 18.0, 1) == ()
+    assert breaches([member(LEAP, "SPY")] * 4, member(LEAP, "SPY"), 18.0, 1) == []
 
 
 def test_an_unknown_symbol_blocks_held_or_new() -> None:
     unknown, known = member(LT112, "XYZ"), member(LT112, "SPY")
     for held, new in (([], unknown), ([unknown], known)):
-        (breach,) = group_breaches(held, new, 18.0, 4)
+        (breach,) = breaches(held, new, 18.0, 4)
         assert "XYZ" in breach.what
         assert breach.units is None
 
 
 def test_a_phase_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="0 to 4, not 5"):
-        group_breaches([], member(LT112, "SPY"), 18.0, 5)
+        breaches([], member(LT112, "SPY"), 18.0, 5)
 
 
 @given(
@@ -104,7 +108,7 @@ def test_a_phase_that_is_none_is_refused() -> None:
 )
 def test_what_may_open_leaves_every_limit_kept(held: list[str], new: str, phase: int) -> None:
     members = [member(LT112, symbol) for symbol in held]
-    if not group_breaches(members, member(LT112, new), 18.0, phase):
+    if not breaches(members, member(LT112, new), 18.0, phase):
         everything = [*members, member(LT112, new)]
         group = group_of(member(LT112, new))
         assert group is not None

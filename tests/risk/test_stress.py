@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from risk.groups import Group
 from risk.implied_volatility import implied_volatility
 from risk.revaluation import Line, underlying_line
-from risk.stress import Scenario, StressLimits, Trade, range_losses, stress, surface, volatility_multiple
+from risk.stress import Reach, Scenario, StressLimits, Trade, before_and_after, stress, surface, volatility_multiple
 
 Leg = tuple[int, float, float, float]
 """sign, strike, signed quantity, volatility"""
@@ -146,8 +146,73 @@ def test_an_empty_book_loses_nothing() -> None:
 
 
 def test_ranges_are_those_of_portfolio_margin_by_underlying() -> None:
-    found = range_losses([underlying_line("SPX", 1, 5400.0, 100), underlying_line("XYZ", -100, 50.0)])
-    assert found == pytest.approx({"SPX": 0.08 * 540_000, "XYZ": 750.0})
+    index = Trade(name="a", group=Group.A1, lines=(underlying_line("SPX", 1, 5400.0, 100),))
+    future = Trade(name="b", group=Group.A1, lines=(underlying_line("ES", -1, 5400.0, 50),))
+    stock = Trade(name="c", group=Group.A2, lines=(underlying_line("XYZ", -100, 50.0),))
+    report = stress([index, future, stock], 1e6)
+    assert report.ranges == pytest.approx({"SPX": 0.08 * 540_000, "ES": 0.06 * 270_000, "XYZ": 750.0})
+    assert report.whole_range == pytest.approx(43_200 + 16_200 + 750)
+
+
+def test_the_range_is_a_grid_of_price_volatility_and_time() -> None:
+    made = lines(SPY_112, 540.0, 120)
+    own = stress([trade()], 1e6).ranges["SPX"]
+    grid = surface(made, np.linspace(0.92, 1.06, 10), np.array([0.9, 1.0, 1.25]), np.array([0.0, 1.0]))
+    assert own == pytest.approx(-grid.min())
+    assert own == pytest.approx(1566, abs=1.0)
+
+
+def test_the_range_of_the_whole_book_is_held_to_the_limit_of_the_portfolio() -> None:
+    stock = Trade(name="c", group=Group.A2, lines=(underlying_line("XYZ", 100, 100.0),))
+    fund = Trade(name="d", group=Group.A2, lines=(underlying_line("SPY", -100, 100.0),))
+    (worst,) = [loss for loss in stress([stock, fund], 15_000.0).losses if loss.reach is Reach.PORTFOLIO]
+    assert worst.loss == pytest.approx(2 * 1500.0)
+    assert (worst.limit, worst.is_over) == (3000.0, False)
+    assert [breach.reach for breach in stress([stock, fund], 14_999.0).breaches] == [Reach.PORTFOLIO]
+
+
+def test_a_market_of_its_own_stands_still_in_the_ranges_of_equity() -> None:
+    gold = Trade(name="gold", group=Group.B1, lines=(underlying_line("GC", 1, 2600.0, 100),), price_range=60.0)
+    assert stress([gold], 1e6).ranges == {}
+
+
+def test_a_short_call_is_held_to_its_loss_in_the_rise() -> None:
+    call = Trade(name="call", group=Group.A1, lines=lines([(1, 5500, -1, 0.15)], 5400.0, 30))
+    report = stress([call], 1e6)
+    assert 0.0 < report.trades[Scenario.S1]["call"] < report.trades[Scenario.S3]["call"]
+    (own,) = [loss for loss in report.losses if loss.reach is Reach.TRADE]
+    assert own.loss == pytest.approx(report.trades[Scenario.S3]["call"])
+    assert own.loss > 10_000.0
+
+
+def test_the_losses_of_a_book_stand_beside_those_with_the_order_in_it() -> None:
+    before, after = before_and_after([trade("a")], [trade("b")], 1e6)
+    assert before.portfolio == stress([trade("a")], 1e6).portfolio
+    assert after.portfolio == stress([trade("a"), trade("b")], 1e6).portfolio
+    assert after.losses == stress([trade("a"), trade("b")], 1e6).losses
+    assert before_and_after([trade("a")], [], 1e6)[0] == before_and_after([trade("a")], [], 1e6)[1]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([480, 520, 560]), st.integers(-3, 3).filter(bool)), min_size=1, max_size=4),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.floats(500.0, 50_000.0),
+)
+def test_the_losses_of_a_larger_order_are_over_wherever_a_smaller_ones_are(
+    held: list[tuple[int, int]], few: int, more: int, value: float
+) -> None:
+    """The loss is convex in the order's size: beyond the limit it does not come back, unless the book was beyond it before."""
+    book = [
+        Trade(name=str(index), group=Group.A2, lines=lines([(-1, strike, quantity, 0.2)], 540.0, 60))
+        for index, (strike, quantity) in enumerate(held)
+    ]
+    over = []
+    for size in (few, few + more):
+        new = Trade(name="new", group=Group.A2, lines=lines([(-1, 500, size, 0.2), (1, 580, -size, 0.15)], 540.0, 60))
+        before, after = before_and_after(book, [new], value)
+        over.append(bool(before.breaches or after.breaches))
+    assert over[0] <= over[1]
 
 
 def test_the_surface_runs_over_price_volatility_and_time() -> None:

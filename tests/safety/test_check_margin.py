@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.intents import Leg, StrategyName
 from domain.quotes import Quote
 from domain.refusals import CheckResult, RefusalCode
 from domain.settings import MarginSettings, RunSettings, Settings
+from domain.snapshots import BrokerFigure
 from safety.case import Case
 from safety.checks.margin import MarginCheck
 from tests.safety.make import (
@@ -195,3 +197,59 @@ def test_a_debit_counts_with_what_it_costs() -> None:
 def test_an_order_for_more_units_needs_as_many_times_more(quantity: int) -> None:
     result = alone(CHECK, good_case(intent=opening(quantity=quantity)))
     assert result.measured == pytest.approx(OURS * quantity)
+
+
+# The broker's own number.
+
+
+def _said(amount: float, age: float = 5.0) -> BrokerFigure:
+    return BrokerFigure(amount=amount, source="a dry run", at=AT - timedelta(seconds=age))
+
+
+def _live(order: BrokerFigure | None, used: BrokerFigure | None, *, required: bool = True) -> Case:
+    settings = Settings(margin=MarginSettings(broker_required=required))
+    held_there = account(broker_margin_used=used)
+    return good_case(broker_margin=order, account=held_there, live=True, settings=settings)
+
+
+@pytest.mark.parametrize(("broker", "counted"), [(2999.0, OURS), (7000.0, 7000.0), (0.0, OURS), (math.nan, OURS), (-9.0, OURS)])
+def test_the_brokers_number_counts_where_it_is_the_largest(broker: float, counted: float) -> None:
+    result = alone(CHECK, good_case(broker_margin=_said(broker), engine_margin=2000.0))
+    assert result.measured == pytest.approx(counted)
+    assert "a dry run, 5 s old" in result.detail
+
+
+def test_the_brokers_margin_used_counts_where_it_is_the_largest() -> None:
+    result = alone(CHECK, good_case(account=account(margin_used=100.0, broker_margin_used=_said(9000.0))))
+    assert result.measured == pytest.approx(OURS + 9000.0)
+    assert "used 9,000.00 (engine 100.00, ours 0.00, broker 9,000.00 (a dry run, 5 s old))" in result.detail
+
+
+def test_a_backtest_needs_no_broker() -> None:
+    assert alone(CHECK, good_case(settings=Settings(margin=MarginSettings(broker_required=True)))).passed
+
+
+def test_a_live_run_needs_the_broker_only_where_the_settings_say_so() -> None:
+    assert alone(CHECK, _live(None, None, required=False)).passed
+    result = alone(CHECK, _live(None, None))
+    assert _code(result) is RefusalCode.MARGIN_BROKER
+    assert "has not said what this order needs; the broker has not said the margin used" in result.detail
+    assert alone(CHECK, _live(_said(3000.0), _said(0.0))).passed
+
+
+@pytest.mark.parametrize(
+    "bad", [None, *(_said(value) for value in (math.nan, math.inf, -1.0)), _said(1.0, 61.0), _said(1.0, -60.0)]
+)
+def test_a_broker_that_is_silent_old_or_wrong_refuses_live(bad: BrokerFigure | None) -> None:
+    fine = _said(3000.0, 60.0)
+    assert alone(CHECK, _live(fine, fine)).passed
+    assert _code(alone(CHECK, _live(bad, fine))) is RefusalCode.MARGIN_BROKER
+    assert _code(alone(CHECK, _live(fine, bad))) is RefusalCode.MARGIN_BROKER
+
+
+def test_a_crossed_quote_of_something_held_is_no_price() -> None:
+    shown = {leg.contract: quote_of(leg.contract) for leg in CONDOR}
+    dark = spxw("P", 5000)
+    held = position("dark", legs=(Leg(contract=dark, ratio=-1),), held=((dark, -1),))
+    crossed = market({**shown, dark: Quote(bid=3.0, ask=2.0, at=AT)})
+    assert _code(alone(CHECK, good_case(positions=(held,), market=crossed))) is RefusalCode.MARGIN_MISSING

@@ -1,0 +1,50 @@
+"""What the whole book moves by, with this order in it, in dollars."""
+
+from __future__ import annotations
+
+import math
+
+from domain.refusals import CheckResult, RefusalCode
+from risk.correlation import beta
+from risk.crowding import S_AND_P
+from risk.exposure import dollar_greeks
+from risk.margin import Missing
+from safety.case import Case
+from safety.checks.base import passed, refused
+from safety.checks.closes import common_closes
+from safety.checks.revalued import revalued
+
+
+class ExposureCheck:
+    """Dollar Greeks of everything held, working and this order; delta also in terms of the benchmark.
+
+    They are stated and not limited: the stress check is the limit (rule book 4.10). What cannot be stated refuses.
+    """
+
+    name = "exposure"
+    protects_reductions = False
+
+    def judge(self, case: Case) -> CheckResult:
+        """Beta-weighted dollar delta (USD per 100 % of the benchmark), with no limit; the Greeks stand in the detail."""
+        trades, benchmark = case.once(revalued), case.settings.exposure.benchmark
+        if isinstance(trades, Missing):
+            code, wanted = RefusalCode.EXPOSURE_MISSING, "every price and volatility"
+            return refused(self, code, trades.why, measured="missing", limit=wanted, unit="USD")
+        lines = [line for trade in trades for line in trade.lines]
+        betas = {name: _beta(case, name, benchmark) for name in dict.fromkeys(line.underlying for line in lines)}
+        known = {name: value for name, value in betas.items() if math.isfinite(value)}
+        greeks = dollar_greeks(lines, known)
+        weights = ", ".join(f"{name} {known[name]:.2f}" if name in known else f"{name} taken as 1" for name in betas)
+        detail = (
+            f"delta {greeks.delta:,.0f} USD, {greeks.beta_delta:,.0f} in {benchmark} (betas: {weights or 'none'}); "
+            f"gamma {greeks.gamma:,.0f} per 1 %; vega {greeks.vega:,.0f} per point; theta {greeks.theta:,.0f} per day"
+        )
+        return passed(self, greeks.beta_delta, "reported, not limited", "USD", detail)
+
+
+def _beta(case: Case, name: str, benchmark: str) -> float:
+    """1 for the benchmark by any of its names; NaN where the closes do not tell."""
+    if name == benchmark or {name, benchmark} <= S_AND_P:
+        return 1.0
+    closes = common_closes(case, (name, benchmark), case.settings.exposure.window + 1)
+    return math.nan if isinstance(closes, Missing) else beta(closes[name], closes[benchmark])
