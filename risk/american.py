@@ -14,8 +14,8 @@ import numpy as np
 from risk import black_scholes
 from risk.arrays import BoolArray, FloatArray, Floats
 from risk.black_scholes import DAYS_A_YEAR, VOL_POINT, Greeks
-from risk.exercise_boundary import Puts, boundary, density, grid
-from risk.normalised_black import normal_distribution
+from risk.exercise_boundary import Puts, boundary, grid
+from risk.normalised_black import normal_density, normal_distribution
 
 POINTS = 16
 """Collocation points of the boundary."""
@@ -175,7 +175,7 @@ def _premium(spot: FloatArray, puts: Puts, path: FloatArray, points: int) -> _Va
     minus = plus - spread
     earned, lost = rate * np.exp(-rate * time), income * np.exp(-income * time)
     below, under = normal_distribution(-minus), normal_distribution(-plus)
-    near, close = density(minus) / spread, density(plus) / spread
+    near, close = normal_density(minus) / spread, normal_density(plus) / spread
     weights = fine.weights * np.sin(2.0 * fine.angles)
 
     def total(terms: FloatArray) -> FloatArray:

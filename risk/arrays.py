@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -22,12 +23,43 @@ BLOCK = 8192
 def by_blocks(function: Callable[[Arrays], Arrays], *values: Floats) -> Arrays:
     """``function`` of the broadcast values as float arrays, block by block where they are large.
 
-    It takes arrays of one shape and returns arrays of that shape, each entry on its own.
+    It is given one-dimensional arrays of one length, and of length 1 what is one number for all entries; it works on each entry
+    on its own, and what it returns may again be of length 1.
     """
-    arrays = tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
-    shape, size = arrays[0].shape, arrays[0].size
-    if size <= BLOCK:
+    arrays = [np.asarray(value, dtype=np.float64) for value in values]
+    shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    size = math.prod(shape)
+    flat = [(array if array.size == 1 else np.broadcast_to(array, shape)).reshape(-1) for array in arrays]
+    found: list[npt.NDArray[Any]] = []
+    for start in range(0, max(size, 1), BLOCK):
+        part = function(tuple(array if array.size == 1 else array[start : start + BLOCK] for array in flat))
+        found = found or [np.empty(size, dtype=values.dtype) for values in part]
+        for whole, some in zip(found, part, strict=True):
+            whole[start : start + BLOCK] = some
+    return tuple(whole.reshape(shape) for whole in found)
+
+
+def where_valid(function: Callable[[Arrays], Arrays], valid: BoolArray, arrays: Arrays) -> Arrays:
+    """``function`` of the entries that are valid, NaN for the others; arrays as ``by_blocks`` gives them."""
+    if valid.all():
         return function(arrays)
-    flat = [array.reshape(-1) for array in arrays]
-    parts = [function(tuple(array[start : start + BLOCK] for array in flat)) for start in range(0, size, BLOCK)]
-    return tuple(np.concatenate(column).reshape(shape) for column in zip(*parts, strict=True))
+    chosen = np.flatnonzero(valid)
+    part = function(tuple(array[chosen] if array.size == valid.size else array for array in arrays))
+    found = tuple(np.full(valid.size, np.nan) for _ in part)
+    for whole, some in zip(found, part, strict=True):
+        whole[chosen] = some
+    return found
+
+
+def either(
+    condition: BoolArray, yes: Callable[..., FloatArray], no: Callable[..., FloatArray], *arrays: FloatArray
+) -> FloatArray:
+    """``yes`` of the entries that meet the condition, ``no`` of the others; arrays of one dimension and length."""
+    chosen = np.flatnonzero(condition)
+    if not chosen.size:
+        return no(*arrays)
+    others = np.flatnonzero(~condition)
+    found = np.empty(condition.size)
+    found[chosen] = yes(*(array[chosen] for array in arrays))
+    found[others] = no(*(array[others] for array in arrays))
+    return found

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from risk.arrays import Arrays, BoolArray, FloatArray, Floats, by_blocks
-from risk.normalised_black import normal_distribution, normalised_black
+from risk.arrays import Arrays, BoolArray, FloatArray, Floats, by_blocks, where_valid
+from risk.normalised_black import normal_density, normal_distribution, normalised_black
 
 DAYS_A_YEAR = 365.0
 VOL_POINT = 0.01
-_ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +30,6 @@ class Greeks:
     vega: FloatArray
     theta: FloatArray
     rho: FloatArray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inputs:
-    sign: FloatArray
-    spot: FloatArray
-    strike: FloatArray
-    years: FloatArray
-    volatility: FloatArray
-    rate: FloatArray
-    dividend: FloatArray
-    priced: BoolArray
 
 
 def price(
@@ -68,64 +55,45 @@ def greeks(
 
 
 def _price(arrays: Arrays) -> Arrays:
-    x = _inputs(arrays)
-    discounted_spot = x.spot * np.exp(-x.dividend * x.years)
-    discounted_strike = x.strike * np.exp(-x.rate * x.years)
-    value = np.array(np.maximum(x.sign * (discounted_spot - discounted_strike), 0.0))
-    deviation = x.volatility * np.sqrt(x.years)
-    moving = x.priced & (deviation > 0.0)
-    moneyness = np.log(x.spot / x.strike) + (x.rate - x.dividend) * x.years
-    time_value = normalised_black(-np.abs(moneyness[moving]), deviation[moving])
-    value[moving] += np.sqrt(discounted_spot[moving] * discounted_strike[moving]) * time_value
-    return (np.where(x.priced, value, np.nan),)
+    return where_valid(_valid_price, _priced(arrays), arrays)
 
 
 def _greeks(arrays: Arrays) -> Arrays:
-    x = _inputs(arrays)
-    root = np.sqrt(x.years)
-    deviation = np.where(x.priced & (x.volatility * root > 0.0), x.volatility * root, np.nan)
-    d1, d2 = _d1_d2(x)
-    carry, discount = np.exp(-x.dividend * x.years), np.exp(-x.rate * x.years)
-    density = np.exp(-0.5 * d1 * d1) / _ROOT_TWO_PI
-    known = np.isfinite(deviation)
-    decay = -x.spot * carry * density * x.volatility / (2.0 * np.where(known, root, 1.0))
-    yield_part = x.sign * x.dividend * x.spot * carry * normal_distribution(x.sign * d1)
-    rate_part = x.sign * x.rate * x.strike * discount * normal_distribution(x.sign * d2)
-
-    def where_known(values: FloatArray) -> FloatArray:
-        return np.where(known, values, np.nan)
-
-    return (
-        where_known(x.sign * carry * normal_distribution(x.sign * d1)),
-        where_known(carry * density / (x.spot * np.where(known, deviation, 1.0))),
-        where_known(x.spot * carry * density * root * VOL_POINT),
-        where_known((decay + yield_part - rate_part) / DAYS_A_YEAR),
-        where_known(x.sign * x.strike * x.years * discount * normal_distribution(x.sign * d2)),
-    )
+    _, _, _, years, volatility, _, _ = arrays
+    return where_valid(_valid_greeks, _priced(arrays) & (volatility * np.sqrt(np.maximum(years, 0.0)) > 0.0), arrays)
 
 
-def _inputs(arrays: Arrays) -> _Inputs:
+def _priced(arrays: Arrays) -> BoolArray:
     sign, spot, strike, years, volatility, rate, dividend = arrays
-    finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])
-    priced = finite & (spot > 0.0) & (strike > 0.0) & (years >= 0.0) & (volatility >= 0.0) & (np.abs(sign) == 1.0)
+    positive = (spot > 0.0) & (spot < np.inf) & (strike > 0.0) & (strike < np.inf)
+    at_least_zero = (years >= 0.0) & (years < np.inf) & (volatility >= 0.0) & (volatility < np.inf)
+    return np.asarray((np.abs(sign) == 1.0) & positive & at_least_zero & np.isfinite(rate) & np.isfinite(dividend))
 
-    def or_one(array: FloatArray) -> FloatArray:
-        return np.where(priced, array, 1.0)
 
-    return _Inputs(
-        sign=or_one(sign),
-        spot=or_one(spot),
-        strike=or_one(strike),
-        years=or_one(years),
-        volatility=or_one(volatility),
-        rate=or_one(rate),
-        dividend=or_one(dividend),
-        priced=priced,
+def _valid_price(arrays: Arrays) -> Arrays:
+    sign, spot, strike, years, volatility, rate, dividend = arrays
+    asset, exercise = spot * np.exp(-dividend * years), strike * np.exp(-rate * years)
+    moneyness = np.log(spot / strike) + (rate - dividend) * years
+    x, deviation = np.broadcast_arrays(-np.abs(moneyness), volatility * np.sqrt(years))
+    moving = deviation > 0.0
+    time_value = normalised_black(x, np.where(moving, deviation, 1.0)) * moving
+    return (np.maximum(sign * (asset - exercise), 0.0) + np.sqrt(asset * exercise) * time_value,)
+
+
+def _valid_greeks(arrays: Arrays) -> Arrays:
+    sign, spot, strike, years, volatility, rate, dividend = arrays
+    root = np.sqrt(years)
+    deviation = volatility * root
+    middle = (np.log(spot / strike) + (rate - dividend) * years) / deviation
+    asset, exercise = spot * np.exp(-dividend * years), strike * np.exp(-rate * years)
+    density = asset * normal_density(middle + 0.5 * deviation)
+    of_asset = sign * asset * normal_distribution(sign * (middle + 0.5 * deviation))
+    of_exercise = sign * exercise * normal_distribution(sign * (middle - 0.5 * deviation))
+    theta = dividend * of_asset - rate * of_exercise - density * volatility / (2.0 * root)
+    return (
+        of_asset / spot,
+        density / (spot * spot * deviation),
+        density * root * VOL_POINT,
+        theta / DAYS_A_YEAR,
+        years * of_exercise,
     )
-
-
-def _d1_d2(x: _Inputs) -> tuple[FloatArray, FloatArray]:
-    deviation = x.volatility * np.sqrt(x.years)
-    safe = np.where(deviation > 0.0, deviation, 1.0)
-    moneyness = np.log(x.spot / x.strike) + (x.rate - x.dividend) * x.years
-    return moneyness / safe + 0.5 * safe, moneyness / safe - 0.5 * safe

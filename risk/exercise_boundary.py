@@ -15,10 +15,9 @@ import numpy as np
 from scipy.special import roots_legendre
 
 from risk.arrays import BoolArray, FloatArray, IntArray
-from risk.normalised_black import normal_distribution
+from risk.normalised_black import normal_density, normal_distribution
 
 STEP_DONE = 1e-10
-_ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 _LEAST_LOGARITHM = -600.0
 _STEEP = 5.0
 """Drift over variance beyond which the quick equation is not tried."""
@@ -189,10 +188,12 @@ def _smooth_fit(puts: Puts, squares: FloatArray, mesh: Grid) -> FloatArray:
     volatility, rate, income = (values[:, None] for values in (puts.volatility, puts.rate, puts.dividend))
     sines, area = mesh.weights * np.sin(mesh.angles), mesh.weights * np.sin(2.0 * mesh.angles)
     touch = 2.0 * x.root / volatility
-    above = x.deep * density(x.end_minus) / (volatility * x.root) + rate * touch * ((x.keep * density(x.minus)) @ sines)
+    above = x.deep * normal_density(x.end_minus) / (volatility * x.root) + rate * touch * (
+        (x.keep * normal_density(x.minus)) @ sines
+    )
     below = (
-        x.due * (density(x.end_plus) / (volatility * x.root) + normal_distribution(x.end_plus))
-        + income * touch * ((x.pay * density(x.plus)) @ sines)
+        x.due * (normal_density(x.end_plus) / (volatility * x.root) + normal_distribution(x.end_plus))
+        + income * touch * ((x.pay * normal_density(x.plus)) @ sines)
         + income * x.time * ((x.pay * normal_distribution(x.plus)) @ area)
     )
     return _squares(above, below, puts)
@@ -214,8 +215,3 @@ def _squares(above: FloatArray, below: FloatArray, puts: Puts) -> FloatArray:
     ratio = np.log(np.where(usable, above, 1.0) / np.where(usable, below, 1.0))
     level = np.clip(np.where(usable, ratio, _LEAST_LOGARITHM), _LEAST_LOGARITHM, greatest)
     return np.asarray((level - greatest) ** 2, dtype=np.float64)
-
-
-def density(z: FloatArray) -> FloatArray:
-    """The density of the standard normal distribution."""
-    return np.asarray(np.exp(-0.5 * z * z) / _ROOT_TWO_PI, dtype=np.float64)

@@ -1,8 +1,8 @@
 """Implied volatility of European options from prices, over arrays, to the last digits the price holds.
 
-Newton's method on the normalised Black function of the out-of-the-money side (Jaeckel, "Let's be rational", Wilmott 2015):
-below the inflection point on ln b in 1/s^2, above it on the logarithm of what is missing to the greatest value. Both converge
-from the inflection point without a bracket.
+Halley's method on the normalised Black function of the out-of-the-money side (Jaeckel, "Let's be rational", Wilmott 2015):
+below the inflection point on ln b in 1/s^2, above it on b, and from half of the greatest value on the logarithm of what is
+missing to it. All converge from the inflection point without a bracket.
 """
 
 from __future__ import annotations
@@ -13,16 +13,24 @@ from enum import IntEnum
 
 import numpy as np
 
-from risk.arrays import Arrays, BoolArray, FloatArray, Floats, IntArray, by_blocks
-from risk.normalised_black import normalised_black, normalised_complement, normalised_vega
+from risk.arrays import Arrays, FloatArray, Floats, IntArray, by_blocks
+from risk.normalised_black import (
+    ROOT_TWO_PI,
+    normal_distribution,
+    normalised_black,
+    normalised_complement,
+    normalised_vega,
+    scaled_black,
+)
 
 IDENTIFIABLE = 1e-8
 """Least vega times volatility, as a part of the price, for which a volatility is stated."""
-_STEP_DONE = 1e-10
+_STEP_DONE = 1e-6
+"""Least relative step after which another would not count: Halley's steps cube the error."""
 _MOST_STEPS = 64
+_LEAST_DIVISOR, _LEAST_GROWTH = 0.6, 0.01
 _LEAST = 1e-290
 """Least time value that still holds all digits of a double."""
-_ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 _Step = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 _ROUNDING = 8.0 * float(np.finfo(np.float64).eps)
 
@@ -84,107 +92,103 @@ def implied_volatility(
 
 
 def _implied(arrays: Arrays) -> Arrays:
-    shape = arrays[0].shape
-    side, paid, asset, exercise, time, interest, income, step = (array.ravel() for array in arrays)
-    problem = _first_problems(side, paid, asset, exercise, time, interest, income, step)
-    usable = problem == VolatilityProblem.NONE
-    volatility, band = np.full(paid.shape, np.nan), np.full(paid.shape, np.nan)
-    if usable.any():
-        ready = np.flatnonzero(usable)
-        discounted_spot = asset[ready] * np.exp(-income[ready] * time[ready])
-        discounted_strike = exercise[ready] * np.exp(-interest[ready] * time[ready])
-        moneyness = np.log(asset[ready] / exercise[ready]) + (interest[ready] - income[ready]) * time[ready]
-        solved = _solve(side[ready], paid[ready], discounted_spot, discounted_strike, moneyness)
-        root_time = np.sqrt(time[ready])
-        problem[ready] = solved.problem
-        volatility[ready] = solved.deviation / root_time
-        band[ready] = step[ready] / (solved.slope * root_time)
-    return volatility.reshape(shape), problem.reshape(shape), band.reshape(shape)
+    problem = _first_problems(arrays)
+    ready = np.flatnonzero(problem == VolatilityProblem.NONE)
+    if ready.size == problem.size:
+        return _solved(arrays)
+    part = _solved(tuple(array[ready] if array.size == problem.size else array for array in arrays))
+    volatility, band = np.full(problem.size, np.nan), np.full(problem.size, np.nan)
+    volatility[ready], problem[ready], band[ready] = part
+    return volatility, problem, band
 
 
-def _first_problems(*arrays: FloatArray) -> IntArray:
-    side, paid, asset, exercise, time, _, _, tick = arrays
-    finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])
-    valid = finite & (paid > 0.0) & (asset > 0.0) & (exercise > 0.0) & (np.abs(side) == 1.0)
+def _first_problems(arrays: Arrays) -> IntArray:
+    side, paid, asset, exercise, time, rate, dividend, tick = arrays
+    positive = (paid > 0.0) & (paid < np.inf) & (asset > 0.0) & (asset < np.inf) & (exercise > 0.0) & (exercise < np.inf)
+    valid = positive & (np.abs(side) == 1.0) & np.isfinite(time) & np.isfinite(rate) & np.isfinite(dividend) & np.isfinite(tick)
     return np.select(
-        [~valid, time <= 0.0, paid < tick],
+        [~valid, np.broadcast_to(time <= 0.0, valid.shape), np.broadcast_to(paid < tick, valid.shape)],
         [VolatilityProblem.INVALID, VolatilityProblem.EXPIRED, VolatilityProblem.BELOW_TICK],
         VolatilityProblem.NONE,
     ).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Solved:
-    deviation: FloatArray
-    slope: FloatArray
-    problem: IntArray
-
-
-def _solve(side: FloatArray, paid: FloatArray, asset: FloatArray, exercise: FloatArray, moneyness: FloatArray) -> _Solved:
-    """Total deviations (sigma * sqrt(T)) and the price's slope in them, from discounted spot and strike; NaN where none."""
+def _solved(arrays: Arrays) -> Arrays:
+    """Volatility, problem and band of usable inputs, by the deviation s = sigma * sqrt(T) of the out-of-the-money side."""
+    side, paid, spot, strike, time, rate, dividend, tick = arrays
+    asset, exercise = spot * np.exp(-dividend * time), strike * np.exp(-rate * time)
     intrinsic = np.maximum(side * (asset - exercise), 0.0)
-    time_value = paid - intrinsic
-    rounding = _ROUNDING * np.maximum(paid, np.where(intrinsic > 0.0, np.maximum(asset, exercise), 0.0))
-    bound = np.where(side > 0.0, asset, exercise)
-    problem = np.select(
-        [paid >= bound, time_value < -rounding, ((time_value <= rounding) & (intrinsic > 0.0)) | (time_value < _LEAST)],
-        [VolatilityProblem.ABOVE_BOUND, VolatilityProblem.BELOW_INTRINSIC, VolatilityProblem.NOT_IDENTIFIABLE],
-        VolatilityProblem.NONE,
-    ).astype(np.int64)
+    scale, inside = np.sqrt(asset * exercise), intrinsic > 0.0
+    moneyness = np.log(spot / strike) + (rate - dividend) * time
+    x, time_value = np.broadcast_arrays(-np.abs(moneyness), paid - intrinsic)
+    rounding = _ROUNDING * np.maximum(paid, inside * np.maximum(asset, exercise))
+    problem = np.zeros(x.size, dtype=np.int64)
+    problem[((time_value <= rounding) & inside) | (time_value < _LEAST)] = VolatilityProblem.NOT_IDENTIFIABLE
+    problem[time_value < -rounding] = VolatilityProblem.BELOW_INTRINSIC
+    problem[np.broadcast_to(paid >= np.where(side > 0.0, asset, exercise), x.shape)] = VolatilityProblem.ABOVE_BOUND
     ready = np.flatnonzero(problem == VolatilityProblem.NONE)
-    scale = np.sqrt(asset[ready] * exercise[ready])
-    x, target = -np.abs(moneyness[ready]), time_value[ready] / scale
-    s, settled = _deviation(x, target)
+    s = np.full(x.size, np.nan)
+    s[ready] = _deviation(x[ready], (time_value / scale)[ready])
+    problem[ready[np.isnan(s[ready])]] = VolatilityProblem.NOT_CONVERGED
     slope = scale * normalised_vega(x, s)
-    identifiable = slope * s > IDENTIFIABLE * paid[ready]
-    problem[ready] = np.select(
-        [~settled, ~identifiable],
-        [VolatilityProblem.NOT_CONVERGED, VolatilityProblem.NOT_IDENTIFIABLE],
-        VolatilityProblem.NONE,
-    )
-    deviations, slopes = np.full(paid.shape, np.nan), np.full(paid.shape, np.nan)
-    good = problem[ready] == VolatilityProblem.NONE
-    deviations[ready[good]] = s[good]
-    slopes[ready[good]] = slope[good]
-    return _Solved(deviation=deviations, slope=slopes, problem=problem)
+    problem[slope * s <= IDENTIFIABLE * paid] = VolatilityProblem.NOT_IDENTIFIABLE
+    s[problem != VolatilityProblem.NONE] = np.nan
+    root_time = np.sqrt(time)
+    return s / root_time, problem, np.where(np.isnan(s), np.nan, tick / (slope * root_time))
 
 
-def _deviation(x: FloatArray, target: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """s with b(x, s) = target, and where the iteration settled."""
-    inflection = np.sqrt(2.0 * np.abs(x))
-    lower = np.zeros(x.shape, dtype=np.bool_)
-    bent = inflection > 0.0
-    lower[bent] = normalised_black(x[bent], inflection[bent]) > target[bent]
-    start = np.where(lower, inflection, np.maximum(inflection, target * _ROOT_TWO_PI))
-    s, settled = start.copy(), np.zeros(x.shape, dtype=np.bool_)
-    for step, part in ((_lower_step, lower), (_upper_step, ~lower)):
-        s[part], settled[part] = _iterate(step, x[part], target[part], start[part])
-    return s, settled
+def _deviation(x: FloatArray, target: FloatArray) -> FloatArray:
+    """s with b(x, s) = target; NaN where the iteration does not settle. The first step is from the inflection point."""
+    bend, greatest = np.sqrt(-2.0 * x), np.exp(0.5 * x)
+    level, slope = 0.5 * greatest - normal_distribution(-bend) / greatest, greatest / ROOT_TWO_PI
+    lower, far = level > target, target > 0.5 * greatest
+    s: FloatArray = bend + (target - level) / slope
+    part = np.flatnonzero(lower)
+    s[part] = _down(bend[part], np.log(level[part] / target[part]), slope[part] / level[part], 0.0)
+    for step, condition in ((_lower_step, lower), (_far_step, far), (_near_step, ~(lower | far))):
+        part = np.flatnonzero(condition)
+        s[part] = _iterate(step, x[part], target[part], s[part])
+    return s
 
 
-def _iterate(step: _Step, x: FloatArray, target: FloatArray, start: FloatArray) -> tuple[FloatArray, BoolArray]:
-    s, settled = start.copy(), np.zeros(x.shape, dtype=np.bool_)
+def _iterate(step: _Step, x: FloatArray, target: FloatArray, s: FloatArray) -> FloatArray:
+    found, left = np.full(x.size, np.nan), np.arange(x.size)
     for _ in range(_MOST_STEPS):
-        active = np.flatnonzero(~settled)
-        if not active.size:
+        if not left.size:
             break
-        before = s[active]
-        after = step(x[active], target[active], before)
-        s[active] = after
-        settled[active] = np.abs(after - before) <= _STEP_DONE * after
-    return s, settled
+        after = step(x, target, s)
+        done = np.abs(after - s) <= _STEP_DONE * after
+        found[left[done]] = after[done]
+        more = np.flatnonzero(~done)
+        left, x, target, s = left[more], x[more], target[more], after[more]
+    return found
 
 
 def _lower_step(x: FloatArray, target: FloatArray, s: FloatArray) -> FloatArray:
-    value = normalised_black(x, s)
-    slope = 0.5 * s**3 * (normalised_vega(x, s) / value)
-    return np.asarray(1.0 / np.sqrt(1.0 / s**2 + (np.log(value) - np.log(target)) / slope), dtype=np.float64)
+    h, t = x / s, 0.5 * s
+    scaled, square = scaled_black(h, t), h * h
+    return _down(s, np.log(scaled / target) - 0.5 * (square + t * t), 1.0 / (ROOT_TWO_PI * scaled), square / s - 0.5 * t)
 
 
-def _upper_step(x: FloatArray, target: FloatArray, s: FloatArray) -> FloatArray:
-    greatest = np.exp(0.5 * x)
-    missing, wanted = normalised_complement(x, s), greatest - target
-    near = (target - normalised_black(x, s)) / wanted
-    far = target > 0.5 * greatest
-    excess = np.where(far, np.log(missing / wanted), np.log1p(np.where(far, 0.0, near)))
-    return np.minimum(s + excess * missing / normalised_vega(x, s), 1.5 * s + 1.0)
+def _down(s: FloatArray, excess: FloatArray, slope: FloatArray, bend: FloatArray | float) -> FloatArray:
+    """Halley's step in 1/s^2 where ln b is ``excess`` above the target's, its slope ``slope`` and b''/b' is ``bend``."""
+    newton = excess / slope
+    halley = np.maximum(1.0 - 0.5 * newton * (bend - slope + 3.0 / s), _LEAST_DIVISOR)
+    return np.asarray(s / np.sqrt(np.maximum(1.0 + 2.0 * newton / (s * halley), _LEAST_GROWTH)), dtype=np.float64)
+
+
+def _near_step(x: FloatArray, target: FloatArray, s: FloatArray) -> FloatArray:
+    newton = (target - normalised_black(x, s)) / normalised_vega(x, s)
+    return _up(x, s, newton, 0.0)
+
+
+def _far_step(x: FloatArray, target: FloatArray, s: FloatArray) -> FloatArray:
+    missing = normalised_complement(x, s)
+    slope = normalised_vega(x, s) / missing
+    return _up(x, s, np.log(missing / (np.exp(0.5 * x) - target)) / slope, slope)
+
+
+def _up(x: FloatArray, s: FloatArray, newton: FloatArray, slope: FloatArray | float) -> FloatArray:
+    """Halley's step in s, where the second derivative is ``slope`` + b''/b' of the first."""
+    h = x / s
+    return np.asarray(s + newton / (1.0 + 0.5 * newton * (slope + h * h / s - 0.25 * s)), dtype=np.float64)

@@ -25,9 +25,9 @@ def pairings(legs: Mapping[Contract, int], saving: Callable[[Pair], float]) -> I
     Beyond ``MOST_PAIRINGS`` ways only three are given: none; one pair after the other by ``saving`` (USD per contract), the
     greatest first; and the same with only the pairs that save something.
     """
-    pairs = [
-        (short, long) for short in sorted(legs) for long in sorted(legs) if legs[short] < 0 < legs[long] and covers(long, short)
-    ]
+    ordered = sorted(legs.items())
+    longs = [contract for contract, quantity in ordered if quantity > 0]
+    pairs = [(short, long) for short, quantity in ordered if quantity < 0 for long in longs if covers(long, short)]
     left = {contract: abs(quantity) for contract, quantity in legs.items()}
     if math.prod(min(left[short], left[long]) + 1 for short, long in pairs) <= MOST_PAIRINGS:
         yield from _every(pairs, left)

@@ -49,16 +49,15 @@ def requirement(
         return shorts
     times = reduce(math.gcd, (abs(quantity) for quantity in held.values()))
     unit = {contract: quantity // times for contract, quantity in held.items()}
-    ways = tuple(pairings(unit, lambda pair: _saving(pair, shorts)))
-    cost, pairing = min(
-        ((_cost(unit, way, shorts), way) for way in ways), key=lambda found: (found[0], -sum(found[1].values()))
+    ways = [(way, _uncovered(unit, way)) for way in pairings(unit, lambda pair: _saving(pair, shorts))]
+    cost, pairing, left = min(
+        ((_cost(way, left, shorts), way, left) for way, left in ways), key=lambda found: (found[0], -sum(found[1].values()))
     )
-    left = _uncovered(unit, pairing)
     paid = math.fsum(quantity * mids[contract] * contract.multiplier for contract, quantity in held.items())
     return Requirement(
         gross=cost * times,
         net_deposit=cost * times + paid,
-        unbounded=all(any(short.right is Right.CALL for short in _uncovered(unit, way)) for way in ways),
+        unbounded=all(any(short.right is Right.CALL for short in left) for _, left in ways),
         breakdown=_breakdown(pairing, left, shorts, times),
     )
 
@@ -95,9 +94,9 @@ def _saving(pair: Pair, shorts: Mapping[Contract, Naked]) -> float:
     return shorts[short].required - _spread_loss({short: -1, long: 1})
 
 
-def _cost(unit: Legs, pairing: Pairing, shorts: Mapping[Contract, Naked]) -> float:
+def _cost(pairing: Pairing, left: Legs, shorts: Mapping[Contract, Naked]) -> float:
     covered = math.fsum(_spread_loss(spread) for spread in _spreads(pairing).values())
-    return covered + naked_total((shorts[contract], count) for contract, count in _uncovered(unit, pairing).items())
+    return covered + naked_total((shorts[contract], count) for contract, count in left.items())
 
 
 def _spreads(pairing: Pairing) -> dict[datetime, Counter[Contract]]:
@@ -116,7 +115,7 @@ def _spread_loss(legs: Legs) -> float:
 
 
 def _uncovered(unit: Legs, pairing: Pairing) -> dict[Contract, int]:
-    left = Counter({contract: -quantity for contract, quantity in unit.items() if quantity < 0})
+    left = {contract: -quantity for contract, quantity in unit.items() if quantity < 0}
     for (short, _), count in pairing.items():
         left[short] -= count
     return {contract: count for contract, count in left.items() if count}

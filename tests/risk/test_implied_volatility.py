@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from risk.black_scholes import greeks, price
-from risk.implied_volatility import VolatilityProblem, implied_volatility
+from risk.implied_volatility import VolatilityProblem, _deviation, implied_volatility
+from risk.normalised_black import normalised_black, normalised_vega
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,20 @@ def test_any_price_has_a_volatility_that_gives_it_back_or_a_reason(
             VolatilityProblem.ABOVE_BOUND,
             VolatilityProblem.NOT_IDENTIFIABLE,
         )
+
+
+def test_every_deviation_of_a_wide_grid_is_found_back_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 36 deviations out of the money to at the money, from a hundred-thousandth to 14 of deviation."""
+    monkeypatch.setattr("risk.implied_volatility._MOST_STEPS", 8)
+    deviation, out = (axis.ravel() for axis in np.meshgrid(np.geomspace(1e-5, 14.0, 200), np.linspace(0.0, 36.0, 73)))
+    x = np.maximum(-out * deviation, -500.0)
+    target = normalised_black(x, deviation)
+    usable = (target > 1e-290) & (target < np.exp(0.5 * x) * (1.0 - 1e-13))
+    x, deviation, target = x[usable], deviation[usable], target[usable]
+    assert usable.sum() > 10_000
+    found = _deviation(x, target)
+    elasticity = normalised_vega(x, deviation) * deviation / target
+    assert (np.abs(found / deviation - 1.0) * np.minimum(elasticity, 1.0)).max() < 1e-12
 
 
 def test_arrays_keep_their_shape_and_their_places() -> None:
