@@ -17,7 +17,7 @@ DIFFERENCES = (
         "Resolutions",
         "Minute, hour and daily. Ticks and seconds raise. Quotes and open interest come with minute bars only.",
     ),
-    ("Prices", "Raw, whatever `data_normalization_mode` says; `slice.splits` and `slice.dividends` are always empty."),
+    ("Prices", "Equities are scaled as `data_normalization_mode` says; `slice.splits` and `slice.dividends` are always empty."),
     ("Currencies", "US dollars only."),
     (
         "Universes",
@@ -32,7 +32,8 @@ DIFFERENCES = (
     ),
     (
         "`history`",
-        "Gives frames of symbols. Asked for a type (`history(TradeBar, ...)`, `history[TradeBar]`) it raises.",
+        "Of TradeBar, QuoteBar, OpenInterest, Dividend and Split. Quotes and open interest come with minute bars only. "
+        "Of a chain as a whole it raises.",
     ),
     (
         "Position groups",

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.enums import Resolution
-from simulator.errors import NotSupported
+from simulator.errors import ArgumentException, NotSupported
 from simulator.hours import MarketHours, MarketState, local_to_utc
 from simulator.market import Instants
 
+RANGE: Final = "history takes ([type,] [symbols,] periods | timedelta | start, end, [resolution])"
 BAR_LENGTH: Final = {
     Resolution.MINUTE: timedelta(minutes=1),
     Resolution.HOUR: timedelta(hours=1),
@@ -38,6 +40,25 @@ def bar_length(resolution: Resolution) -> timedelta:
     if length is None:
         raise NotSupported(f"NotSupported: history at Resolution.{resolution.name}: use MINUTE, HOUR or DAILY")
     return length
+
+
+def range_of(
+    span: tuple[object, ...], hours: MarketHours, now: datetime, zone: ZoneInfo, resolution: Resolution, *, extended: bool
+) -> tuple[datetime, datetime]:
+    """The range of a request in exchange-local time; nothing after the aware instant ``now`` is in it.
+
+    ``span`` is a number of bars, a timedelta back from now, or a start and an end, naive in ``zone``. ArgumentException for
+    anything else.
+    """
+    local_now = hours.to_local(now)
+    match span:
+        case (int(periods),) if not isinstance(periods, bool):
+            return start_of_periods(hours, local_now, resolution, periods, extended), local_now
+        case (timedelta() as length,):
+            return hours.to_local(local_to_utc(now.astimezone(zone).replace(tzinfo=None) - length, zone)), local_now
+        case (datetime() as first, datetime() as last):
+            return hours.to_local(local_to_utc(first, zone)), min(local_now, hours.to_local(local_to_utc(last, zone)))
+    raise ArgumentException(RANGE)
 
 
 def start_of_periods(hours: MarketHours, now: datetime, resolution: Resolution, periods: int, extended: bool) -> datetime:

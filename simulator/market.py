@@ -99,6 +99,21 @@ class Universe:
     rows: Sequence[UniverseRow]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorporateAction:
+    """A dividend or a split of an equity, effective at the open of ``day``; ``known`` is the trading day before.
+
+    ``reference`` is the close of that day. ``distribution`` is USD a share, to the cent; ``split_factor`` what old prices are
+    multiplied with. One of the two is None.
+    """
+
+    known: date
+    day: date
+    reference: float
+    distribution: float | None = None
+    split_factor: float | None = None
+
+
 class MarketData(Protocol):
     """A source of market data. Every method answers for one symbol and one exchange-local day; None means there is none."""
 
@@ -146,6 +161,12 @@ class MarketData(Protocol):
 
     def interest_rate(self, day: date) -> float:
         """Annual risk-free rate in force on the day, as a fraction (LEAN's interest-rate file)."""
+
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+        """Price and split factor of an equity's prices of the day; 1 and 1 for any other symbol."""
+
+    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
+        """Dividends and splits of an equity, oldest first; none for any other symbol."""
 
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         """Annual dividend yield LEAN's provider gives for the underlying, as a fraction."""

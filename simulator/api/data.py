@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
-from simulator.api.core import AlgorithmCore
-from simulator.engine.chains import AnyContract, ListedContracts, OptionChain, OptionChains, UniverseContract
+from simulator.api.history import AlgorithmHistory, Symbolic
+from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
-from simulator.engine.lean_enums import DataNormalizationMode
+from simulator.engine.lean_enums import DataNormalizationMode, net_name
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Equity, Future, Index, IndexOption, Option, Security
 from simulator.engine.universes import OptionChainUniverse
@@ -20,20 +20,15 @@ from simulator.errors import ArgumentException, KeyNotFoundException, NotSupport
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Kind = TypeVar("Kind", bound=Security)
-Symbolic = Symbol | Security | AnyContract | OptionUniverse | str
-"""What stands for a symbol in LEAN: it converts a security, a chain's contract, a universe's and a ticker by itself."""
 NULL_LEVERAGE = 0.0
 CHAIN_LOOK_BACK = 4
 _FUTURE_MARKETS = {"ES": Market.CME, "CL": Market.NYMEX, "GC": Market.COMEX, "ZB": Market.CBOT}
 _DEFAULT_OPTION_ROOTS = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
 
 
-class AlgorithmData(AlgorithmCore):
-    """What to subscribe to, and what there was."""
+class AlgorithmData(AlgorithmHistory):
+    """What to subscribe to, and what there is."""
 
     def _add(
         self,
@@ -42,6 +37,7 @@ class AlgorithmData(AlgorithmCore):
         fill_forward: bool,
         extended: bool = False,
         leverage: float = NULL_LEVERAGE,
+        mode: DataNormalizationMode | None = None,
     ) -> Security:
         chosen = self.universe_settings.resolution if resolution is None else resolution
         if chosen not in {Resolution.MINUTE, Resolution.HOUR, Resolution.DAILY}:
@@ -50,6 +46,8 @@ class AlgorithmData(AlgorithmCore):
         if leverage:
             security.set_leverage(leverage)
         security.resolution = chosen
+        if symbol.security_type is SecurityType.EQUITY and (mode is not None or not self._wanted(symbol)):
+            security.set_data_normalization_mode(self.universe_settings.data_normalization_mode if mode is None else mode)
         if not symbol.is_canonical:
             self._engine.requests.append(Request(security, chosen, fill_forward, extended, None))
         return security
@@ -64,12 +62,11 @@ class AlgorithmData(AlgorithmCore):
         extended_market_hours: bool = False,
         data_normalization_mode: DataNormalizationMode | None = None,
     ) -> Equity:
-        """Subscribes to a share or fund. Prices are raw whatever mode is asked for."""
+        """Subscribes to a share or fund; its prices are adjusted unless the universe settings or the call say otherwise."""
         symbol = Symbol.create(ticker, SecurityType.EQUITY, market or Market.USA)
-        equity = self._add(symbol, resolution, fill_forward, extended_market_hours, leverage)
-        if data_normalization_mode is not None:
-            equity.set_data_normalization_mode(data_normalization_mode)
-        return _as(equity, Equity)
+        return _as(
+            self._add(symbol, resolution, fill_forward, extended_market_hours, leverage, data_normalization_mode), Equity
+        )
 
     def add_index(
         self, ticker: str, resolution: Resolution | None = None, market: str | None = None, fill_forward: bool = True
@@ -145,13 +142,23 @@ class AlgorithmData(AlgorithmCore):
         return _as(self._add_chain(Symbol.create_canonical_option(index, target), resolution, fill_forward), IndexOption)
 
     def _add_chain(self, canonical: Symbol, resolution: Resolution | None, fill_forward: bool) -> Option:
-        underlying = canonical.underlying
-        if underlying is not None and not self._wanted(underlying):
-            self._add(underlying, resolution, fill_forward)
+        if canonical.underlying is not None:
+            self._add_underlying(canonical.underlying, resolution, fill_forward)
         option = _as(self._add(canonical, resolution, fill_forward), Option)
         chain = OptionChainUniverse(option, self._engine.market, option.resolution, fill_forward)
         self._engine.new_universes.append(chain)
         return option
+
+    def _add_underlying(
+        self, symbol: Symbol, resolution: Resolution | None, fill_forward: bool, extended: bool = False
+    ) -> None:
+        """Subscribes to what options are written on, where it is not yet; a share's prices are raw from now on."""
+        if not self._wanted(symbol):
+            self._add(symbol, resolution, fill_forward, extended, mode=DataNormalizationMode.RAW)
+        security = self.securities[symbol]
+        if _is_scaled(security):
+            security.set_data_normalization_mode(DataNormalizationMode.RAW)
+            self._engine.made_raw.append(symbol)
 
     def add_option_contract(
         self,
@@ -168,8 +175,14 @@ class AlgorithmData(AlgorithmCore):
             raise ArgumentException(
                 f"Unexpected option symbol {symbol}. Please provide a valid option contract with it's underlying symbol set."
             )
-        if not self._wanted(underlying):
-            self._add(underlying, resolution, fill_forward, extended_market_hours)
+        known = self.securities.get(underlying)
+        if self._engine.locked and self._wanted(underlying) and known is not None and _is_scaled(known):
+            raise ArgumentException(
+                f"The underlying {net_name(underlying.security_type)} asset ({underlying}) is set to "
+                f"{net_name(known.data_normalization_mode)}, please change this to DataNormalizationMode.Raw with the "
+                "SetDataNormalization() method"
+            )
+        self._add_underlying(underlying, resolution, fill_forward, extended_market_hours)
         return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Option)
 
     def add_index_option_contract(
@@ -244,52 +257,7 @@ class AlgorithmData(AlgorithmCore):
         hours = self._engine.market.hours(self._to_symbol(symbol))
         return hours.is_open(self._engine.clock.in_zone(hours.time_zone), False)
 
-    # what there was
-
-    def history(self, *args: Any, **options: Any) -> pd.DataFrame:
-        """``([symbols,] periods | span | start, end, [resolution])`` as a frame of past bars."""
-        from simulator.history import history as history_frame
-
-        symbols, rest = self._history_symbols(args)
-        resolution = options.pop("resolution", None)
-        if rest and isinstance(rest[-1], Resolution):
-            rest, resolution = rest[:-1], rest[-1]
-        if resolution is None:
-            known = [s.resolution for s in map(self.securities.get, symbols) if s is not None]
-            resolution = min(known, default=self.universe_settings.resolution)
-        extended = bool(options.pop("extended_market_hours", False))
-        fill_forward = bool(options.pop("fill_forward", True))
-        if options:
-            raise NotSupported(f"NotSupported: QCAlgorithm.history with {', '.join(sorted(options))}")
-        return history_frame(
-            self._engine.market,
-            symbols,
-            resolution,
-            now=self.utc_time,
-            time_zone=self.time_zone,
-            extended=extended,
-            fill_forward=fill_forward,
-            **_history_range(rest),
-        )
-
-    def _history_symbols(self, args: tuple[Any, ...]) -> tuple[list[Symbol], tuple[Any, ...]]:
-        if args and isinstance(args[0], type):
-            raise NotSupported(f"NotSupported: QCAlgorithm.history of {args[0].__name__}")
-        if not args or isinstance(args[0], int | timedelta | datetime):
-            return [s.symbol for s in self.securities.active() if not s.symbol.is_canonical], args
-        first = args[0]
-        wanted = [first] if isinstance(first, str | Symbol | Security) else list(first)
-        return [self._to_symbol(one) for one in wanted], args[1:]
-
-    def _to_symbol(self, thing: Symbolic) -> Symbol:
-        if isinstance(thing, Symbol):
-            return thing
-        if isinstance(thing, str):
-            return self._engine.symbol(thing)
-        symbol = getattr(thing, "symbol", None)
-        if isinstance(symbol, Symbol):
-            return symbol
-        raise ArgumentException(f"{thing!r} is no symbol: give a Symbol, a ticker or a security")
+    # what was listed
 
     def option_chain(self, symbol: Symbolic, flatten: bool = False) -> OptionChain:
         """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
@@ -326,15 +294,8 @@ def _universe_contract(listed: OptionUniverse, file: Universe | None, time: date
     return contract
 
 
-def _history_range(rest: Iterable[Any]) -> dict[str, Any]:
-    parts = list(rest)
-    if len(parts) == 1 and isinstance(parts[0], int):
-        return {"periods": parts[0]}
-    if len(parts) == 1 and isinstance(parts[0], timedelta):
-        return {"span": parts[0]}
-    if len(parts) == 2:
-        return {"start": parts[0], "end": parts[1]}
-    raise ArgumentException("history takes ([symbols,] periods | timedelta | start, end, [resolution])")
+def _is_scaled(security: Security) -> bool:
+    return security.type is SecurityType.EQUITY and security.data_normalization_mode is not DataNormalizationMode.RAW
 
 
 def _as(security: Security, kind: type[Kind]) -> Kind:

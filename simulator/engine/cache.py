@@ -5,7 +5,7 @@ Bars filled forward never get in here, so the cache is: the last real bar that e
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
@@ -15,6 +15,7 @@ from simulator.engine.moments import local
 from simulator.engine.series import QuoteDay, Side, TradeDay
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution, SecurityType
+from simulator.history_range import daily_bar
 
 PERIODS = {
     Resolution.MINUTE: timedelta(minutes=1),
@@ -25,9 +26,18 @@ PERIODS = {
 
 def trade_bar(data: SymbolData, day: TradeDay, index: int) -> TradeBar:
     """The trade bar as an object."""
-    period = PERIODS[data.resolution]
-    start = local(day.ends[index], data.sessions.hours.time_zone) - period
+    start, period = _span(data, day.ends[index])
     return TradeBar(start, data.symbol, *day.corners(index), day.volume(index), period)
+
+
+def _span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
+    """Start, exchange-local, and length of the bar that ends at the instant; a daily bar is its session."""
+    period = PERIODS[data.resolution]
+    last = local(end, data.sessions.hours.time_zone)
+    if data.resolution is Resolution.DAILY:
+        span = daily_bar(data.sessions.hours, last.date())
+        period = last - span[0] if span is not None and span[1] == last else period
+    return last - period, period
 
 
 def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:

@@ -43,6 +43,8 @@ from simulator.schedule.manager import ScheduleManager
 from simulator.symbols import Market, Symbol
 
 DEFAULT_START = date(1998, 1, 1)
+RAW_NAMED = 10
+RAW_WARNING = "Warning: The following securities were set to raw price normalization mode to work with options: {}..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,10 @@ class Engine:
         self.new_universes: list[OptionChainUniverse] = []
         self.requests: list[Request] = []
         self.removals: list[Symbol] = []
+        self.made_raw: list[Symbol] = []
         self.benchmark: Symbol | None = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
         self.default_order_properties = OrderProperties()
+        self._told_of_raw = False
         self.current_slice: Slice | None = None
         self.is_warming_up = True
         self.locked = False
@@ -244,10 +248,18 @@ class Engine:
             if subscription is not None:
                 changes.removed.append(subscription.security)
                 self.selector.release(subscription)
+        if self.made_raw and not self._told_of_raw:
+            self._told_of_raw = True
+            self.debug(RAW_WARNING.format(", ".join(symbol.value for symbol in self.made_raw[:RAW_NAMED])))
         requests, self.requests = self.requests, []
         for request in requests:
             if self.feed.subscribe(request):
                 changes.added.append(request.security)
+
+    def config(self, symbol: Symbol) -> Request | None:
+        """How the symbol is subscribed, or will be when the step is over; None where it is not."""
+        asked = (request for request in self.requests if request.security.symbol == symbol)
+        return self.feed.request(symbol) or next(asked, None)
 
     def select(self, ns: int, changes: Changes) -> None:
         """Filters the chains whose universe files are due, new universes first of all."""

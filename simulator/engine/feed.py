@@ -55,6 +55,7 @@ class Feed:
         self.end = end
         self._sessions: dict[tuple[int, bool], Sessions] = {}
         self._subscriptions: dict[Symbol, Subscription] = {}
+        self._requests: dict[Symbol, Request] = {}
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
@@ -87,6 +88,10 @@ class Feed:
         """The symbol's subscription."""
         return self._subscriptions.get(symbol)
 
+    def request(self, symbol: Symbol) -> Request | None:
+        """The wish that began the symbol's subscription."""
+        return self._requests[symbol] if symbol in self._subscriptions else None
+
     def owned_by(self, owner: Symbol) -> Iterator[Subscription]:
         """What a universe wants."""
         return (one for one in self._subscriptions.values() if owner in one.owners)
@@ -110,6 +115,7 @@ class Feed:
         subscription = Subscription(request.security, data, request.fill_forward)
         subscription.owners.add(request.owner)
         self._subscriptions[symbol] = subscription
+        self._requests[symbol] = request
         request.security.attach(data)
         request.security.resolution = request.resolution
         if symbol.security_type in _EXPIRING and symbol.expiry is not None:

@@ -128,6 +128,7 @@ class DataNormalizationMode(_LeanEnum):
     ADJUSTED = 1
     SPLIT_ADJUSTED = 2
     TOTAL_RETURN = 3
+    SCALED_RAW = 7
 
 
 class SettlementType(_LeanEnum):

@@ -21,6 +21,7 @@ from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignm
 from simulator.engine.orders import Order
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
+from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
 from simulator.order_kinds import OrderType
 from simulator.reference import SymbolProperties
@@ -78,6 +79,8 @@ class Security(LeanObject):
     def attach(self, data: SymbolData | None) -> None:
         """Gives the security its data, or takes it away."""
         self.data = data
+        if data is not None:
+            data.normalize(self.data_normalization_mode)
         self.__dict__.pop("cache", None)
 
     # Chains hold thousands of securities that nobody looks at: what they are made of is made when it is asked for.
@@ -213,8 +216,12 @@ class Security(LeanObject):
         self._fill_model = model
 
     def set_data_normalization_mode(self, mode: DataNormalizationMode) -> None:
-        """Notes how prices are adjusted; the simulator's prices are raw."""
+        """Scales its prices from now on; only an equity's are scaled. InvalidOperationException for SCALED_RAW."""
+        if mode is DataNormalizationMode.SCALED_RAW:
+            raise InvalidOperationException("ScaledRaw normalization mode only intended for history requests.")
         self.data_normalization_mode = mode
+        if self.data is not None:
+            self.data.normalize(mode)
 
     def order_fee(self, order: Order) -> float:
         """Fee of an order, in account currency."""

@@ -11,6 +11,7 @@ from simulator.engine.bars import BaseData, Delisting, QuoteBar, TradeBar
 from simulator.engine.cache import quote_bar, trade_bar
 from simulator.engine.chain_members import ChainMembers
 from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
+from simulator.engine.corporate import Dividends, Splits
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
@@ -67,15 +68,6 @@ class Delistings(LeanDict[Symbol, Delisting]):
 
     def _entries(self) -> Mapping[Symbol, Delisting]:
         return self._delistings
-
-
-class Nothing(LeanDict[Symbol, BaseData]):
-    """Splits and dividends: the simulator's markets have none, so these are always empty."""
-
-    lean_name: ClassVar[str] = "DataDictionary"
-
-    def _entries(self) -> Mapping[Symbol, BaseData]:
-        return {}
 
 
 class Slice(LeanObject):
@@ -147,14 +139,14 @@ class Slice(LeanObject):
         return Delistings(self._delistings)
 
     @property
-    def splits(self) -> Nothing:
+    def splits(self) -> Splits:
         """None."""
-        return Nothing()
+        return Splits({})
 
     @property
-    def dividends(self) -> Nothing:
+    def dividends(self) -> Dividends:
         """None."""
-        return Nothing()
+        return Dividends({})
 
     @property
     def option_chains(self) -> OptionChains:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.engine.moments import HOUR, MINUTE, midnight
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import Resolution, SecurityType
 from simulator.market import Instants, MarketData, QuoteBars, TradeBars
+from simulator.normalization import SIZES, Scale, scale_of
 from simulator.symbols import Symbol
 
 T = TypeVar("T", TradeDay, QuoteDay)
+Bars = TypeVar("Bars", TradeBars, QuoteBars)
 KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
@@ -153,12 +156,12 @@ class TradeTrack(Track[TradeDay]):
         if data.resolution is not Resolution.MINUTE:
             read = data.market.daily_trades if data.resolution is Resolution.DAILY else data.market.hourly_trades
             coarse = _coarse(read(data.symbol, day, day), data.sessions, day, data.resolution)
-            return TradeDay(coarse) if coarse is not None and len(coarse.end) else None
+            return TradeDay(data.scaled(coarse, day)) if coarse is not None and len(coarse.end) else None
         bars = data.market.minute_trades(data.symbol, day)
         if bars is None:
             return None
         bars = _cut(bars, data.sessions.overlapping(day, bars.end))
-        return TradeDay(bars) if len(bars.end) else None
+        return TradeDay(data.scaled(bars, day)) if len(bars.end) else None
 
     def _peek(self, day: date) -> int | None:
         if self.data.resolution is Resolution.MINUTE:
@@ -180,6 +183,7 @@ class QuoteTrack(Track[QuoteDay]):
         bars = _cut_quotes(bars, data.sessions.overlapping(day, bars.end))
         if not len(bars.end):
             return None
+        bars = data.scaled(bars, day)
         bid = ask = None
         if sides_missing_at_first(bars):
             bid, ask = self._carried(day)
@@ -234,8 +238,8 @@ class SymbolData:
     """
 
     __slots__ = (
-        "_interest", "frozen", "has_open_interest", "has_quotes", "market", "quotes", "resolution", "sessions", "start",
-        "symbol", "trades",
+        "_interest", "_scale", "frozen", "has_open_interest", "has_quotes", "market", "quotes", "resolution", "sessions",
+        "start", "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -251,6 +255,7 @@ class SymbolData:
         self.start = start
         self.resolution = resolution
         self.market = market
+        self._scale: Scale | None = None
         self.trades = TradeTrack(self)
         self.quotes = QuoteTrack(self)
         minute = resolution is Resolution.MINUTE
@@ -258,6 +263,30 @@ class SymbolData:
         self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
         self.frozen: int | None = None
         self._interest: tuple[date, Instants, list[float]] | None = None
+
+    def normalize(self, mode: DataNormalizationMode) -> None:
+        """Scales prices as the mode says; days decoded with another scale are let go. Only an equity's are scaled."""
+        if self.symbol.security_type is not SecurityType.EQUITY:
+            return
+        first = self.sessions.day(self.start)
+        scale = scale_of(self.market, self.symbol, mode, first, first)
+        if scale is not None or self._scale is not None:
+            self._scale = scale
+            self.trades.clear()
+            self.quotes.clear()
+
+    def scaled(self, bars: Bars, day: date) -> Bars:
+        """The bars by the day's scale, in which sizes are divided by the factor and rounded, as LEAN adjusts."""
+        if self._scale is None:
+            return bars
+        factor, added = self._scale(day)
+        if (factor, added) == (1.0, 0.0):
+            return bars
+        values = {field.name: getattr(bars, field.name) for field in fields(bars) if field.name != "end"}
+        return replace(
+            bars,
+            **{name: np.round(one / factor) if name in SIZES else one * factor + added for name, one in values.items()},
+        )
 
     def freeze(self, ns: int) -> None:
         """Nothing comes after the instant; what was decoded is let go, and decoded again where it is asked for."""

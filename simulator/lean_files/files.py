@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from simulator.expiry_rules import future_expiry
 from simulator.hours import MarketHours, local_to_utc
 from simulator.hours_database import HoursDatabase
 from simulator.lean_files import paths, series
+from simulator.lean_files.actions import corporate_actions
 from simulator.lean_files.archive import Archive
 from simulator.lean_files.cache import ByteCache
 from simulator.lean_files.dated import has_dated_file
@@ -22,7 +23,7 @@ from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
 from simulator.lean_files.problems import Problem
 from simulator.lean_files.small_tables import Steps, TickerHistory, interest_rates, margin_history, ticker_history
 from simulator.lean_files.universes import read_universe
-from simulator.market import DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
+from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
 from simulator.reference import PropertiesDatabase, SymbolProperties
 from simulator.symbols import Market, Symbol
 
@@ -66,6 +67,7 @@ class LeanFiles:
         self._tickers: dict[Symbol, TickerHistory | None] = {}
         self._factor_rows: dict[Symbol, tuple[FactorRow, ...]] = {}
         self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
+        self._actions: dict[Symbol, tuple[CorporateAction, ...]] = {}
         self._rates: Steps | None = None
 
     def has_any(self, first: date, last: date) -> bool:
@@ -158,6 +160,14 @@ class LeanFiles:
         ADJUSTED, the second when SPLIT_ADJUSTED. 1 and 1 for any other symbol.
         """
         return factors_on(self._factors(symbol), day) if symbol.security_type is SecurityType.EQUITY else (1.0, 1.0)
+
+    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
+        """Dividends and splits of an equity by its factor file; none for any other symbol."""
+        if symbol.security_type is not SecurityType.EQUITY:
+            return ()
+        if symbol not in self._actions:
+            self._actions[symbol] = corporate_actions(self._factors(symbol), self.hours(symbol))
+        return self._actions[symbol]
 
     def _factors(self, equity: Symbol) -> tuple[FactorRow, ...]:
         if equity not in self._factor_rows:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
 from simulator.enums import SecurityType
 from simulator.hours import MarketHours
-from simulator.market import DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
+from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
 from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 from simulator.synthetic import options, series
@@ -128,6 +129,14 @@ class SyntheticMarket:
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         """Zero: nothing here pays dividends."""
         return 0.0
+
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+        """1 and 1: nothing here pays dividends or splits."""
+        return 1.0, 1.0
+
+    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
+        """None: nothing here pays dividends or splits."""
+        return ()
 
     def _traded(self, symbol: Symbol, day: date) -> Underlying | None:
         """Terms of an equity, an index or a listed futures contract with data on the day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,14 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
-from simulator.errors import NotSupported
-from simulator.history import history
+from simulator.errors import ArgumentException, NotSupported
 from simulator.history_range import carry_forward, daily_bar, slots, start_of_periods, wall_ns
 from simulator.hours import MarketHours
 from simulator.hours_database import HoursDatabase
 from simulator.lean_files import LeanFiles
 from simulator.symbols import Symbol
+from tests.simulator.history_frames import history
 from tests.simulator.worlds import write_folder, write_zip
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -68,7 +70,7 @@ def minutes(folder: Path, day: date, starts: Sequence[str], kind: str = "trade")
 
 class TestRealData:
     def test_twenty_daily_bars_end_at_the_close_and_today_is_not_among_them(self, real: LeanFiles) -> None:
-        frame = history(real, [GOOG], Resolution.DAILY, now=HALF_PAST_TEN, time_zone=NEW_YORK, periods=20)
+        frame = history(real, [GOOG], Resolution.DAILY, 20, now=HALF_PAST_TEN, time_zone=NEW_YORK)
         assert list(frame.columns) == [*PRICES, "volume"]
         assert frame.index.names == ["symbol", "time"]
         assert len(frame) == 20
@@ -78,12 +80,12 @@ class TestRealData:
 
     def test_after_the_close_today_is_the_last_of_the_bars(self, real: LeanFiles) -> None:
         evening = datetime(2015, 12, 24, 23, 0, tzinfo=UTC)
-        frame = history(real, [GOOG], Resolution.DAILY, now=evening, time_zone=NEW_YORK, periods=2)
+        frame = history(real, [GOOG], Resolution.DAILY, 2, now=evening, time_zone=NEW_YORK)
         assert times(frame) == [datetime(2015, 12, 23, 16), datetime(2015, 12, 24, 13)]
 
     def test_an_index_is_labelled_in_its_exchanges_zone_and_gaps_are_filled(self, real: LeanFiles) -> None:
         now = datetime(2021, 1, 14, 22, 30, tzinfo=UTC)
-        frame = history(real, [SPX], Resolution.DAILY, now=now, time_zone=NEW_YORK, periods=9)
+        frame = history(real, [SPX], Resolution.DAILY, 9, now=now, time_zone=NEW_YORK)
         assert len(frame) == 9
         assert times(frame)[0] == datetime(2021, 1, 4, 15, 15)
         assert frame["close"].tolist() == [3700.65] * 8 + [3795.54]
@@ -91,11 +93,11 @@ class TestRealData:
 
     def test_without_fill_forward_only_real_bars_show(self, real: LeanFiles) -> None:
         now = datetime(2021, 1, 14, 22, 30, tzinfo=UTC)
-        frame = history(real, [SPX], Resolution.DAILY, now=now, time_zone=NEW_YORK, periods=9, fill_forward=False)
+        frame = history(real, [SPX], Resolution.DAILY, 9, now=now, time_zone=NEW_YORK, fill_forward=False)
         assert frame["close"].tolist() == [3700.65, 3795.54]
 
     def test_minutes_of_an_equity_hold_trades_and_both_sides_of_the_quote(self, real: LeanFiles) -> None:
-        frame = history(real, [GOOG], Resolution.MINUTE, now=HALF_PAST_TEN, time_zone=NEW_YORK, periods=3)
+        frame = history(real, [GOOG], Resolution.MINUTE, 3, now=HALF_PAST_TEN, time_zone=NEW_YORK)
         assert times(frame) == [datetime(2015, 12, 24, 10, minute) for minute in (28, 29, 30)]
         quoted = [f"{side}{part}" for side in ("ask", "bid") for part in (*PRICES, "size")]
         assert list(frame.columns) == sorted([*quoted, *PRICES, "volume"])
@@ -105,7 +107,7 @@ class TestRealData:
         assert frame["close"].iloc[-1] == trades.close[at]
 
     def test_an_option_has_five_levels_and_a_quotes_middle_where_nothing_traded(self, real: LeanFiles) -> None:
-        frame = history(real, [CALL], Resolution.MINUTE, now=HALF_PAST_TEN, time_zone=NEW_YORK, span=timedelta(minutes=2))
+        frame = history(real, [CALL], Resolution.MINUTE, timedelta(minutes=2), now=HALF_PAST_TEN, time_zone=NEW_YORK)
         assert frame.index.names == ["expiry", "strike", "type", "symbol", "time"]
         assert frame.index[0][:4] == (datetime(2015, 12, 31), 750.0, OptionRight.CALL, CALL)
         last = frame.iloc[-1]
@@ -113,47 +115,42 @@ class TestRealData:
         assert "volume" not in frame.columns
 
     def test_symbols_of_different_kinds_share_the_deepest_index(self, real: LeanFiles) -> None:
-        frame = history(real, [CALL, GOOG], Resolution.MINUTE, now=HALF_PAST_TEN, time_zone=NEW_YORK, span=timedelta(minutes=2))
+        frame = history(real, [CALL, GOOG], Resolution.MINUTE, timedelta(minutes=2), now=HALF_PAST_TEN, time_zone=NEW_YORK)
         assert frame.index.nlevels == 5
         assert frame.index[-1][:4] == ("", "", "", GOOG)
         assert len(frame) == 4
 
     def test_a_future_has_three_levels(self, real: LeanFiles) -> None:
         now = datetime(2020, 1, 6, 15, 30, tzinfo=UTC)
-        frame = history(real, [ES_MARCH, ES_MARCH], Resolution.MINUTE, now=now, time_zone=NEW_YORK, periods=2)
+        frame = history(real, [ES_MARCH, ES_MARCH], Resolution.MINUTE, 2, now=now, time_zone=NEW_YORK)
         assert frame.index.names == ["expiry", "symbol", "time"]
         assert times(frame) == [datetime(2020, 1, 6, 10, 29), datetime(2020, 1, 6, 10, 30)]
 
     def test_a_future_beside_an_option_leaves_strike_and_type_empty(self, real: LeanFiles) -> None:
         now = datetime(2020, 1, 6, 15, 30, tzinfo=UTC)
         put = Symbol.create_option(ES_MARCH, "cme", OptionStyle.AMERICAN, OptionRight.PUT, 3000.0, date(2020, 3, 20))
-        frame = history(real, [ES_MARCH, put], Resolution.MINUTE, now=now, time_zone=NEW_YORK, periods=1)
+        frame = history(real, [ES_MARCH, put], Resolution.MINUTE, 1, now=now, time_zone=NEW_YORK)
         assert frame.index[0][:4] == (datetime(2020, 3, 20), "", "", ES_MARCH)
         assert frame.index[1][:4] == (datetime(2020, 3, 20), 3000.0, OptionRight.PUT, put)
 
     def test_hours_end_on_the_hour(self, real: LeanFiles) -> None:
-        frame = history(real, [SPY], Resolution.HOUR, now=HALF_PAST_TEN, time_zone=NEW_YORK, periods=8)
+        frame = history(real, [SPY], Resolution.HOUR, 8, now=HALF_PAST_TEN, time_zone=NEW_YORK)
         assert times(frame)[-2:] == [datetime(2015, 12, 23, 16), datetime(2015, 12, 24, 10)]
         assert len(frame) == 8
 
     def test_adjusted_prices_are_scaled_by_the_days_factor_and_volumes_divided_by_it(self, real: LeanFiles) -> None:
-        def adjusted(symbol: Symbol, day: date) -> float:
-            price, split = real.price_factors(symbol, day)
-            return price * split
-
-        raw = history(real, [SPY], Resolution.DAILY, now=HALF_PAST_TEN, time_zone=NEW_YORK, periods=10)
-        scaled = history(
-            real, [SPY], Resolution.DAILY, now=HALF_PAST_TEN, time_zone=NEW_YORK, periods=10, price_factor=adjusted
-        )
-        factor = np.array([adjusted(SPY, moment.date()) for moment in times(raw)])
+        raw = history(real, [SPY], Resolution.DAILY, 10, now=HALF_PAST_TEN, time_zone=NEW_YORK)
+        adjusted = DataNormalizationMode.ADJUSTED
+        scaled = history(real, [SPY], Resolution.DAILY, 10, now=HALF_PAST_TEN, time_zone=NEW_YORK, mode=adjusted)
+        factor = np.array([math.prod(real.price_factors(SPY, moment.date())) for moment in times(raw)])
         assert len(set(factor)) == 2
         np.testing.assert_allclose(scaled["close"], raw["close"] * factor, rtol=1e-14)
         assert scaled["volume"].tolist() == np.round(raw["volume"] / factor).tolist()
 
     def test_no_data_is_an_empty_frame(self, real: LeanFiles) -> None:
         now = datetime(2010, 1, 6, 15, 30, tzinfo=UTC)
-        assert history(real, [ES_MARCH], Resolution.MINUTE, now=now, time_zone=NEW_YORK, periods=2).empty
-        assert history(real, [], Resolution.DAILY, now=now, time_zone=NEW_YORK, periods=2).empty
+        assert history(real, [ES_MARCH], Resolution.MINUTE, 2, now=now, time_zone=NEW_YORK).empty
+        assert history(real, [], Resolution.DAILY, 2, now=now, time_zone=NEW_YORK).empty
 
 
 class TestRange:
@@ -166,10 +163,10 @@ class TestRange:
             market,
             [SPY],
             Resolution.MINUTE,
+            datetime(2020, 11, 25, 14, 40),
+            datetime(2020, 11, 25, 14, 42),
             now=self.NOW,
             time_zone=ZoneInfo("UTC"),
-            start=datetime(2020, 11, 25, 14, 40),
-            end=datetime(2020, 11, 25, 14, 42),
         )
         assert times(frame) == [datetime(2020, 11, 25, 9, 41), datetime(2020, 11, 25, 9, 42)]
 
@@ -179,21 +176,21 @@ class TestRange:
             market,
             [SPY],
             Resolution.MINUTE,
+            datetime(2020, 11, 25, 10),
+            datetime(2020, 11, 25, 12),
             now=self.NOW + timedelta(minutes=5),
             time_zone=NEW_YORK,
-            start=datetime(2020, 11, 25, 10),
-            end=datetime(2020, 11, 25, 12),
         )
         assert times(frame)[-1] == datetime(2020, 11, 25, 10, 5)
 
     def test_a_request_without_a_range_is_refused(self, folder: Path) -> None:
-        with pytest.raises(TypeError, match="periods, a timedelta, or a start"):
+        with pytest.raises(ArgumentException, match="history takes"):
             history(LeanFiles(folder), [SPY], Resolution.DAILY, now=self.NOW, time_zone=NEW_YORK)
 
     @pytest.mark.parametrize("resolution", [Resolution.TICK, Resolution.SECOND])
     def test_ticks_and_seconds_are_refused_by_name(self, folder: Path, resolution: Resolution) -> None:
         with pytest.raises(NotSupported, match=f"history at Resolution.{resolution.name}"):
-            history(LeanFiles(folder), [SPY], resolution, now=self.NOW, time_zone=NEW_YORK, periods=1)
+            history(LeanFiles(folder), [SPY], resolution, 1, now=self.NOW, time_zone=NEW_YORK)
 
     def test_minutes_count_back_over_a_holiday(self, equity_hours: MarketHours) -> None:
         start = start_of_periods(equity_hours, datetime(2020, 11, 27, 9, 31), Resolution.MINUTE, 2, False)
@@ -233,13 +230,26 @@ class TestRange:
 class TestFillForward:
     DAY = date(2020, 11, 25)
 
-    def frame(self, market: LeanFiles, **extra: object) -> pd.DataFrame:
-        settings: dict[str, object] = {
-            "now": datetime(2020, 11, 25, 14, 36, tzinfo=UTC),
-            "time_zone": NEW_YORK,
-            "start": datetime(2020, 11, 25, 9, 30),
-        }
-        return history(market, [SPY], Resolution.MINUTE, **(settings | extra))  # type: ignore[arg-type]
+    def frame(
+        self,
+        market: LeanFiles,
+        *,
+        start: datetime = datetime(2020, 11, 25, 9, 30),
+        now: datetime = datetime(2020, 11, 25, 14, 36, tzinfo=UTC),
+        extended: bool = False,
+        fill_forward: bool = True,
+    ) -> pd.DataFrame:
+        span = (start, datetime(2030, 1, 1))
+        return history(
+            market,
+            [SPY],
+            Resolution.MINUTE,
+            *span,
+            now=now,
+            time_zone=NEW_YORK,
+            extended=extended,
+            fill_forward=fill_forward,
+        )
 
     def test_a_gap_is_filled_with_the_bar_before_and_no_volume(self, folder: Path) -> None:
         frame = self.frame(minutes(folder, self.DAY, ["9:30", "9:33"]))

@@ -13,7 +13,7 @@ import numpy as np
 from simulator.engine.moments import MINUTE, local_nanos
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.hours import MarketHours, MarketState, Segment
-from simulator.market import Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
+from simulator.market import CorporateAction, Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
 from simulator.object_store import ObjectStore
 from simulator.reference import SymbolProperties
 from simulator.run import RunResult, RunSettings, Said, run
@@ -93,6 +93,8 @@ class ToyMarket:
         self.quote_bars: dict[tuple[Symbol, date], QuoteBars] = {}
         self.universes: dict[tuple[Symbol, date], Universe] = {}
         self.asked: list[tuple[Symbol, date]] = []
+        self.factors: dict[Symbol, list[tuple[date, tuple[float, float]]]] = {}
+        self.actions: dict[Symbol, list[CorporateAction]] = {}
         self._hours = MarketHours(
             time_zone=NEW_YORK,
             data_time_zone=NEW_YORK,
@@ -156,6 +158,12 @@ class ToyMarket:
 
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         return 0.0
+
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+        return next((found for until, found in self.factors.get(symbol, []) if day <= until), (1.0, 1.0))
+
+    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
+        return self.actions.get(symbol, [])
 
 
 class Stage:

@@ -1,0 +1,264 @@
+"""QCAlgorithm.history in all its forms (Algorithm/QCAlgorithm.History.cs, QCAlgorithm.Python.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.api.core import AlgorithmCore
+from simulator.engine.bars import BaseData, OpenInterestPoint, QuoteBar, TradeBar
+from simulator.engine.chains import AnyContract
+from simulator.engine.corporate import Dividend, Split, dividend, splits
+from simulator.engine.lean_object import lean_name
+from simulator.engine.option_universe import OptionUniverse
+from simulator.engine.security import Security
+from simulator.enums import Resolution, SecurityType
+from simulator.errors import ArgumentException, NotSupported
+from simulator.hours import local_to_utc
+from simulator.normalization import scale_of
+from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.history_objects import Entry
+    from simulator.history_rows import Request
+
+Symbolic = Symbol | Security | AnyContract | OptionUniverse | str
+"""What stands for a symbol in LEAN: it converts a security, a chain's contract, a universe's and a ticker by itself."""
+_OPTIONS: Final = (
+    "resolution",
+    "fill_forward",
+    "extended_market_hours",
+    "data_mapping_mode",
+    "data_normalization_mode",
+    "contract_depth_offset",
+    "flatten",
+)
+_BARS: Final = (TradeBar, QuoteBar, OpenInterestPoint)
+_EVENTS: Final = (Dividend, Split)
+_MISMATCH: Final = (
+    "No history data could be fetched. This could be due to the specified security not being of the requested type. "
+    "Symbol: {symbol} Requested Type: {kind}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One call: of what type (None: bars), of which symbols (None: not said), over which range, and LEAN's options."""
+
+    kind: type | None
+    symbols: list[Symbol] | None
+    single: bool
+    span: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+class History:
+    """``self.history(...)`` gives a frame, or slices where no symbol is named; ``self.history[TradeBar](...)`` gives bars."""
+
+    def __init__(self, algorithm: AlgorithmHistory) -> None:
+        self._algorithm = algorithm
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self._algorithm._history(args, options)
+
+    def __getitem__(self, kind: type) -> Callable[..., Any]:
+        return lambda *args, **options: self._algorithm._typed_history(kind, args, options)
+
+
+class AlgorithmHistory(AlgorithmCore):
+    """What there was."""
+
+    @property
+    def history(self) -> History:
+        """``([type,] [symbols,] periods | timedelta | start, end, [resolution, ...])``: a frame of past bars. Without type
+        and symbols: slices. ``history[type](...)``: an enumerable of bars, or of dictionaries of bars for several symbols."""
+        return History(self)
+
+    def _history(self, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        asked = self._past_asked(args, options)
+        if asked.kind is not None:
+            return self._past_typed_frame(asked, asked.kind)
+        if asked.symbols is None:
+            return self._past_slices(asked)
+        return self._past_frame(asked)
+
+    def _past_frame(self, asked: _Asked) -> pd.DataFrame:
+        from simulator.history import frame
+        from simulator.history_rows import quote_rows, trade_rows
+
+        requests = [self._past_request(symbol, asked) for symbol in dict.fromkeys(asked.symbols or self._past_every())]
+        return frame([(one.symbol, trade_rows(one), quote_rows(one)) for one in requests])
+
+    def _past_typed_frame(self, asked: _Asked, kind: type) -> pd.DataFrame:
+        from simulator.history import frame, interest_frame
+        from simulator.history_rows import NOTHING, interest_rows, quote_rows, trade_rows
+
+        requests = list(self._past_requests(asked, kind))
+        if kind is TradeBar:
+            return frame([(one.symbol, trade_rows(one), NOTHING) for one in requests])
+        if kind is QuoteBar:
+            return frame([(one.symbol, NOTHING, quote_rows(one)) for one in requests])
+        if kind is OpenInterestPoint:
+            return interest_frame([(one.symbol, interest_rows(one)) for one in requests])
+        from simulator.history_events import events_frame
+
+        return events_frame([(one.symbol, [point for _, point in self._past_events(one, kind)]) for one in requests])
+
+    def _typed_history(self, kind: type, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        from simulator.history_objects import DataDictionary, Enumerable, by_instant
+
+        asked = self._past_asked((kind, *args), options)
+        entries = [self._past_entries(one, kind) for one in self._past_requests(asked, kind)]
+        if asked.single:
+            return Enumerable([point for part in entries for _, point in part])
+        moments = by_instant(entries)
+        return Enumerable([DataDictionary({point.symbol: point for point in points}) for _, points in moments])
+
+    def _past_slices(self, asked: _Asked) -> Iterable[Any]:
+        from simulator.history_objects import Enumerable, PastSlice, by_instant
+
+        requests = [self._past_request(symbol, asked) for symbol in self._past_every()]
+        moments = by_instant(self._past_entries(one, kind) for one in requests for kind in (TradeBar, QuoteBar))
+        return Enumerable([PastSlice(moment, self.time_zone, points) for moment, points in moments])
+
+    def _past_entries(self, request: Request, kind: type) -> list[Entry]:
+        from simulator import history_objects, history_rows
+
+        if kind is TradeBar:
+            return history_objects.trade_bars(request, history_rows.trade_rows(request))
+        if kind is QuoteBar:
+            return history_objects.quote_bars(request, history_rows.quote_rows(request))
+        if kind is OpenInterestPoint:
+            return history_objects.interest_points(request, history_rows.interest_rows(request))
+        return self._past_events(request, kind)
+
+    def _past_events(self, request: Request, kind: type) -> list[Entry]:
+        """Dividends, or splits and their warnings, after the request's start and by its end."""
+        found: list[BaseData] = []
+        for action in request.market.corporate_actions(request.symbol):
+            if kind is Dividend:
+                paid = dividend(request.symbol, action)
+                found += [paid] if paid is not None else []
+            else:
+                found += splits(request.symbol, action, action.reference)
+        zone = request.hours.time_zone
+        return [(local_to_utc(point.time, zone), point) for point in found if request.start < point.time <= request.end]
+
+    def _past_requests(self, asked: _Asked, kind: type) -> Iterator[Request]:
+        """The requests for data of the kind. ArgumentException where one symbol was named that has none such."""
+        for symbol in dict.fromkeys(self._past_every() if asked.symbols is None else asked.symbols):
+            request = self._past_request(symbol, asked)
+            if _has(symbol, kind, request.resolution):
+                yield request
+            elif asked.single:
+                raise ArgumentException(_MISMATCH.format(symbol=symbol, kind=lean_name(kind)))
+
+    # what was asked
+
+    def _past_asked(self, args: tuple[Any, ...], options: dict[str, Any]) -> _Asked:
+        rest, given = list(args), dict(options)
+        kind = given.pop("type", None)
+        if rest and isinstance(rest[0], type):
+            kind = rest.pop(0)
+        if kind is not None and kind not in _BARS and kind not in _EVENTS:
+            raise NotSupported(f"NotSupported: QCAlgorithm.history of {lean_name(kind)}")
+        named = next((given.pop(word) for word in ("symbols", "symbol", "tickers") if word in given), None)
+        if named is None and rest and not _is_span(rest[0]):
+            named = rest.pop(0)
+        from simulator.history_range import RANGE
+
+        span: list[Any] = [given.pop(word) for word in ("periods", "span", "start", "end") if word in given]
+        while rest and _is_span(rest[0]) and (not span or (len(span) == 1 and isinstance(rest[0], datetime))):
+            span.append(rest.pop(0))
+        if not span or len(rest) > len(_OPTIONS) or not (isinstance(named, Symbolic | Iterable | None)):
+            raise ArgumentException(RANGE)
+        given |= dict(zip(_OPTIONS, rest, strict=False))
+        unknown = sorted(given.keys() - set(_OPTIONS))
+        if unknown:
+            raise ArgumentException(f"history has no argument {', '.join(unknown)}: {RANGE}")
+        for word in ("data_mapping_mode", "contract_depth_offset", "flatten"):
+            if given.get(word):
+                raise NotSupported(f"NotSupported: QCAlgorithm.history with {word}")
+        if not isinstance(given.get("resolution"), Resolution | None):
+            raise ArgumentException(f"{given['resolution']!r} is no Resolution: {RANGE}")
+        single = isinstance(named, Symbolic)
+        several: Any = [named] if single else named
+        symbols = None if named is None else [self._to_symbol(one) for one in several]
+        return _Asked(kind=kind, symbols=symbols, single=single, span=tuple(span), options=given)
+
+    def _past_every(self) -> list[Symbol]:
+        return [security.symbol for security in self.securities.active() if not security.symbol.is_canonical]
+
+    def _to_symbol(self, thing: Symbolic) -> Symbol:
+        if isinstance(thing, Symbol):
+            return thing
+        if isinstance(thing, str):
+            return self._engine.symbol(thing)
+        symbol = getattr(thing, "symbol", None)
+        if isinstance(symbol, Symbol):
+            return symbol
+        raise ArgumentException(f"{thing!r} is no symbol: give a Symbol, a ticker or a security")
+
+    def _past_request(self, symbol: Symbol, asked: _Asked) -> Request:
+        """One symbol's part, with what is not said taken from its subscription, else from the universe settings."""
+        from simulator.history_range import bar_length, range_of
+        from simulator.history_rows import Request
+
+        engine, settings = self._engine, self.universe_settings
+        if symbol.is_canonical:
+            raise NotSupported(f"NotSupported: QCAlgorithm.history of the chain {symbol}: use option_chain or its contracts")
+        known = engine.config(symbol)
+        resolution = asked.options.get("resolution")
+        if resolution is None:
+            resolution = settings.resolution if known is None else known.resolution
+        extended, fill_forward = asked.options.get("extended_market_hours"), asked.options.get("fill_forward")
+        if extended is None:
+            extended = settings.extended_market_hours if known is None else known.extended
+        if fill_forward is None:
+            fill_forward = settings.fill_forward if known is None else known.fill_forward
+        mode = asked.options.get("data_normalization_mode")
+        if mode is None:
+            mode = settings.data_normalization_mode if known is None else known.security.data_normalization_mode
+        bar_length(resolution)
+        hours = engine.market.hours(symbol)
+        now, zone = self.utc_time, self.time_zone
+        start, end = range_of(asked.span, hours, now, zone, resolution, extended=bool(extended))
+        if len(asked.span) == 2 and asked.span[1] > self.time:
+            self.debug("Request for future history modified to end now.")
+        return Request(
+            market=engine.market,
+            symbol=symbol,
+            hours=hours,
+            resolution=resolution,
+            start=start,
+            end=end,
+            extended=bool(extended) and resolution is Resolution.MINUTE,
+            fill_forward=bool(fill_forward),
+            scale=scale_of(engine.market, symbol, mode, start.date(), end.date()),
+        )
+
+
+def _is_span(thing: object) -> bool:
+    return isinstance(thing, timedelta | datetime) or type(thing) is int
+
+
+def _has(symbol: Symbol, kind: type, resolution: Resolution) -> bool:
+    """Whether LEAN has data of the kind for such a symbol. NotSupported where it has and the simulator has not."""
+    type_ = symbol.security_type
+    if kind is TradeBar:
+        return True
+    if kind in _EVENTS:
+        return type_ is SecurityType.EQUITY
+    if kind is OpenInterestPoint:
+        return type_ not in {SecurityType.EQUITY, SecurityType.INDEX}
+    if type_ is SecurityType.INDEX:
+        return False
+    if resolution is Resolution.MINUTE:
+        return True
+    if type_ is SecurityType.EQUITY:
+        return False
+    raise NotSupported(f"NotSupported: history of QuoteBar at Resolution.{resolution.name}: use MINUTE")
