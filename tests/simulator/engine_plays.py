@@ -9,7 +9,7 @@ from tests.simulator.toy_market import MONDAY, Stage
 
 BEGIN = """\
 def begin(self):
-    self.abc = self.add_equity("ABC").symbol
+    self.abc = self.add_equity("ABC", data_normalization_mode=DataNormalizationMode.RAW).symbol
     e = datetime(2024, 3, 8)
     mk = lambda k, r: self.add_option_contract(Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, r, k, e)).symbol
     self.c100, self.c105 = mk(100, OptionRight.CALL), mk(105, OptionRight.CALL)

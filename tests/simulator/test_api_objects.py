@@ -33,7 +33,7 @@ from tests.simulator.toy_market import Stage
         ("self.current_slice.quote_bars", "QuoteBars"),
         ("self.current_slice.delistings", "Delistings"),
         ("self.current_slice.option_chains", "OptionChains"),
-        ("self.current_slice.splits", "DataDictionary"),
+        ("self.current_slice.splits", "Splits"),
         ("list(self.current_slice.option_chains.values())[0]", "OptionChain"),
         ("list(list(self.current_slice.option_chains.values())[0])[0]", "OptionContract"),
         ("list(list(self.current_slice.option_chains.values())[0])[0].greeks", "Greeks"),

@@ -170,7 +170,7 @@ def test_a_contract_added_at_noon_has_its_data_in_the_same_minute(stage: Stage) 
     rows = stage.rows(
         """\
 def begin(self):
-    self.add_equity("ABC")
+    self.add_equity("ABC", data_normalization_mode=DataNormalizationMode.RAW)
     self.at(12, 0, self.add)
 
 def add(self):

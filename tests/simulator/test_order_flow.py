@@ -289,7 +289,7 @@ def test_an_order_for_an_unsubscribed_contract_subscribes_to_it(stage: Stage) ->
     rows = stage.rows(
         """\
 def begin(self):
-    self.add_equity("ABC")
+    self.add_equity("ABC", data_normalization_mode=DataNormalizationMode.RAW)
     self.at(10, 0, self.ten)
 
 def ten(self):
