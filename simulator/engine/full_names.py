@@ -10,8 +10,8 @@ _CLASSES = {
     "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
     "QuantConnect.Commands": "Command",
     "QuantConnect.Data": "BaseData Slice",
-    "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Greeks OpenInterest OptionChain OptionChains "
-    "OptionContract OptionContracts QuoteBar QuoteBars TradeBar TradeBars",
+    "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends Greeks OpenInterest OptionChain "
+    "OptionChains OptionContract OptionContracts QuoteBar QuoteBars Split Splits TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "OptionUniverse UniverseSettings",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection "
     "OrderEvent OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus "
