@@ -13,6 +13,7 @@ LEAN_CLI := .lean-venv/ready
 # Options of `make backtest`.
 DATA ?=
 MARKET ?=
+SCENARIO ?=
 FROM ?=
 TO ?=
 SET ?=
@@ -47,9 +48,10 @@ $(LEAN_CLI): tools/lean-cli.txt $(READY)
 
 lean-cli: $(LEAN_CLI) ## Make an environment with the real lean CLI, which some tests drive offline.
 
-backtest: $(READY) ## Trade a quarter of the synthetic market (or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker, or ENGINE=lean LEAN=DIR.
+backtest: $(READY) ## Trade a quarter of the synthetic market (MARKET=SEED, SCENARIO=crash; or DATA=DIR), FROM=, TO=, SET="key=value ...", ENGINE=docker, or ENGINE=lean LEAN=DIR.
 	@$(BIN)/python -m desk backtest --engine "$(ENGINE)" $(if $(DATA),--data "$(DATA)") $(if $(MARKET),--market "$(MARKET)") \
-	  $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(SET),--set "$(SET)") $(if $(LEAN),--lean "$(LEAN)")
+	  $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") \
+	  $(if $(SET),--set "$(SET)") $(if $(LEAN),--lean "$(LEAN)")
 
 test: $(READY) ## Run all tests, in parallel and in random order.
 	@$(BIN)/python -m pytest -q -n auto

@@ -19,6 +19,7 @@ from simulator.names import supported
 from simulator.object_store import ObjectStore
 from simulator.results import statistics, warnings, write_results
 from simulator.run import LoadProblem, RunResult, RunSettings, run
+from simulator.script import read_script
 
 BAD_INPUT, RUNTIME_ERROR, INTERRUPTED = 2, 1, 130
 app = typer.Typer(
@@ -53,16 +54,22 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
     return found
 
 
-def _market(data: Path | None, seed: int | None, scenario: str) -> MarketData:
+def _market(data: Path | None, seed: int | None, scenario: str | None) -> tuple[MarketData, dict[str, object]]:
+    """The market, and what the run's record says of it."""
     if (data is None) == (seed is None):
         raise BadInput("give exactly one of --data DIR (LEAN files) and --market SEED (the synthetic market)")
     if data is not None:
+        if scenario is not None:
+            raise BadInput(f"--scenario {scenario} is for the synthetic market: give --market SEED instead of --data")
         from simulator.lean_files import LeanFiles
 
-        return LeanFiles(data)
+        return LeanFiles(data), {"data": str(data)}
     from simulator.synthetic import SyntheticMarket
 
-    return SyntheticMarket(seed=seed or 0, scenario=scenario)
+    seed, scenario = seed or 0, "normal" if scenario is None else scenario
+    market = SyntheticMarket(seed=seed, scenario=scenario)
+    _err.print(f"synthetic market: seed {seed}, scenario {scenario}", highlight=False)
+    return market, {"seed": seed, "scenario": scenario}
 
 
 class Watcher:
@@ -128,11 +135,14 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
     store: Annotated[Path, typer.Option(help="Folder of the object store.")] = Path("storage"),
     data: Annotated[Path | None, typer.Option(help="Folder of LEAN data files.")] = None,
     market: Annotated[int | None, typer.Option(help="Seed of the synthetic market.")] = None,
-    scenario: Annotated[str, typer.Option(help="Scenario of the synthetic market.")] = "normal",
+    scenario: Annotated[
+        str | None, typer.Option(help="Scenario of the synthetic market: normal (the default), calm, crash, vol_spike, grind.")
+    ] = None,
     class_name: Annotated[str | None, typer.Option("--class", help="Class to run, where the file has several.")] = None,
     parameter: Annotated[list[str] | None, typer.Option(help="KEY=VALUE, any number of times.")] = None,
     first: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD, instead of the algorithm's.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD, instead of the algorithm's.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Brokerage messages and commands to play, a JSON object a line.")] = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
     algorithm_id: Annotated[str | None, typer.Option(help="The run's id; made up where not given.")] = None,
     live: Annotated[bool, typer.Option(help="Sets the algorithm's live_mode flag.")] = False,
@@ -149,10 +159,12 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
             start=_day(first, "--from"),
             end=_day(last, "--to"),
             live_mode=live,
+            script=() if script is None else read_script(script),
         )
+        played, told = _market(data, market, scenario)
         result = run(
             file,
-            _market(data, market, scenario),
+            played,
             ObjectStore(store),
             settings,
             today=datetime.now(UTC).date(),
@@ -168,7 +180,7 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
         raise typer.Exit(BAD_INPUT) from problem
     watcher.over()
     if output is not None:
-        write_results(result, file, output, settings.parameters)
+        write_results(result, file, output, settings.parameters, told)
     if verbose:
         for line in result.log.lines:
             _out.print(str(line), highlight=False, markup=False, soft_wrap=True)

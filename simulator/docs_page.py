@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
+from simulator.engine.lean_enums import BrokerageMessageType
 from simulator.names import callbacks, supported
+from simulator.script import EXAMPLE
 
 TITLE = "The simulator: what of LEAN it plays"
 DIFFERENCES = (
@@ -50,8 +52,8 @@ DIFFERENCES = (
     ),
     (
         "Brokerages",
-        "The models Default, Tastytrade and Alpaca, and Python subclasses of them. A backtest's brokerage says nothing; a "
-        "test may give the run a script of brokerage messages and commands. An algorithm's own message handler replaces "
+        "The models Default, Tastytrade and Alpaca, and Python subclasses of them. A backtest's brokerage says nothing but "
+        "what a script has it say (see below). An algorithm's own message handler replaces "
         "LEAN's; calling LEAN's from it by `super()` does nothing.",
     ),
     (
@@ -80,9 +82,24 @@ def page() -> str:
         "where it and LEAN differ, it is wrong.\n\n"
         "## Where it differs from LEAN\n\n| | |\n| --- | --- |\n"
         f"{differences}\n\n"
+        f"## Scripts\n\n{_script()}"
         f"## Callbacks\n\n{textwrap.fill(called, 120, break_long_words=False)}\n\n"
         f"## Names\n\n{_names()}"
     )
+
+
+def _script() -> str:
+    kinds = ", ".join(f"`{name}`" for name in BrokerageMessageType.__members__)
+    example = "".join(f"    {line}\n" for line in EXAMPLE)
+    parts = (
+        "`python -m simulator run FILE ... --script SCRIPT` plays what a backtest has not: messages of the brokerage, a line "
+        "that is cut and comes back, commands. SCRIPT holds a JSON object a line, each with `at`, an ISO time with its zone:",
+        f"`brokerage` is one of {kinds}; `code` and `message` may be left out. A message reaches the message handler and "
+        "`on_brokerage_message`, a cut line `on_brokerage_disconnect` too, a command `on_command`. A line cut for a quarter of "
+        "an hour while a market is open ends the run, as in LEAN, unless the algorithm has a handler of its own.",
+    )
+    before, after = (textwrap.fill(part, 120, break_long_words=False, break_on_hyphens=False) for part in parts)
+    return f"{before}\n\n{example}\n{after}\n\n"
 
 
 def _names() -> str:

@@ -23,8 +23,13 @@ from simulator.run import RunResult
 RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
 
 
-def write_results(result: RunResult, source: Path, folder: Path, parameters: Mapping[str, str]) -> None:
-    """Writes everything beside the folder first and moves it in when it is complete."""
+def write_results(
+    result: RunResult, source: Path, folder: Path, parameters: Mapping[str, str], market: Mapping[str, object]
+) -> None:
+    """Writes everything beside the folder first and moves it in when it is complete.
+
+    ``market`` says what the run traded on: a folder of data, or seed and scenario of the synthetic market.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     key = result.algorithm_id
     files = {
@@ -32,7 +37,15 @@ def write_results(result: RunResult, source: Path, folder: Path, parameters: Map
         f"{key}-summary.json": _json(_summary(result)),
         f"{key}-order-events.json": _json([_event(key, event) for event in result.order_events]),
         "log.txt": "".join(f"{line}\n" for line in result.log.lines),
-        "config": _json({"id": key, "algorithm": str(source), "class": result.class_name, "parameters": dict(parameters)}),
+        "config": _json(
+            {
+                "id": key,
+                "algorithm": str(source),
+                "class": result.class_name,
+                "market": dict(market),
+                "parameters": dict(parameters),
+            }
+        ),
     }
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         ready = Path(place)

@@ -29,6 +29,9 @@ def backtest(
     *,
     data: Annotated[Path | None, typer.Option(help="Folder of market data in LEAN's layout.")] = None,
     market: Annotated[int | None, typer.Option(help="Seed of the synthetic market (1, when there is no --data).")] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Scenario of the synthetic market: normal, calm, crash, vol_spike or grind.")
+    ] = None,
     start: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD (run.start).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD (run.end).")] = None,
     assignments: Annotated[list[str] | None, typer.Option("--set", help='Settings of this run: "KEY=VALUE KEY=VALUE".')] = None,
@@ -45,6 +48,8 @@ def backtest(
     """
     parameters, settings = _settings(config, assignments or [], {"run.start": start, "run.end": end})
     _check_places(data, market, engine, lean, store)
+    if scenario is not None and (data is not None or engine is not Engine.SIMULATOR):
+        stop("--scenario is for the simulator's synthetic market: leave it out with --data and with --engine docker or lean")
     check_store(store, "bulwark/backtest")
     if engine is Engine.DOCKER:
         _run(lean_command(_lean(), parameters, output := new_results_folder(BACKTESTS)), store, output, None)
@@ -58,6 +63,7 @@ def backtest(
         end=settings.run.end,
         data=data,
         market=None if data is not None else 1 if market is None else market,
+        scenario=scenario,
         store=store,
         output=new_results_folder(BACKTESTS),
     )

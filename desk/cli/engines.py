@@ -20,7 +20,9 @@ class Engine(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One backtest. Exactly one of ``data`` (a folder of LEAN files) and ``market`` (seed of the synthetic one) is given."""
+    """One backtest. Exactly one of ``data`` (a folder of LEAN files) and ``market`` (seed of the synthetic one) is given;
+    ``scenario`` is the synthetic one's, None for its usual one.
+    """
 
     algorithm_id: str
     parameters: Mapping[str, str]
@@ -28,6 +30,7 @@ class Plan:
     end: date
     data: Path | None
     market: int | None
+    scenario: str | None
     store: Path
     output: Path
 
@@ -38,6 +41,7 @@ def simulator_command(plan: Plan) -> list[str]:
     for key, value in plan.parameters.items():
         command += ["--parameter", f"{key}={value}"]
     command += ["--data", str(plan.data)] if plan.data is not None else ["--market", str(plan.market)]
+    command += ["--scenario", plan.scenario] if plan.scenario is not None else []
     command += ["--store", str(plan.store), "--output", str(plan.output), "--algorithm-id", plan.algorithm_id]
     return [*command, "--from", plan.start.isoformat(), "--to", plan.end.isoformat()]
 

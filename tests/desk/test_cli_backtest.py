@@ -130,9 +130,18 @@ def test_the_seed_of_the_synthetic_market_is_passed_on(project: Path) -> None:
     assert argv(project)[argv(project).index("--market") + 1] == "7"
 
 
+def test_the_scenario_of_the_synthetic_market_is_passed_on_and_left_out_where_not_given(project: Path) -> None:
+    call("backtest", "--scenario", "vol_spike")
+    assert argv(project)[argv(project).index("--scenario") + 1] == "vol_spike"
+    call("backtest")
+    assert "--scenario" not in argv(project)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (("--data", "simulator", "--scenario", "crash"), "--scenario is for the simulator's synthetic market"),
+        (("--engine", "docker", "--scenario", "crash"), "leave it out with --data and with --engine docker or lean"),
         (("--set", "caps.totl=3"), "caps.totl: there is no such setting; the nearest is caps.total"),
         (("--set", "caps.total=99"), "caps.total = '99': allowed is whole number from 0 to 10"),
         (("--set", "caps.total"), "--set takes KEY=VALUE with spaces between, not 'caps.total'"),
@@ -334,12 +343,13 @@ def test_the_simulator_gets_exactly_one_market() -> None:
         end=date(2026, 1, 3),
         data=None,
         market=5,
+        scenario="calm",
         store=Path("storage"),
         output=Path("out"),
     )
     assert simulator_command(plan) == [
         *(sys.executable, "-m", "simulator", "run", "main.py", "--quiet", "--parameter", "a.b=1"),
-        *("--market", "5", "--store", "storage"),
+        *("--market", "5", "--scenario", "calm", "--store", "storage"),
         *("--output", "out", "--algorithm-id", "x", "--from", "2026-01-02", "--to", "2026-01-03"),
     ]
 

@@ -138,6 +138,7 @@ def plan(folder: Path, *, data: bool = True) -> Plan:
         end=date(2026, 1, 2),
         data=folder if data else None,
         market=None if data else 1,
+        scenario=None,
         store=folder / "storage",
         output=folder / "out",
     )

@@ -74,6 +74,29 @@ def test_a_run_writes_results_log_events_and_code(file: Path, tmp_path: Path, le
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("scenario", [None, "crash"])
+def test_the_record_says_seed_and_scenario(file: Path, tmp_path: Path, scenario: str | None) -> None:
+    file.write_text(TRADER.replace('"GOOG"', '"SPY"'))
+    days = ("--from", "2026-01-09", "--to", "2026-01-09")
+    chosen = () if scenario is None else ("--scenario", scenario)
+    result = invoke("run", file, "--market", 7, *chosen, *days, "--store", tmp_path / "s", "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert f"synthetic market: seed 7, scenario {scenario or 'normal'}" in said(result)
+    assert json.loads((tmp_path / "out" / "config").read_text())["market"] == {"seed": 7, "scenario": scenario or "normal"}
+
+
+def test_the_record_says_which_folder_of_data(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    invoke("run", file, "--data", lean_data, "--store", tmp_path / "s", "--output", tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "config").read_text())["market"] == {"data": str(lean_data)}
+
+
+def test_an_unknown_scenario_is_one_message_with_those_there_are(file: Path, tmp_path: Path) -> None:
+    result = invoke("run", file, "--market", 1, "--scenario", "boom", "--store", tmp_path / "s")
+    assert result.exit_code == 2
+    assert said(result) == "error: no scenario 'boom': choose one of normal, calm, grind, crash, vol_spike"
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_projects_code_is_copied_without_what_lean_leaves_out(tmp_path: Path, lean_data: Path) -> None:
     project = tmp_path / "project"
     for name in ("main.py", "room/part.py", "backtests/old.py", ".hidden/x.py"):
@@ -101,6 +124,7 @@ def test_ids_differ_from_run_to_run(file: Path, tmp_path: Path, lean_data: Path)
         (["--parameter", "nonsense"], "--parameter 'nonsense' is no KEY=VALUE"),
         (["--class", "Nobody"], "no class Nobody derives from QCAlgorithm"),
         (["--market", "3"], "give exactly one of --data DIR"),
+        (["--scenario", "crash"], "--scenario crash is for the synthetic market: give --market SEED instead of --data"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(

@@ -17,6 +17,7 @@ from simulator.run import RunResult
 from tests.simulator.engine_plays import body
 from tests.simulator.toy_market import MONDAY, SESSION, Stage, call, quotes
 
+MARKET = {"seed": 7, "scenario": "crash"}
 START = datetime(2024, 3, 4, tzinfo=UTC)
 ROUND_TRIP = body("self.market_order(self.c100, 2)", "self.market_order(self.c100, -1)\nself.market_order(self.c100, -1)")
 
@@ -30,7 +31,7 @@ def moving(stage: Stage) -> None:
 
 def written(stage: Stage, result: RunResult, **parameters: str) -> Path:
     folder = stage.folder / "out" / "backtests" / "one"
-    write_results(result, stage.folder / "play.py", folder, parameters)
+    write_results(result, stage.folder / "play.py", folder, parameters, MARKET)
     return folder
 
 
@@ -52,6 +53,7 @@ def test_a_run_writes_its_files_and_nothing_else(stage: Stage) -> None:
     assert (folder / "code" / "play.py").read_text() == (stage.folder / "play.py").read_text()
     config = load(folder, "config")
     assert (config["id"], config["class"], config["parameters"]) == ("play", "Play", {"speed": "9"})
+    assert config["market"] == MARKET
 
 
 def test_the_figures_are_those_worked_out_by_hand(stage: Stage) -> None:
@@ -211,6 +213,6 @@ def test_a_projects_code_is_copied_without_results_data_and_environments(tmp_pat
     (project / "venv" / "pyvenv.cfg").write_text("")
     (project / "notes.txt").write_text("no code")
     folder = tmp_path / "out"
-    write_results(stage.play(body("self.quit()")), project / "main.py", folder, {})
+    write_results(stage.play(body("self.quit()")), project / "main.py", folder, {}, MARKET)
     copied = sorted(str(path.relative_to(folder / "code")) for path in (folder / "code").rglob("*.py"))
     assert copied == ["desk/one.py", "main.py"]
