@@ -78,3 +78,25 @@ class DayOfWeek(_LeanEnum):
     THURSDAY = 4
     FRIDAY = 5
     SATURDAY = 6
+
+
+class DataNormalizationMode(_LeanEnum):
+    """How prices are adjusted: for splits and dividends, or from one contract of a continuous future to the next."""
+
+    RAW = 0
+    ADJUSTED = 1
+    SPLIT_ADJUSTED = 2
+    TOTAL_RETURN = 3
+    FORWARD_PANAMA_CANAL = 4
+    BACKWARDS_PANAMA_CANAL = 5
+    BACKWARDS_RATIO = 6
+    SCALED_RAW = 7
+
+
+class DataMappingMode(_LeanEnum):
+    """When a continuous future goes over to the next contract."""
+
+    LAST_TRADING_DAY = 0
+    FIRST_DAY_MONTH = 1
+    OPEN_INTEREST = 2
+    OPEN_INTEREST_ANNUAL = 3

@@ -7,6 +7,10 @@ class ArgumentException(Exception):
     """An argument LEAN refuses: a key of the object store, a ratio, a price."""
 
 
+class ArgumentOutOfRangeException(ArgumentException):
+    """A number outside what is allowed."""
+
+
 class KeyNotFoundException(Exception):
     """A key that is not there."""
 

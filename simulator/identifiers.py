@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.future_identifiers import future_identifier
 from simulator.symbols import Symbol
 
 T = TypeVar("T")
@@ -67,7 +68,9 @@ class SecurityIdentifier:
         return SecurityIdentifier(self._part(self._symbol.underlying, "underlying"))
 
     def __str__(self) -> str:
-        return self._symbol.value
+        symbol = self._symbol
+        is_contract = symbol.security_type is SecurityType.FUTURE and not symbol.is_canonical
+        return future_identifier(symbol) if is_contract else symbol.value
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SecurityIdentifier) and self._symbol == other._symbol

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.enums import OptionRight
+from simulator.enums import DataMappingMode, OptionRight
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
+    from simulator.continuous import ContractMap
     from simulator.hours import MarketHours
     from simulator.reference import SymbolProperties
 
@@ -114,11 +115,8 @@ class CorporateAction:
     split_factor: float | None = None
 
 
-class MarketData(Protocol):
-    """A source of market data. Every method answers for one symbol and one exchange-local day; None means there is none."""
-
-    def has_any(self, first: date, last: date) -> bool:
-        """Whether there is anything at all, of whatever symbol, for a day of the span."""
+class BarSource(Protocol):
+    """A source of bars. Every method answers for one symbol and one exchange-local day; None means there is none."""
 
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of the day."""
@@ -147,8 +145,24 @@ class MarketData(Protocol):
         Here ``end`` holds the bar's start in exchange-local wall time (ns), as the file has it.
         """
 
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+        """Price and split factor of an equity's prices of the day; 1 and 1 for any other symbol."""
+
+    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
+        """Dividends and splits of an equity, oldest first; none for any other symbol."""
+
+
+class MarketData(BarSource, Protocol):
+    """A source of market data: bars and what else is known."""
+
+    def has_any(self, first: date, last: date) -> bool:
+        """Whether there is anything at all, of whatever symbol, for a day of the span."""
+
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """The universe file of the day (LEAN filters with the file of the trading day before)."""
+
+    def contract_map(self, canonical: Symbol, mode: DataMappingMode) -> ContractMap | None:
+        """Which contract stands for a futures root on a day, by the mode, and the factors between them."""
 
     def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
         """Initial and maintenance overnight margin of one futures contract in force on the day, USD."""
@@ -161,12 +175,6 @@ class MarketData(Protocol):
 
     def interest_rate(self, day: date) -> float:
         """Annual risk-free rate in force on the day, as a fraction (LEAN's interest-rate file)."""
-
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
-        """Price and split factor of an equity's prices of the day; 1 and 1 for any other symbol."""
-
-    def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
-        """Dividends and splits of an equity, oldest first; none for any other symbol."""
 
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         """Annual dividend yield LEAN's provider gives for the underlying, as a fraction."""

@@ -30,8 +30,11 @@ from simulator.engine import (
 )
 from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.filters import OptionFilterUniverse
+from simulator.engine.future import Future
+from simulator.engine.future_filters import FutureFilterUniverse, FutureUniverse
 from simulator.engine.lean_object import lean_name
 from simulator.enums import _LeanEnum
+from simulator.futures_roots import Futures
 from simulator.identifiers import SecurityIdentifier
 from simulator.object_store import ObjectStore
 from simulator.schedule.date_rules import DateRules
@@ -64,6 +67,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     QCAlgorithm: {"warm_up"},
     security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike", "is_market_open"},
     security.Option: {"contract_filter"},
+    Future: {"contract_filter"},
     orders.Order: {
         "of",
         "apply",
@@ -105,6 +109,8 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     ObjectStore: {"persist"},
     Symbol: {"is_option", "market", "ticker", "right", "style", "strike", "expiry"},
     OptionFilterUniverse: {"apply_types", "symbols"},
+    FutureFilterUniverse: {"apply_types", "symbols"},
+    FutureUniverse: {"day"},
     DefaultBrokerageModel: {"name"},
     BaseException: {"add_note", "args", "with_traceback"},
 }
@@ -118,6 +124,7 @@ def classes() -> dict[str, type]:
         if isinstance(thing, type) and thing.__module__.startswith("simulator")
     }
     found |= {lean_name(kind) if hasattr(kind, "lean_name") else kind.__name__: kind for kind in _REACHED}
+    found |= {name: thing for name, thing in vars(Futures).items() if isinstance(thing, type) and not name.startswith("_")}
     return dict(sorted(found.items()))
 
 
@@ -132,7 +139,9 @@ def _members(kind: type) -> list[str]:
     hidden = {"lean_name", "fixed", "kind"} | {
         name for base, names in _ENGINE_ONLY.items() if issubclass(kind, base) for name in names
     }
-    names = {name for name, _ in inspect.getmembers_static(kind) if not name.startswith("_")}
+    names = {
+        name for name, thing in inspect.getmembers_static(kind) if not name.startswith("_") and not isinstance(thing, type)
+    }
     names |= {name for base in kind.__mro__ for name in _assigned(base)}
     return sorted(names - hidden)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from simulator.engine.lean_enums import DataNormalizationMode
-from simulator.enums import SecurityType
+from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.errors import NotSupported
-from simulator.market import MarketData
+from simulator.market import BarSource
 from simulator.symbols import Symbol
 
 Scale = Callable[[date], tuple[float, float]]
@@ -21,7 +20,7 @@ SIZES = frozenset({"volume", "bid_size", "ask_size"})
 _SCALED = frozenset({DataNormalizationMode.ADJUSTED, DataNormalizationMode.SCALED_RAW})
 
 
-def scale_of(market: MarketData, symbol: Symbol, mode: DataNormalizationMode, start: date, end: date) -> Scale | None:
+def scale_of(market: BarSource, symbol: Symbol, mode: DataNormalizationMode, start: date, end: date) -> Scale | None:
     """The scale of a series that is read from ``start`` to ``end``; None where prices stay as they are.
 
     ADJUSTED is by splits and dividends to come, SPLIT_ADJUSTED by splits, TOTAL_RETURN by splits plus the cash of the

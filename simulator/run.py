@@ -21,7 +21,7 @@ from simulator.enums import Resolution
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 
-NOT_CALLED = ("on_end_of_day", "on_symbol_changed_events", "on_framework_data", "universe_selection")
+NOT_CALLED = ("on_end_of_day", "on_framework_data", "universe_selection")
 Started = Callable[[date, date], None]
 __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 
@@ -122,6 +122,7 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks.on_assignment_order_event = algorithm.on_assignment_order_event
     hooks.on_securities_changed = algorithm.on_securities_changed
     hooks.on_delistings = algorithm.on_delistings
+    hooks.on_symbol_changed_events = algorithm.on_symbol_changed_events
     hooks.on_warmup_finished = algorithm.on_warmup_finished
     hooks.on_margin_call = algorithm.on_margin_call
     hooks.on_margin_call_warning = algorithm.on_margin_call_warning

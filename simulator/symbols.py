@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
+from simulator.expiry_rules import option_root
 
 if TYPE_CHECKING:
     from simulator.identifiers import SecurityIdentifier
@@ -120,7 +121,7 @@ class Symbol:
         if len(rest) == 5:
             target, (market, style, right, strike, expiry) = target_or_market, rest
         elif len(rest) == 4:
-            target, market, (style, right, strike, expiry) = underlying.ticker, target_or_market, rest
+            target, market, (style, right, strike, expiry) = _option_root(underlying), target_or_market, rest
         else:
             raise TypeError("create_option takes (underlying, [target_option,] market, style, right, strike, expiry)")
         return cls(
@@ -137,7 +138,7 @@ class Symbol:
     @classmethod
     def create_canonical_option(cls, underlying: Symbol, target_option: str | None = None, market: str | None = None) -> Symbol:
         """The symbol of a whole option chain."""
-        target = (target_option or underlying.ticker).upper()
+        target = (target_option or _option_root(underlying)).upper()
         return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
 
 
@@ -146,6 +147,11 @@ _OPTION_OF = {
     SecurityType.INDEX: SecurityType.INDEX_OPTION,
     SecurityType.FUTURE: SecurityType.FUTURE_OPTION,
 }
+
+
+def _option_root(underlying: Symbol) -> str:
+    """The root of the options on it: the underlying's own, except on futures (``LO`` on ``CL``)."""
+    return option_root(underlying.ticker) if underlying.security_type is SecurityType.FUTURE else underlying.ticker
 
 
 def _day(moment: datetime | date) -> date:

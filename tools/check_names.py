@@ -20,6 +20,9 @@ NOT_IN_STUBS = {
     ("OptionChain", "symbol"): "BaseChain derives from BaseData; the stubs lose that base behind a type variable",
     ("OptionChain", "time"): "as OptionChain.symbol",
     ("OptionChain", "end_time"): "as OptionChain.symbol",
+    ("FuturesChain", "symbol"): "as OptionChain.symbol",
+    ("FuturesChain", "time"): "as OptionChain.symbol",
+    ("FuturesChain", "end_time"): "as OptionChain.symbol",
     ("TimeInForce", "good_til_date"): "a delegate: LEAN's documentation calls it so, the stubs have GOOD_TIL_DATE only",
 }
 """Members that LEAN has and its stubs do not, each with the evidence."""

@@ -9,7 +9,7 @@ from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.loop import SecurityChanges
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.requests import SubmitOrderRequest
-from simulator.engine.slices import Delistings, Slice
+from simulator.engine.slices import Delistings, Slice, SymbolChangedEvents
 from simulator.engine.wire import Command
 
 
@@ -35,6 +35,9 @@ class QCAlgorithm(AlgorithmTrading):
 
     def on_delistings(self, delistings: Delistings) -> None:
         """Called when contracts end or are about to."""
+
+    def on_symbol_changed_events(self, symbols_changed: SymbolChangedEvents) -> None:
+        """Called when continuous futures go over to another contract."""
 
     def on_warmup_finished(self) -> None:
         """Called once the start is reached, with or without a warm-up."""

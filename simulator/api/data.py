@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from simulator.api.history import AlgorithmHistory, Symbolic
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
-from simulator.engine.lean_enums import DataNormalizationMode, net_name
+from simulator.engine.lean_enums import net_name
 from simulator.engine.option_universe import OptionUniverse
-from simulator.engine.security import Equity, Future, Index, IndexOption, Option, Security
+from simulator.engine.security import Equity, Index, IndexOption, Option, Security
 from simulator.engine.universes import OptionChainUniverse
-from simulator.enums import Resolution, SecurityType
+from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol
@@ -23,7 +23,6 @@ from simulator.symbols import Market, Symbol
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
 CHAIN_LOOK_BACK = 4
-_FUTURE_MARKETS = {"ES": Market.CME, "CL": Market.NYMEX, "GC": Market.COMEX, "ZB": Market.CBOT}
 _DEFAULT_OPTION_ROOTS = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
 
 
@@ -64,7 +63,7 @@ class AlgorithmData(AlgorithmHistory):
     ) -> Equity:
         """Subscribes to a share or fund; its prices are adjusted unless the universe settings or the call say otherwise."""
         symbol = Symbol.create(ticker, SecurityType.EQUITY, market or Market.USA)
-        return _as(
+        return of_kind(
             self._add(symbol, resolution, fill_forward, extended_market_hours, leverage, data_normalization_mode), Equity
         )
 
@@ -75,31 +74,7 @@ class AlgorithmData(AlgorithmHistory):
         symbol = Symbol.create(ticker, SecurityType.INDEX, market or Market.USA)
         index = self._add(symbol, resolution, fill_forward)
         index.is_tradable = False
-        return _as(index, Index)
-
-    def add_future(
-        self,
-        ticker: str,
-        resolution: Resolution | None = None,
-        market: str | None = None,
-        fill_forward: bool = True,
-        leverage: float = NULL_LEVERAGE,
-        extended_market_hours: bool = False,
-    ) -> Future:
-        """The canonical symbol of a futures chain: hours and properties; contracts are added one by one."""
-        symbol = Symbol.create(ticker, SecurityType.FUTURE, market or _FUTURE_MARKETS.get(ticker.upper(), Market.CME))
-        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
-
-    def add_future_contract(
-        self,
-        symbol: Symbol,
-        resolution: Resolution | None = None,
-        fill_forward: bool = True,
-        leverage: float = NULL_LEVERAGE,
-        extended_market_hours: bool = False,
-    ) -> Future:
-        """Subscribes to one futures contract."""
-        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
+        return of_kind(index, Index)
 
     def add_option(
         self,
@@ -139,12 +114,12 @@ class AlgorithmData(AlgorithmHistory):
             index = Symbol.create(root or ticker, SecurityType.INDEX, market or Market.USA)
         if index.security_type is not SecurityType.INDEX:
             raise ArgumentException(f"Unexpected symbol {index}: AddIndexOption takes an index")
-        return _as(self._add_chain(Symbol.create_canonical_option(index, target), resolution, fill_forward), IndexOption)
+        return of_kind(self._add_chain(Symbol.create_canonical_option(index, target), resolution, fill_forward), IndexOption)
 
     def _add_chain(self, canonical: Symbol, resolution: Resolution | None, fill_forward: bool) -> Option:
         if canonical.underlying is not None:
             self._add_underlying(canonical.underlying, resolution, fill_forward)
-        option = _as(self._add(canonical, resolution, fill_forward), Option)
+        option = of_kind(self._add(canonical, resolution, fill_forward), Option)
         chain = OptionChainUniverse(option, self._engine.market, option.resolution, fill_forward)
         self._engine.new_universes.append(chain)
         return option
@@ -183,7 +158,7 @@ class AlgorithmData(AlgorithmHistory):
                 "SetDataNormalization() method"
             )
         self._add_underlying(underlying, resolution, fill_forward, extended_market_hours)
-        return _as(self._add(symbol, resolution, fill_forward, extended_market_hours), Option)
+        return of_kind(self._add(symbol, resolution, fill_forward, extended_market_hours), Option)
 
     def add_index_option_contract(
         self, symbol: Symbolic, resolution: Resolution | None = None, fill_forward: bool = True
@@ -192,21 +167,7 @@ class AlgorithmData(AlgorithmHistory):
         symbol = self._to_symbol(symbol)
         if symbol.security_type is not SecurityType.INDEX_OPTION:
             raise ArgumentException("Symbol provided must be of type SecurityType.IndexOption")
-        return _as(self.add_option_contract(symbol, resolution, fill_forward), IndexOption)
-
-    def add_future_option_contract(
-        self,
-        symbol: Symbolic,
-        resolution: Resolution | None = None,
-        fill_forward: bool = True,
-        leverage: float = NULL_LEVERAGE,
-        extended_market_hours: bool = False,
-    ) -> Option:
-        """Subscribes to one option contract on a future."""
-        symbol = self._to_symbol(symbol)
-        if symbol.security_type is not SecurityType.FUTURE_OPTION:
-            raise ArgumentException("Symbol provided must be of type SecurityType.FutureOption")
-        return self.add_option_contract(symbol, resolution, fill_forward, leverage, extended_market_hours)
+        return of_kind(self.add_option_contract(symbol, resolution, fill_forward), IndexOption)
 
     def add_security(self, symbol: Symbolic, resolution: Resolution | None = None, fill_forward: bool = True) -> Security:
         """Subscribes to any symbol."""
@@ -298,7 +259,8 @@ def _is_scaled(security: Security) -> bool:
     return security.type is SecurityType.EQUITY and security.data_normalization_mode is not DataNormalizationMode.RAW
 
 
-def _as(security: Security, kind: type[Kind]) -> Kind:
+def of_kind(security: Security, kind: type[Kind]) -> Kind:
+    """The security as the kind it has to be. ArgumentException where it is another."""
     if not isinstance(security, kind):
         raise ArgumentException(f"{security.symbol} is not of type {kind.__name__}")
     return security

@@ -11,6 +11,8 @@ from simulator.api.core import AlgorithmCore
 from simulator.engine.bars import BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.chains import AnyContract
 from simulator.engine.corporate import Dividend, Split, dividend, splits
+from simulator.engine.future_filters import FutureUniverse
+from simulator.engine.futures_chain import FuturesContract
 from simulator.engine.lean_object import lean_name
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Security
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.history_objects import Entry
     from simulator.history_rows import Request
 
-Symbolic = Symbol | Security | AnyContract | OptionUniverse | str
+Symbolic = Symbol | Security | AnyContract | OptionUniverse | FuturesContract | FutureUniverse | str
 """What stands for a symbol in LEAN: it converts a security, a chain's contract, a universe's and a ticker by itself."""
 _OPTIONS: Final = (
     "resolution",

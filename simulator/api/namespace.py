@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from simulator import enums, errors, order_kinds, symbols
+from simulator import enums, errors, futures_roots, order_kinds, symbols
 from simulator.api import dotnet_modules
 from simulator.api.algorithm import QCAlgorithm
 from simulator.engine import (
@@ -24,6 +24,9 @@ from simulator.engine import (
     corporate,
     fee_models,
     fill_models,
+    future,
+    future_filters,
+    futures_chain,
     initializers,
     lean_enums,
     margin_call_model,
@@ -87,7 +90,8 @@ _ENUMS = (
     lean_enums.AccountType,
     lean_enums.BrokerageName,
     lean_enums.BrokerageMessageType,
-    lean_enums.DataNormalizationMode,
+    enums.DataNormalizationMode,
+    enums.DataMappingMode,
     lean_enums.SettlementType,
     lean_enums.AlgorithmStatus,
     bars.DelistingType,
@@ -103,6 +107,7 @@ _CLASSES = (
     bars.QuoteBar,
     bars.Bar,
     bars.Delisting,
+    bars.SymbolChangedEvent,
     slices.Slice,
     slices.TradeBars,
     slices.QuoteBars,
@@ -116,12 +121,20 @@ _CLASSES = (
     chains.OptionContract,
     chains.Greeks,
     OptionFilterUniverse,
+    futures_chain.FuturesChain,
+    futures_chain.FuturesChains,
+    futures_chain.FuturesContract,
+    futures_chain.FuturesContracts,
+    future_filters.FutureFilterUniverse,
+    future_filters.FutureUniverse,
+    futures_roots.Futures,
+    slices.SymbolChangedEvents,
     security.Security,
     security.Equity,
     security.Index,
     security.IndexOption,
     security.Option,
-    security.Future,
+    future.Future,
     orders.Order,
     orders.Leg,
     orders.GroupOrderManager,

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from simulator.api.checks import order_problem
-from simulator.api.data import AlgorithmData
+from simulator.api.futures import AlgorithmFutures
 from simulator.engine.feed import Request
 from simulator.engine.full_names import full_name
 from simulator.engine.orders import GroupOrderManager, Leg
@@ -25,7 +25,7 @@ _ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
 Properties = OrderProperties | None
 
 
-class AlgorithmTrading(AlgorithmData):
+class AlgorithmTrading(AlgorithmFutures):
     """Orders."""
 
     # single orders

@@ -151,3 +151,17 @@ class Delisting(BaseData):
     def value(self) -> float:  # type: ignore[override]
         """The last price."""
         return self._price()
+
+
+class SymbolChangedEvent(BaseData):
+    """A continuous future goes over to another contract; the contracts are given by their identifiers."""
+
+    lean_name: ClassVar[str] = "SymbolChangedEvent"
+
+    def __init__(self, requested_symbol: Symbol, date: datetime, old_symbol: str, new_symbol: str) -> None:
+        super().__init__(requested_symbol, date, date, 0.0)
+        self.old_symbol = old_symbol
+        self.new_symbol = new_symbol
+
+    def __str__(self) -> str:
+        return f"{self.time:%m/%d/%Y %H:%M:%S} {self.old_symbol}->{self.new_symbol}"

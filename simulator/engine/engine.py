@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from simulator.continuous import ContinuousFuture
+from simulator.engine.bars import SymbolChangedEvent
 from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
+from simulator.engine.chained_options import ChainedOptions
 from simulator.engine.clock import Clock
 from simulator.engine.feed import Changes, Feed, Request
+from simulator.engine.futures_universe import ContinuousContractUniverse
 from simulator.engine.greeks import GreeksDesk
 from simulator.engine.handler import TransactionHandler
 from simulator.engine.hooks import Hooks
@@ -33,7 +37,7 @@ from simulator.engine.settings import AlgorithmSettings, UniverseSettings
 from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
-from simulator.engine.universes import OptionChainUniverse, Selector
+from simulator.engine.universes import SelectingUniverse, Selector
 from simulator.engine.wire import Said, Wire
 from simulator.enums import SecurityType
 from simulator.hours import MarketHours
@@ -104,8 +108,9 @@ class Engine:
         self.hooks = Hooks()
         self.feed = Feed(market, self.clock, self.clock.ns)
         self.selector = Selector(self.feed, self.factory.security, self._is_held, self._forget)
-        self.universes: dict[Symbol, OptionChainUniverse] = {}
-        self.new_universes: list[OptionChainUniverse] = []
+        self.universes: dict[Symbol, SelectingUniverse] = {}
+        self._selected = -1
+        self.new_universes: list[SelectingUniverse] = []
         self.requests: list[Request] = []
         self.removals: list[Symbol] = []
         self.made_raw: list[Symbol] = []
@@ -113,6 +118,9 @@ class Engine:
         self.default_order_properties = OrderProperties()
         self._told_of_raw = False
         self.current_slice: Slice | None = None
+        self.continuous: dict[Symbol, ContinuousFuture] = {}
+        self.symbol_changes: dict[Symbol, SymbolChangedEvent] = {}
+        self.option_chains = ChainedOptions(self)
         self.is_warming_up = True
         self.locked = False
         self.status = AlgorithmStatus.RUNNING
@@ -262,15 +270,24 @@ class Engine:
         return self.feed.request(symbol) or next(asked, None)
 
     def select(self, ns: int, changes: Changes) -> None:
-        """Filters the chains whose universe files are due, new universes first of all."""
+        """Lets the universes that are due pick, each once an instant; notes which continuous futures changed."""
         fresh, self.new_universes = self.new_universes, []
         for universe in fresh:
-            self.universes[universe.canonical] = universe
+            self.universes[universe.owner] = universe
             self.feed.plan_again()
-        for universe in self.universes.values():
-            file = universe.due(ns, first=universe in fresh)
-            if file is not None:
-                self.selector.apply(universe, universe.chosen(ns, file), changes)
+        again, self._selected = ns == self._selected, ns
+        for universe in list(self.universes.values()):
+            if again and universe not in fresh and not universe.disposed:
+                continue
+            wanted = universe.selection(ns, first=universe in fresh)
+            if wanted is None:
+                continue
+            self.selector.apply(universe, wanted, changes)
+            if universe.disposed and not self.selector.holds_back(universe):
+                del self.universes[universe.owner]
+            if isinstance(universe, ContinuousContractUniverse) and universe.change is not None:
+                self.symbol_changes[universe.canonical] = universe.change
+            self.option_chains.follow(universe.owner, wanted)
 
     def delist(self, symbol: Symbol, changes: Changes) -> None:
         """A contract is gone: no more data, no more trading; what is held is settled later in the step."""
@@ -283,4 +300,5 @@ class Engine:
         security.is_tradable = False
         self.feed.unsubscribe(symbol)
         self.securities.remove(symbol)
-        changes.removed.append(security)
+        if not subscription.internal:
+            changes.removed.append(security)

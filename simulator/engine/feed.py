@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from simulator.continuous import ContinuousFuture
 from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.cache import SecurityCache
 from simulator.engine.chain_members import ChainMembers, chains_of
@@ -37,13 +38,18 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish for a subscription by ``owner``: the user (None) or a universe's canonical symbol."""
+    """A wish for a subscription by ``owner``: the user (None) or a universe's canonical symbol.
+
+    ``prices``: of a continuous future, where they come from. ``internal``: for the security's sake, not the slice's.
+    """
 
     security: Security
     resolution: Resolution
     fill_forward: bool
     extended: bool
     owner: Symbol | None
+    prices: ContinuousFuture | None = None
+    internal: bool = False
 
 
 class Feed:
@@ -60,6 +66,8 @@ class Feed:
         self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
         self.version = 0
+        self.hidden: set[Symbol] = set()
+        """Of the last delistings given out, those of internal subscriptions."""
 
     def sessions(self, hours: MarketHours, extended: bool = False) -> Sessions:
         """The shared sessions of an exchange entry."""
@@ -73,8 +81,8 @@ class Feed:
     def active(self) -> dict[Symbol, Subscription]:
         """Subscriptions in order. A new dictionary whenever they change, so a slice may keep it."""
         if self._ordered is None:
-            every = sorted(self._subscriptions.items(), key=lambda item: (item[0].security_type, item[0].value))
-            self._ordered = dict(every)
+            shown = [item for item in self._subscriptions.items() if not item[1].internal]
+            self._ordered = dict(sorted(shown, key=lambda item: (item[0].security_type, item[0].value)))
         return self._ordered
 
     @property
@@ -97,7 +105,7 @@ class Feed:
         return (one for one in self._subscriptions.values() if owner in one.owners)
 
     def subscribe(self, request: Request, seeded: bool = False) -> bool:
-        """Begins a subscription now, or adds an owner to the one there is; True where it is new.
+        """Begins a subscription now, or adds an owner to the one there is; True where the slices' symbols are one more.
 
         ``seeded``: with the last known prices of the days before.
         """
@@ -105,21 +113,30 @@ class Feed:
         known = self._subscriptions.get(symbol)
         if known is not None:
             known.owners.add(request.owner)
-            return False
+            return not request.internal and self.show(known, True)
         hours = self._market.hours(symbol)
         sessions = self.sessions(hours, request.extended)
         start = self._clock.ns
         if seeded:
             start = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
-        data = SymbolData(self._market, symbol, sessions, start, request.resolution)
+        data = SymbolData(request.prices or self._market, symbol, sessions, start, request.resolution)
         subscription = Subscription(request.security, data, request.fill_forward)
         subscription.owners.add(request.owner)
+        subscription.internal = request.internal
         self._subscriptions[symbol] = subscription
         self._requests[symbol] = request
         request.security.attach(data)
         request.security.resolution = request.resolution
         if symbol.security_type in _EXPIRING and symbol.expiry is not None:
             self._plan_delisting(symbol, symbol.expiry, hours, self._clock.ns)
+        self._changed()
+        return not request.internal
+
+    def show(self, subscription: Subscription, shown: bool) -> bool:
+        """Puts a subscription into the slices, or takes it out of them; whether that changes anything."""
+        if subscription.internal is not shown:
+            return False
+        subscription.internal = not shown
         self._changed()
         return True
 
@@ -159,12 +176,15 @@ class Feed:
         """The delistings of the instant, of symbols still subscribed, in the order of subscriptions."""
         due = self._delistings.pop(ns, None)
         found: dict[Symbol, Delisting] = {}
+        self.hidden = set()
         if due is None:
             return found
         for symbol, kind in sorted(due, key=lambda item: (item[0].security_type, item[0].value)):
             subscription = self._subscriptions.get(symbol)
             if subscription is None:
                 continue
+            if subscription.internal:
+                self.hidden.add(symbol)
             day = subscription.data.sessions.day(ns)
             price = partial(_last_price, subscription.data, self._clock.data_ns)
             found[symbol] = Delisting(symbol, datetime.combine(day, time()), price, kind)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 _CLASSES = {
-    "QuantConnect": "AccountType AlgorithmSettings AlgorithmStatus DataNormalizationMode DelistingType ExtendedDictionary "
-    "Extensions Market OptionRight OptionStyle Resolution SecurityType SettlementType Symbol TickType TimeZones",
+    "QuantConnect": "AccountType AlgorithmSettings AlgorithmStatus DataMappingMode DataNormalizationMode DelistingType "
+    "ExtendedDictionary Extensions Market OptionRight OptionStyle Resolution SecurityType SettlementType Symbol TickType "
+    "TimeZones",
     "QuantConnect.Algorithm": "QCAlgorithm",
     "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
     "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
     "QuantConnect.Commands": "Command",
     "QuantConnect.Data": "BaseData Slice",
-    "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends Greeks OpenInterest OptionChain "
-    "OptionChains OptionContract OptionContracts QuoteBar QuoteBars Split Splits TradeBar TradeBars",
-    "QuantConnect.Data.UniverseSelection": "OptionUniverse UniverseSettings",
-    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection "
-    "OrderEvent OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus "
-    "OrderSubmissionData OrderTicket OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields "
-    "UpdateOrderRequest",
+    "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends FuturesChain FuturesChains "
+    "FuturesContract FuturesContracts Greeks OpenInterest OptionChain OptionChains OptionContract OptionContracts QuoteBar "
+    "QuoteBars Split Splits SymbolChangedEvent SymbolChangedEvents TradeBar TradeBars",
+    "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse UniverseSettings",
+    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
+    "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
+    "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
-    "CompositeSecurityInitializer FuncSecurityInitializer InitialMargin InitialMarginParameters MaintenanceMargin "
-    "MarginCallModel OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
-    "SecurityManager SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
+    "CompositeSecurityInitializer FuncSecurityInitializer FutureFilterUniverse Futures InitialMargin InitialMarginParameters "
+    "MaintenanceMargin MarginCallModel OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours "
+    "SecurityHolding SecurityManager SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
     "QuantConnect.Securities.Future": "Future FutureHolding",
     "QuantConnect.Securities.FutureOption": "FutureOption",
@@ -34,7 +35,7 @@ _CLASSES = {
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
-    "System": "ArgumentException DayOfWeek InvalidOperationException",
+    "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",
 }
 _NAMESPACES = {name: space for space, names in _CLASSES.items() for name in names.split()}

@@ -19,6 +19,7 @@ class Hooks:
     on_assignment_order_event: Callable[..., object] = _nothing
     on_securities_changed: Callable[..., object] = _nothing
     on_delistings: Callable[..., object] = _nothing
+    on_symbol_changed_events: Callable[..., object] = _nothing
     on_warmup_finished: Callable[..., object] = _nothing
     on_margin_call: Callable[..., object] = _nothing
     on_margin_call_warning: Callable[..., object] = _nothing

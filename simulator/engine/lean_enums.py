@@ -121,16 +121,6 @@ class BrokerageMessageType(_LeanEnum):
     ACTION_REQUIRED = 5
 
 
-class DataNormalizationMode(_LeanEnum):
-    """How prices are adjusted for splits and dividends."""
-
-    RAW = 0
-    ADJUSTED = 1
-    SPLIT_ADJUSTED = 2
-    TOTAL_RETURN = 3
-    SCALED_RAW = 7
-
-
 class SettlementType(_LeanEnum):
     """What an exercised option turns into."""
 

@@ -182,6 +182,7 @@ class Loop:
             engine.status = AlgorithmStatus.COMPLETED
             return
         changes = Changes()
+        engine.symbol_changes = {}
         delistings = engine.feed.delistings_at(ns)
         for delisting in delistings.values():
             if delisting.type is DelistingType.DELISTED:
@@ -198,6 +199,7 @@ class Loop:
         engine.portfolio.invalidate()
         self._settle(ns)
         self._check_warm_up(ns)
+        self._symbol_changes()
         if self._running():
             self._events(ns, changes, list(delistings.values()))
 
@@ -238,8 +240,9 @@ class Loop:
             active=active,
             members=members,
             delistings=delistings,
-            has_data=there or bool(delistings),
+            has_data=there or any(symbol not in engine.feed.hidden for symbol in delistings) or bool(engine.symbol_changes),
             evaluate=engine.greeks.evaluate,
+            symbol_changes=engine.symbol_changes,
         )
 
     def _settle(self, ns: int) -> None:
@@ -255,6 +258,12 @@ class Loop:
         self._finished_warm_up = True
         engine.is_warming_up = False
         engine.guard("OnWarmupFinished", engine.hooks.on_warmup_finished)
+
+    def _symbol_changes(self) -> None:
+        engine, current = self._engine, self._engine.current_slice
+        if engine.symbol_changes and current is not None and self._running():
+            tell = engine.hooks.on_symbol_changed_events
+            engine.guard("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events))
 
     def _events(self, ns: int, changes: Changes, delistings: list[Delisting]) -> None:
         engine, hooks = self._engine, self._engine.hooks

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.engine.lean_enums import DataNormalizationMode, OrderStatus, net_name
+from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.time_in_force import OrderProperties, TimeInForce
-from simulator.enums import SecurityType
+from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.order_kinds import OrderDirection, OrderType, direction_of
 from simulator.symbols import Symbol
 

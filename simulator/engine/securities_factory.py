@@ -6,11 +6,22 @@ from collections.abc import Callable
 
 from simulator.brokerage import BrokerageKind
 from simulator.engine.fee_models import BrokerageFeeModel
-from simulator.engine.security import CLASSES, Option, Owner, Security
+from simulator.engine.future import Future
+from simulator.engine.security import Equity, FutureOption, Index, IndexOption, Option, Owner, Security
 from simulator.engine.security_manager import SecurityManager
+from simulator.enums import SecurityType
 from simulator.errors import NotSupported
 from simulator.market import MarketData
 from simulator.symbols import Symbol
+
+CLASSES: dict[SecurityType, type[Security]] = {
+    SecurityType.EQUITY: Equity,
+    SecurityType.INDEX: Index,
+    SecurityType.FUTURE: Future,
+    SecurityType.OPTION: Option,
+    SecurityType.INDEX_OPTION: IndexOption,
+    SecurityType.FUTURE_OPTION: FutureOption,
+}
 
 
 class SecurityFactory:

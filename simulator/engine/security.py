@@ -13,14 +13,13 @@ from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
 from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
-from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
-from simulator.engine.lean_enums import DataNormalizationMode, SettlementType
+from simulator.engine.lean_enums import SettlementType
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
 from simulator.engine.orders import Order
 from simulator.engine.symbol_data import SymbolData
-from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
+from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
 from simulator.order_kinds import OrderType
@@ -255,22 +254,6 @@ class Index(Security):
     lean_name: ClassVar[str] = "Index"
 
 
-class Future(Security):
-    """A futures contract, or the canonical symbol of a chain of them."""
-
-    lean_name: ClassVar[str] = "Future"
-
-    @cached_property
-    def holdings(self) -> FutureHolding:
-        """What is held of it."""
-        return FutureHolding(self)
-
-    @property
-    def expiry(self) -> datetime:
-        """The contract's last day."""
-        return self.symbol.id.date
-
-
 class Option(Security):
     """An option contract, or the canonical symbol of a chain."""
 
@@ -404,13 +387,3 @@ class FutureOption(Option):
     """An option on a futures contract."""
 
     lean_name: ClassVar[str] = "FutureOption"
-
-
-CLASSES: dict[SecurityType, type[Security]] = {
-    SecurityType.EQUITY: Equity,
-    SecurityType.INDEX: Index,
-    SecurityType.FUTURE: Future,
-    SecurityType.OPTION: Option,
-    SecurityType.INDEX_OPTION: IndexOption,
-    SecurityType.FUTURE_OPTION: FutureOption,
-}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.engine.lean_object import LeanObject, lean_name
-from simulator.enums import Resolution
+from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution
 from simulator.errors import NotSupportedName
 
 
@@ -61,6 +60,7 @@ class UniverseSettings(_Settings):
     fill_forward: bool
     extended_market_hours: bool
     data_normalization_mode: DataNormalizationMode
+    data_mapping_mode: DataMappingMode
     asynchronous: bool
 
     def __init__(self) -> None:
@@ -68,4 +68,5 @@ class UniverseSettings(_Settings):
         self.fill_forward = True
         self.extended_market_hours = False
         self.data_normalization_mode = DataNormalizationMode.ADJUSTED
+        self.data_mapping_mode = DataMappingMode.OPEN_INTEREST
         self.asynchronous = False

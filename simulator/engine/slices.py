@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, TypeVar
 
-from simulator.engine.bars import BaseData, Delisting, QuoteBar, TradeBar
+from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEvent, TradeBar
 from simulator.engine.cache import quote_bar, trade_bar
 from simulator.engine.chain_members import ChainMembers
 from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
 from simulator.engine.corporate import Dividends, Splits
+from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
@@ -70,6 +71,18 @@ class Delistings(LeanDict[Symbol, Delisting]):
         return self._delistings
 
 
+class SymbolChangedEvents(LeanDict[Symbol, SymbolChangedEvent]):
+    """Continuous futures that go over to another contract, by root."""
+
+    lean_name: ClassVar[str] = "SymbolChangedEvents"
+
+    def __init__(self, changes: Mapping[Symbol, SymbolChangedEvent]) -> None:
+        self._changes = changes
+
+    def _entries(self) -> Mapping[Symbol, SymbolChangedEvent]:
+        return self._changes
+
+
 class Slice(LeanObject):
     """Data of one instant. ``time`` is naive in the algorithm's zone."""
 
@@ -86,16 +99,19 @@ class Slice(LeanObject):
         delistings: Mapping[Symbol, Delisting],
         has_data: bool,
         evaluate: Callable[[Subscription], ModelResult],
+        symbol_changes: Mapping[Symbol, SymbolChangedEvent] | None = None,
     ) -> None:
         self._ns = ns
         self._active = active
         self._members = members
         self._evaluate = evaluate
         self._chains: OptionChains | None = None
+        self._futures: FuturesChains | None = None
         self.utc_time = utc_time
         self.time = time
         self.has_data = has_data
         self._delistings = delistings
+        self.symbol_changed_events = SymbolChangedEvents(symbol_changes or {})
 
     def _trade(self, symbol: Symbol) -> TradeBar | None:
         subscription = self._active.get(symbol)
@@ -121,7 +137,8 @@ class Slice(LeanObject):
         return bar
 
     def _symbols(self) -> list[Symbol]:
-        return [symbol for symbol, one in self._active.items() if one.emits(self._ns)]
+        changed = self.symbol_changed_events
+        return [symbol for symbol, one in self._active.items() if one.emits(self._ns) or symbol in changed]
 
     @property
     def bars(self) -> TradeBars:
@@ -156,6 +173,15 @@ class Slice(LeanObject):
         return self._chains
 
     @property
+    def futures_chains(self) -> FuturesChains:
+        """Futures chains by root."""
+        if self._futures is None:
+            self._futures = chains_at(self._active.values(), self._ns, self.time)
+        return self._futures
+
+    future_chains = futures_chains
+
+    @property
     def keys(self) -> Values[Symbol]:
         """Symbols with data."""
         return Values(self._symbols())
@@ -177,7 +203,7 @@ class Slice(LeanObject):
     def contains_key(self, symbol: Symbol) -> bool:
         """Whether the symbol has data."""
         subscription = self._active.get(symbol)
-        return subscription is not None and subscription.emits(self._ns)
+        return (subscription is not None and subscription.emits(self._ns)) or symbol in self.symbol_changed_events
 
     def __contains__(self, symbol: Symbol) -> bool:
         return self.contains_key(symbol)

@@ -13,9 +13,12 @@ Quote = tuple[QuoteDay, int] | None
 
 
 class Subscription:
-    """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself."""
+    """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself.
 
-    __slots__ = ("data", "fill_forward", "owners", "security", "symbol")
+    An ``internal`` one only keeps the security's prices fresh: it is in no slice.
+    """
+
+    __slots__ = ("data", "fill_forward", "internal", "owners", "security", "symbol")
 
     def __init__(self, security: Security, data: SymbolData, fill_forward: bool) -> None:
         self.security = security
@@ -23,6 +26,7 @@ class Subscription:
         self.data = data
         self.fill_forward = fill_forward and data.resolution is Resolution.MINUTE
         self.owners: set[Symbol | None] = set()
+        self.internal = False
 
     def gives_quote(self, ns: int) -> bool:
         """Whether a quote bar, filled forward or real, is given out at the instant."""

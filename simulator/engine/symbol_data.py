@@ -10,12 +10,11 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.lean_enums import DataNormalizationMode
 from simulator.engine.moments import HOUR, MINUTE, midnight
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
-from simulator.enums import Resolution, SecurityType
-from simulator.market import Instants, MarketData, QuoteBars, TradeBars
+from simulator.enums import DataNormalizationMode, Resolution, SecurityType
+from simulator.market import BarSource, Instants, QuoteBars, TradeBars
 from simulator.normalization import SIZES, Scale, scale_of
 from simulator.symbols import Symbol
 
@@ -244,7 +243,7 @@ class SymbolData:
 
     def __init__(
         self,
-        market: MarketData,
+        market: BarSource,
         symbol: Symbol,
         sessions: Sessions,
         start: int,

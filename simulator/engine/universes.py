@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Final, Protocol
 
 from simulator.engine.feed import Changes, Feed, Request
 from simulator.engine.filters import OptionFilterUniverse
@@ -17,21 +18,51 @@ from simulator.hours import MarketHours
 from simulator.market import MarketData, Universe
 from simulator.symbols import Symbol
 
+CONTINUOUS: Final = "QC-UNIVERSE-CONTINUOUS-"
+"""How the symbols of universes begin that keep the contract of a continuous future subscribed."""
 
-class OptionChainUniverse:
-    """The chain of one canonical symbol. It is filtered as the day after each universe file begins."""
 
-    def __init__(self, option: Option, market: MarketData, resolution: Resolution, fill_forward: bool) -> None:
-        self.option = option
-        self.resolution = resolution
-        self.fill_forward = fill_forward
-        self._market = market
-        self._hours: MarketHours = market.hours(option.symbol)
+class SelectingUniverse(Protocol):
+    """What picks symbols to subscribe to, now and then. ``owner`` is the symbol it goes by."""
+
+    disposed: bool
 
     @property
-    def canonical(self) -> Symbol:
-        """The chain's symbol."""
-        return self.option.symbol
+    def owner(self) -> Symbol:
+        """By whom its members are wanted."""
+
+    def request(self, security: Security) -> Request:
+        """How a member is subscribed."""
+
+    def instants(self, start: int, end: int) -> list[int]:
+        """When it picks within (start, end]."""
+
+    def selection(self, ns: int, first: bool) -> list[Symbol] | None:
+        """What it picks at the instant, None where nothing is due; ``first`` as it starts."""
+
+
+class ChainUniverse:
+    """The chain of one canonical symbol. It is filtered as the day after each universe file begins."""
+
+    def __init__(
+        self, security: Security, market: MarketData, resolution: Resolution, fill_forward: bool, extended: bool = False
+    ) -> None:
+        self.resolution = resolution
+        self.fill_forward = fill_forward
+        self.extended = extended
+        self.canonical: Symbol = security.symbol
+        self.disposed = False
+        self._market = market
+        self._hours: MarketHours = market.hours(security.symbol)
+
+    @property
+    def owner(self) -> Symbol:
+        """By whom its members are wanted: the chain's own symbol."""
+        return self.canonical
+
+    def request(self, security: Security) -> Request:
+        """How a member is subscribed."""
+        return Request(security, self.resolution, self.fill_forward, self.extended, self.owner)
 
     def first_day(self, start: int) -> date:
         """The trading day whose file is used as the run starts."""
@@ -49,15 +80,38 @@ class OptionChainUniverse:
                 found.append(ns)
         return found
 
+    def selection(self, ns: int, first: bool) -> list[Symbol] | None:
+        """What it picks at the instant, None where nothing is due; ``first`` as the run (or the universe) starts.
+
+        A universe that was disposed of picks nothing from then on.
+        """
+        if self.disposed:
+            return []
+        file = self._due(ns, first)
+        return None if file is None else self.chosen(ns, file)
+
+    def chosen(self, ns: int, file: Universe) -> list[Symbol]:
+        """What the filter picks from the file."""
+        raise NotImplementedError
+
     def _file(self, day: date) -> Universe | None:
         return self._market.universe(self.canonical, day) if self._hours.is_date_open(day) else None
 
-    def due(self, ns: int, first: bool) -> Universe | None:
-        """The file to filter at the instant; ``first`` as the run (or the universe) starts."""
+    def _due(self, ns: int, first: bool) -> Universe | None:
         day = local(ns, self._hours.time_zone).date()
         if first:
             return self._file(self.first_day(ns))
         return self._file(day - timedelta(days=1)) if ns == midnight(day, self._hours.time_zone) else None
+
+
+class OptionChainUniverse(ChainUniverse):
+    """A chain of options (OptionChainUniverse.cs)."""
+
+    def __init__(
+        self, option: Option, market: MarketData, resolution: Resolution, fill_forward: bool, extended: bool = False
+    ) -> None:
+        super().__init__(option, market, resolution, fill_forward, extended)
+        self.option = option
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the option's filter picks from the file."""
@@ -91,9 +145,9 @@ class Selector:
         self._forget = forget
         self._leaving: dict[Symbol, set[Symbol]] = {}
 
-    def apply(self, universe: OptionChainUniverse, wanted: list[Symbol], changes: Changes) -> None:
+    def apply(self, universe: SelectingUniverse, wanted: list[Symbol], changes: Changes) -> None:
         """Takes over a universe's new selection."""
-        owner = universe.canonical
+        owner = universe.owner
         keep = set(wanted)
         self._let_go(owner, keep)
         leaving = self._leaving.setdefault(owner, set())
@@ -101,7 +155,7 @@ class Selector:
         for subscription in members:
             if subscription.symbol in keep or subscription.symbol in leaving:
                 continue
-            if subscription.owners == {owner}:
+            if not subscription.internal and self._is_internal(subscription.owners - {owner}):
                 changes.removed.append(subscription.security)
             if self._is_held(subscription.symbol):
                 leaving.add(subscription.symbol)
@@ -109,12 +163,15 @@ class Selector:
                 self._drop(subscription, owner)
         for symbol in wanted:
             known = self._feed.find(symbol)
-            if known is not None:
-                known.owners.add(owner)
+            if known is not None and owner in known.owners:
                 continue
-            security = self._make(symbol)
-            if self._feed.subscribe(Request(security, universe.resolution, universe.fill_forward, False, owner)):
-                changes.added.append(security)
+            request = universe.request(self._make(symbol) if known is None else known.security)
+            if self._feed.subscribe(request):
+                changes.added.append(request.security)
+
+    def holds_back(self, universe: SelectingUniverse) -> bool:
+        """Whether members that the universe no longer wants are still held."""
+        return bool(self._leaving.get(universe.owner))
 
     def release(self, subscription: Subscription) -> None:
         """The user himself no longer wants the symbol."""
@@ -138,3 +195,10 @@ class Selector:
         if not subscription.owners:
             self._feed.unsubscribe(subscription.symbol)
             self._forget(subscription.security)
+        elif self._is_internal(subscription.owners) and not subscription.symbol.is_canonical:
+            self._feed.show(subscription, False)
+
+    @staticmethod
+    def _is_internal(owners: set[Symbol | None]) -> bool:
+        """Whether the owners want prices and no slices; so do none at all."""
+        return all(owner is not None and owner.ticker.startswith(CONTINUOUS) for owner in owners)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from simulator.enums import Resolution, SecurityType, TickType
+from simulator.bar_series import between, join
+from simulator.continuous import ContractMap
+from simulator.enums import DataMappingMode, Resolution, SecurityType, TickType
 from simulator.expiry_rules import future_expiry
 from simulator.hours import MarketHours, local_to_utc
 from simulator.hours_database import HoursDatabase
@@ -17,6 +19,7 @@ from simulator.lean_files import paths, series
 from simulator.lean_files.actions import corporate_actions
 from simulator.lean_files.archive import Archive
 from simulator.lean_files.cache import ByteCache
+from simulator.lean_files.contract_maps import contract_maps
 from simulator.lean_files.dated import has_dated_file
 from simulator.lean_files.dividends import CorporateEvent, corporate_events, dividend_yield
 from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
@@ -64,6 +67,7 @@ class LeanFiles:
         self._series: _SeriesCache = ByteCache(cache_bytes - cache_bytes // 4)
         self._universes: ByteCache[Universe | None] = ByteCache(64 * 1024**2)
         self._margins: dict[Symbol, Steps | None] = {}
+        self._maps: dict[Symbol, dict[DataMappingMode, ContractMap]] = {}
         self._tickers: dict[Symbol, TickerHistory | None] = {}
         self._factor_rows: dict[Symbol, tuple[FactorRow, ...]] = {}
         self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
@@ -126,6 +130,13 @@ class LeanFiles:
             return None
         initial, maintenance = steps.on(day)
         return initial, maintenance
+
+    def contract_map(self, canonical: Symbol, mode: DataMappingMode) -> ContractMap | None:
+        """Which contract stands for the root on a day. None without a map file."""
+        if canonical not in self._maps:
+            maps, factors = (self.folder / path for path in paths.contract_map_files(canonical))
+            self._maps[canonical] = contract_maps(maps, factors, self._report)
+        return self._maps[canonical].get(mode)
 
     def hours(self, symbol: Symbol) -> MarketHours:
         """Exchange hours of the symbol."""
@@ -195,9 +206,9 @@ class LeanFiles:
         for file_day in _file_days(day, hours):
             whole = self._file(symbol, file_day, kind, hours.data_time_zone)
             if whole is not None:
-                part = series.between(whole, first + kind.period, last + kind.period)
+                part = between(whole, first + kind.period, last + kind.period)
                 parts += [part] if len(part.end) else []
-        return series.join(parts) if parts else None
+        return join(parts) if parts else None
 
     def _first(self, symbol: Symbol, day: date, tick: TickType) -> int | None:
         hours = self.hours(symbol)
@@ -249,7 +260,7 @@ class LeanFiles:
                 content = None if archive is None else archive.read(entry)
                 if content is not None:
                     parts.append(series.long_bars(content, scale, f"{path}, entry {entry}", self._report))
-            return series.join(parts) if parts else None
+            return join(parts) if parts else None
 
         found = self._series.get((folder, pattern, entry), decode, series.size)
         return found if isinstance(found, TradeBars) else None

@@ -67,6 +67,12 @@ def margins_file(future: Symbol) -> str:
     return f"future/{future.market}/margins/{future.ticker}.csv"
 
 
+def contract_map_files(future: Symbol) -> tuple[str, str]:
+    """The map file and the factor file of a continuous future."""
+    root, name = f"future/{future.market}", f"{future.ticker.lower()}.csv"
+    return f"{root}/map_files/{name}", f"{root}/factor_files/{name}"
+
+
 def _folder(symbol: Symbol, kind: str) -> str:
     return f"{_type(symbol)}/{symbol.market}/{kind}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -91,22 +91,6 @@ def long_bars(content: bytes, scale: float, where: str, report: Report) -> Trade
     keep = rising(stamps, where, report)
     stamps, values = stamps[keep], values[keep]
     return _trades(stamps, np.ascontiguousarray(values.T), scale)
-
-
-def join(parts: list[Series]) -> Series:
-    """The parts one after the other; they do not overlap."""
-    if len(parts) == 1:
-        return parts[0]
-    joined = {field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0])}
-    return replace(parts[0], **joined)
-
-
-def between(series: Series, first: int, last: int) -> Series:
-    """The rows whose end lies in [first, last)."""
-    begin, finish = np.searchsorted(series.end, (first, last))
-    if begin == 0 and finish == len(series.end):
-        return series
-    return replace(series, **{field.name: getattr(series, field.name)[begin:finish] for field in fields(series)})
 
 
 def size(series: TradeBars | QuoteBars | OpenInterest | None) -> int:

@@ -61,8 +61,8 @@ def ticker_history(path: Path) -> TickerHistory | None:
     if not path.is_file():
         return None
     rows: list[tuple[date, str]] = []
-    for number, cells in _lines(path):
-        day = _day(cells[0], "%Y%m%d")
+    for number, cells in lines_of(path):
+        day = calendar_day(cells[0], "%Y%m%d")
         if day is None or len(cells) < 2 or not cells[1]:
             raise DataProblem(f"{path}, line {number}: expected yyyymmdd,ticker[,exchange]")
         rows.append((day, cells[1].lower()))
@@ -72,8 +72,8 @@ def ticker_history(path: Path) -> TickerHistory | None:
 
 def _steps(path: Path, form: str, columns: int, report: Report) -> Steps:
     rows: dict[date, tuple[float, ...]] = {}
-    for number, cells in list(_lines(path))[1:]:
-        day, values = _day(cells[0], form), _numbers(cells[1 : columns + 1])
+    for number, cells in list(lines_of(path))[1:]:
+        day, values = calendar_day(cells[0], form), _numbers(cells[1 : columns + 1])
         if day is None or len(values) < columns:
             report(Problem(str(path), number, "no day and numbers on this line: skipped"))
             continue
@@ -82,7 +82,8 @@ def _steps(path: Path, form: str, columns: int, report: Report) -> Steps:
     return Steps(tuple(days), tuple(rows[day] for day in days))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def lines_of(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are no comments, by number, cut at the commas. DataProblem for what is no text."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,7 +93,8 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield number, [cell.strip() for cell in line.split(",")]
 
 
-def _day(text: str, form: str) -> date | None:
+def calendar_day(text: str, form: str) -> date | None:
+    """The day a text means, None where it means none."""
     try:
         return datetime.strptime(text, form).date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError:

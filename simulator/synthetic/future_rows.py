@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from simulator.market import UniverseRow
-from simulator.synthetic.futures import listed_futures
+from simulator.synthetic.futures import listed_futures, place_by_interest
 from simulator.synthetic.noise import uniforms, word
 from simulator.synthetic.products import Underlying
 from simulator.synthetic.series import trades
@@ -42,8 +42,8 @@ def future_rows(source: Source, terms: Underlying, day: date) -> list[UniverseRo
 
 
 def future_interest(source: Source, terms: Underlying, expiry: date, day: date) -> float:
-    """Open interest of a listed contract: most in the front month."""
-    place = [contract.expiry for contract in listed_futures(terms.ticker, day)].index(expiry)
+    """Open interest of a listed contract: most in the front month, until it goes over to the next."""
+    place = place_by_interest(terms.ticker, expiry, day)
     draw = float(uniforms(word(source.seed, "interest", terms.ticker, expiry, day), 1)[0])
     return float(np.floor(terms.volume * _CONTRACTS * _FRONT_SHARE**place * (0.9 + 0.2 * draw)))
 

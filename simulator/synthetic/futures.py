@@ -15,6 +15,9 @@ from simulator.synthetic.products import UNDERLYINGS, Underlying
 from simulator.synthetic.rates import interest_rate
 from simulator.synthetic.sessions import sessions
 
+INTEREST_LEAVES = 3
+"""So many sessions before a contract expires most open interest lies in the next one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FutureContract:
@@ -26,7 +29,8 @@ class FutureContract:
 
 
 @lru_cache(maxsize=64)
-def _cycle(root: str) -> tuple[FutureContract, ...]:
+def contract_cycle(root: str) -> tuple[FutureContract, ...]:
+    """All contracts of the root that ever trade, by expiry."""
     table, terms = sessions(), UNDERLYINGS[root]
     found = []
     for year in range(table.days[0].year, table.days[-1].year):
@@ -38,13 +42,21 @@ def _cycle(root: str) -> tuple[FutureContract, ...]:
 
 def listed_futures(root: str, day: date) -> tuple[FutureContract, ...]:
     """The contracts that trade on the day, nearest first."""
-    alive = [contract for contract in _cycle(root) if contract.expiry >= day]
+    alive = [contract for contract in contract_cycle(root) if contract.expiry >= day]
     return tuple(alive[: UNDERLYINGS[root].ahead])
 
 
 def future_that_expires(root: str, expiry: date, day: date) -> FutureContract | None:
     """The listed contract of this expiry, None when there is none on the day."""
     return next((contract for contract in listed_futures(root, day) if contract.expiry == expiry), None)
+
+
+def place_by_interest(root: str, expiry: date, day: date) -> int:
+    """The listed contract's place by open interest: the nearest first, but behind the second in its last sessions."""
+    table, listed = sessions(), [contract.expiry for contract in listed_futures(root, day)]
+    left = table.index[table.on_or_before(listed[0])] - table.index[table.on_or_before(day)]
+    place = listed.index(expiry)
+    return 1 - place if left <= INTEREST_LEAVES and place < 2 and len(listed) > 1 else place
 
 
 def option_expiry_of(contract: FutureContract) -> date:

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from simulator.enums import SecurityType
+from simulator.continuous import ContractMap
+from simulator.enums import DataMappingMode, SecurityType
 from simulator.hours import MarketHours
 from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
 from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 from simulator.synthetic import options, series
+from simulator.synthetic.continuous import contract_map
 from simulator.synthetic.expiries import months_ahead
 from simulator.synthetic.future_rows import future_interest, future_rows, margins
 from simulator.synthetic.futures import future_that_expires
@@ -46,6 +48,7 @@ class SyntheticMarket:
         self._since, self._until = max(since, FIRST_DAY), min(until, LAST_DAY)
         self._universes: Recent[tuple[Symbol, date], Universe | None] = Recent(_UNIVERSES_KEPT)
         self._months: dict[tuple[Making, Symbol, date], TradeBars] = {}
+        self._maps: dict[tuple[str, DataMappingMode], ContractMap] = {}
 
     def has_any(self, first: date, last: date) -> bool:
         """Whether a day of the span is one of the market's own."""
@@ -107,6 +110,15 @@ class SyntheticMarket:
         if terms is None or canonical.security_type is not SecurityType.FUTURE:
             return None
         return Universe(day, None, future_rows(self._source, terms, day))
+
+    def contract_map(self, canonical: Symbol, mode: DataMappingMode) -> ContractMap | None:
+        """Which contract stands for a futures root on a day, by the calendar."""
+        terms = underlying_of(canonical)
+        if terms is None or terms.kind is not SecurityType.FUTURE:
+            return None
+        if (terms.ticker, mode) not in self._maps:
+            self._maps[terms.ticker, mode] = contract_map(self._source, terms, mode)
+        return self._maps[terms.ticker, mode]
 
     def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
         """Initial and maintenance margin, USD: a share of the notional at the first close of the month, to 100 dollars."""

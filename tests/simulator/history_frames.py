@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from simulator.engine.lean_enums import DataNormalizationMode
-from simulator.enums import Resolution
+from simulator.enums import DataNormalizationMode, Resolution
 from simulator.history import frame
 from simulator.history_range import bar_length, range_of
 from simulator.history_rows import Request, quote_rows, trade_rows

@@ -32,8 +32,8 @@ def test_market_open_is_asked_by_symbol_or_ticker(stage: Stage) -> None:
             "ArgumentException: Symbol provided must be of type SecurityType.IndexOption",
         ),
         (
-            "self.add_future_option_contract(self.c100)",
-            "ArgumentException: Symbol provided must be of type SecurityType.FutureOption",
+            "self.add_future_option_contract(self.c100.canonical)",
+            "ArgumentException: Expected non-canonical Symbol (i.e. a Symbol representing a specific Future contract",
         ),
         ("self.add_index_option(self.abc)", "ArgumentException: Unexpected symbol ABC: AddIndexOption takes an index"),
         ("self.history(self.abc, 5.5)", "ArgumentException: history takes"),

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.engine.lean_enums import DataNormalizationMode
-from simulator.enums import OptionRight, OptionStyle, Resolution, SecurityType
+from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import ArgumentException, NotSupported
 from simulator.history_range import carry_forward, daily_bar, slots, start_of_periods, wall_ns
 from simulator.hours import MarketHours

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.lean_enums import DataNormalizationMode
+from simulator.enums import DataNormalizationMode
 from simulator.errors import NotSupported
 from simulator.lean_files import LeanFiles
 from simulator.market import CorporateAction

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from simulator.continuous import ContractMap
 from simulator.engine.moments import MINUTE, local_nanos
-from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.enums import DataMappingMode, OptionRight, OptionStyle, SecurityType
 from simulator.hours import MarketHours, MarketState, Segment
 from simulator.market import CorporateAction, Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
 from simulator.object_store import ObjectStore
@@ -92,6 +93,7 @@ class ToyMarket:
         self.trade_bars: dict[tuple[Symbol, date], TradeBars] = {}
         self.quote_bars: dict[tuple[Symbol, date], QuoteBars] = {}
         self.universes: dict[tuple[Symbol, date], Universe] = {}
+        self.maps: dict[tuple[Symbol, DataMappingMode], ContractMap] = {}
         self.asked: list[tuple[Symbol, date]] = []
         self.factors: dict[Symbol, list[tuple[date, tuple[float, float]]]] = {}
         self.actions: dict[Symbol, list[CorporateAction]] = {}
@@ -143,6 +145,9 @@ class ToyMarket:
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         return self.universes.get((canonical, day))
+
+    def contract_map(self, canonical: Symbol, mode: DataMappingMode) -> ContractMap | None:
+        return self.maps.get((canonical, mode))
 
     def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import UniverseRow
 from simulator.symbols import Symbol
+from simulator.synthetic.futures import place_by_interest
 from simulator.synthetic.products import OPTION_ROOTS, UNDERLYINGS, root_of, underlying_of
 from simulator.synthetic.rates import interest_rate
 from simulator.synthetic.sessions import sessions
@@ -202,8 +203,17 @@ def test_the_universe_of_futures_lists_contracts_without_strike_or_right(day: da
         assert row.strike == 0.0
         assert row.right is None
         assert row.low <= row.close <= row.high
+    by_interest = sorted(universe.rows, key=lambda row: -(row.open_interest or 0.0))
+    places = [place_by_interest(ticker, row.expiry, day) for row in by_interest]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("day", "front"), [(date(2024, 3, 11), 0), (date(2024, 3, 12), 1), (date(2024, 3, 15), 1)])
+def test_open_interest_goes_over_to_the_next_contract_three_sessions_before_the_first_expires(day: date, front: int) -> None:
+    universe = market().universe(Symbol.create("ES", SecurityType.FUTURE, FUTURES["ES"]), day)
+    assert universe is not None
     interest = [row.open_interest or 0.0 for row in universe.rows]
-    assert interest == sorted(interest, reverse=True)
+    assert interest.index(max(interest)) == front
 
 
 @given(day=a_day, ticker=st.sampled_from(sorted(FUTURES)), place=st.integers(0, 4))

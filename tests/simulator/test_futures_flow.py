@@ -1,0 +1,298 @@
+"""Algorithms that trade roots: chains, the continuous contract, and options on what they pick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.enums import OptionRight, OptionStyle
+from simulator.market import Universe
+from simulator.symbols import Symbol
+from tests.simulator.futures_world import ES, JUNE, MARCH, SEPTEMBER, listed, roots
+from tests.simulator.toy_market import FRIDAY, HALF_DAY, MONDAY, TUESDAY, Stage, quotes, row, trades
+
+THE_FRIDAY_BEFORE = MONDAY.replace(day=1)
+ADD = """
+    def begin(self):
+        self.es = self.add_future("ES", Resolution.MINUTE, {options})
+        {more}
+"""
+
+
+def option_on(future: Symbol, strike: float) -> Symbol:
+    expiry = future.id.date
+    return Symbol.create_option(future, future.market, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
+
+
+@pytest.fixture
+def futures(tmp_path: Path) -> Stage:
+    """March at 5000, June at 5100: March is mapped on Monday, June from Tuesday on; a call on each."""
+    market = roots()
+    for day in (MONDAY, TUESDAY, HALF_DAY, FRIDAY):
+        for contract, price in ((MARCH, 5000.0), (JUNE, 5100.0)):
+            market.put(contract, day, trades(day, price)).put(contract, day, quotes(day, price - 0.25, price + 0.25))
+            market.put(option_on(contract, 5000.0), day, quotes(day, 50.0, 51.0))
+    for day in (THE_FRIDAY_BEFORE, MONDAY, TUESDAY, HALF_DAY, FRIDAY):
+        market.universes[ES, day] = listed(day, MARCH, JUNE, SEPTEMBER)
+        for contract in (MARCH, JUNE):
+            rows = [row(option_on(contract, 5000.0))]
+            market.universes[Symbol.create_canonical_option(contract), day] = Universe(day, 5000.0, rows)
+    return Stage(tmp_path, market)
+
+
+def added(options: str = "data_normalization_mode=DataNormalizationMode.RAW", more: str = "pass") -> str:
+    return ADD.format(options=options, more=more)
+
+
+def test_a_root_is_mapped_and_goes_over_to_the_next_contract(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_symbol_changed_events(self, events):
+        for change in events.values():
+            self.log(f"{self.time} {change.old_symbol}->{change.new_symbol} {self.es.mapped}")
+
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            self.log(f"{self.time:%d} {self.es.mapped} {self.es.price} {self.securities[self.es.mapped].price}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == [
+        "04 ES15H24 5000.0 5000.0",
+        "2024-03-05 00:00:00 ES YGT6HGVF2SQP->ES YJHOAMPYKQGX ES21M24",
+        "05 ES21M24 5100.0 5100.0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "monday"),
+    [
+        ("", 5100.0),
+        ("data_normalization_mode=DataNormalizationMode.BACKWARDS_PANAMA_CANAL", 5100.0),
+        ("data_normalization_mode=DataNormalizationMode.FORWARD_PANAMA_CANAL", 5000.0),
+        ("contract_depth_offset=1", 5253.0),
+        ("contract_depth_offset=-1", 5253.0),
+        ("data_mapping_mode=DataMappingMode.LAST_TRADING_DAY", 5100.0),
+    ],
+)
+def test_the_continuous_contract_has_the_prices_its_modes_say(futures: Stage, options: str, monday: float) -> None:
+    body = (
+        added(options)
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            self.log(data.bars[self.es.symbol].close)
+    """
+    )
+    assert [float(line) for line in futures.rows(body)] == pytest.approx([monday])
+
+
+def test_the_mapped_contract_is_traded_but_stands_in_no_slice(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            contract = self.es.mapped
+            self.market_order(contract, 1)
+            held = self.portfolio[contract].quantity
+            self.log(f"{[str(key) for key in data.keys]} {data.contains_key(contract)} {len(data.future_chains)} {held}")
+    """
+    )
+    assert futures.rows(body) == ["['/ES'] False 0 1.0"]
+
+
+def test_without_a_filter_only_the_root_is_announced(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_securities_changed(self, changes):
+        self.log(f"{self.time:%d} {[str(one) for one in changes.added_securities]} {len(changes.removed_securities)}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == ["04 ['/ES'] 0"]
+
+
+def test_the_chain_gives_the_contracts_the_filter_picks(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(0, 120)")
+        + """
+    def on_securities_changed(self, changes):
+        self.log(f"+{[str(one) for one in changes.added_securities]}")
+
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            for root, chain in data.futures_chains.items():
+                for one in chain:
+                    self.log(f"{root} {one} {one.expiry:%Y%m%d} {one.bid_price} {one.ask_price} {one.last_price} {one.volume}")
+                self.log(f"{chain.count} {len(chain.contracts)} {chain.symbol} {chain.underlying} {one.symbol in chain}")
+    """
+    )
+    assert futures.rows(body) == [
+        "+['/ES', 'ES15H24', 'ES21M24']",
+        "/ES ES15H24 20240315 4999.75 5000.25 5000.0 100.0",
+        "/ES ES21M24 20240621 5099.75 5100.25 5100.0 100.0",
+        "2 2 /ES None True",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "contracts"),
+    [
+        ("timedelta(0), timedelta(days=20)", ["ES15H24"]),
+        ("100, 400", ["ES20U24", "ES21M24"]),
+        ("lambda u: u.front_month()", ["ES15H24"]),
+        ("lambda u: u.contracts(lambda rows: [r.symbol for r in rows if r.open_interest == 69])", ["ES21M24"]),
+        ("lambda u: u.expiration_cycle([9])", ["ES20U24"]),
+    ],
+)
+def test_filters_take_spans_days_and_functions(futures: Stage, wanted: str, contracts: list[str]) -> None:
+    body = (
+        added(more=f"self.es.set_filter({wanted})")
+        + """
+    def on_securities_changed(self, changes):
+        for one in changes.added_securities:
+            self.log(one.symbol)
+    """
+    )
+    assert futures.rows(body) == ["/ES", *contracts]
+
+
+def test_a_contract_that_leaves_the_chain_is_announced_though_it_stays_mapped(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(lambda u: u.contracts([]) if u.local_time.day == 5 else u.back_month())")
+        + """
+    def on_securities_changed(self, changes):
+        added, removed = ([str(one) for one in some] for some in (changes.added_securities, changes.removed_securities))
+        self.log(f"{self.time:%d} {added} {removed}")
+
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            self.log(f"{self.time:%d} {self.es.mapped} {self.securities[self.es.mapped].price} {len(data.keys)}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == [
+        "04 ['/ES', 'ES21M24'] []",
+        "04 ES15H24 5000.0 2",
+        "05 [] ['ES21M24']",
+        "05 ES21M24 5100.0 1",
+    ]
+
+
+def test_options_follow_the_contracts_of_the_chain_and_the_mapped_one(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(100, 120); self.add_future_option(self.es.symbol, lambda u: u.calls_only())")
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            for canonical, chain in data.option_chains.items():
+                self.log(f"{self.time:%d} {canonical} {[str(one) for one in chain]} {chain.underlying.close}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == [
+        "04 ?ES15H24 ['ES15H24  240315C05000000'] 5000.0",
+        "04 ?ES21M24 ['ES21M24  240621C05000000'] 5100.0",
+        "05 ?ES15H24 ['ES15H24  240315C05000000'] 5000.0",
+        "05 ?ES21M24 ['ES21M24  240621C05000000'] 5100.0",
+    ]
+
+
+def test_options_on_a_contract_that_is_picked_no_more_are_given_up_the_day_after(futures: Stage) -> None:
+    body = (
+        added(more="self.add_future_option(self.es.symbol)")
+        + """
+    def on_securities_changed(self, changes):
+        added, removed = ([str(one) for one in some] for some in (changes.added_securities, changes.removed_securities))
+        self.log(f"{self.time:%d} {added} {removed}")
+    """
+    )
+    assert futures.rows(body, MONDAY, FRIDAY) == [
+        "04 ['/ES'] []",
+        "04 ['ES15H24  240315C05000000'] []",
+        "05 ['ES21M24  240621C05000000'] []",
+        "07 [] ['ES15H24  240315C05000000']",
+    ]
+
+
+def test_the_chain_of_yesterdays_file_may_be_asked_for(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        es = self.add_future("ES").symbol
+        chain = self.futures_chain(es)
+        self.log([f"{one} {one.last_price} {one.bid_price} {one.open_interest} {one.volume}" for one in chain])
+        frame = self.future_chain(Symbol.create_future("ES", "cme", datetime(2024, 3, 15)), flatten=True).data_frame
+        self.log(f"{list(frame.columns)} {frame.index[0]} {frame.lastprice.iloc[1]}")
+        self.log(f"{[str(k) for k in self.futures_chains([es]).keys]} {self.futures_chain(self.es_option()).count}")
+
+    def es_option(self):
+        march = Symbol.create_future("ES", "cme", datetime(2024, 3, 15))
+        return Symbol.create_option(march, "cme", OptionStyle.AMERICAN, OptionRight.CALL, 5000, datetime(2024, 3, 15))
+    """
+    assert futures.rows(body) == [
+        "['ES15H24 5000.0 5000.0 70.0 10.0', 'ES21M24 5000.0 5000.0 69.0 10.0', 'ES20U24 5000.0 5000.0 68.0 10.0']",
+        "['expiry', 'openinterest', 'lastprice', 'volume', 'bidprice', 'bidsize', 'askprice', 'asksize'] ES15H24 5000.0",
+        "['/ES'] 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "self.add_future('ES', contract_depth_offset=3)",
+            "ArgumentOutOfRangeException: 'contractDepthOffset'",
+        ),
+        ("self.add_future('ES', Resolution.TICK)", "NotSupported: Resolution.TICK"),
+        (
+            "self.add_future_option(Symbol.create_future('ES', 'cme', datetime(2024, 3, 15)))",
+            "Symbol provided must be canonical",
+        ),
+        ("self.add_future('ES').set_filter(5)", "set_filter takes a function, or the least and the longest time"),
+        ("self.add_future('ES').set_filter(lambda u: 5)", "has to return the FutureFilterUniverse"),
+        ("self.futures_chain(Symbol.create('ABC', SecurityType.EQUITY, 'usa'))", "neither a future nor a future option"),
+        ("self.add_future_option_contract(self.add_future('ES').symbol)", "Expected non-canonical Symbol"),
+        ("self.add_future('ES').no_such_name", "NotSupported: Future.no_such_name"),
+    ],
+)
+def test_bad_calls_are_refused_with_a_reason(futures: Stage, line: str, said: str) -> None:
+    result = futures.play(f"def begin(self):\n    {line}\n")
+    assert said in str(result.problem)
+
+
+def test_a_root_that_is_added_twice_is_the_same_security(futures: Stage) -> None:
+    body = added(more="self.log(self.add_future('ES') is self.es)")
+    assert futures.rows(body) == ["True"]
+
+
+def test_what_a_root_knows_of_itself(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_data(self, data):
+        contract = self.securities[self.es.mapped]
+        self.log(f"{self.es.is_future_chain} {contract.is_future_chain} {contract.is_future_contract} {contract.expiry:%Y%m%d}")
+        self.log(f"{self.es.is_tradable} {contract.is_tradable} {contract.settlement_type} {self.es.data_normalization_mode}")
+        self.quit()
+    """
+    )
+    assert futures.rows(body) == ["True False True 20240315", "False True CASH RAW"]
+
+
+def test_an_exception_in_the_callback_of_a_change_ends_the_run(futures: Stage) -> None:
+    body = added() + "\n    def on_symbol_changed_events(self, events):\n        raise ValueError('no')\n"
+    result = futures.play(body, MONDAY, FRIDAY)
+    assert "OnSymbolChangedEvents: ValueError: no" in str(result.problem)
+
+
+def test_a_market_without_a_map_leaves_the_root_without_a_contract(futures: Stage) -> None:
+    futures.market.maps.clear()
+    body = (
+        added(more="self.es.set_filter(0, 20)")
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            self.log(f"{self.es.mapped} {self.es.has_data} {[str(key) for key in data.keys]}")
+    """
+    )
+    assert futures.rows(body) == ["None False ['ES15H24']"]
