@@ -11,6 +11,7 @@ from simulator.api.namespace import names as exported
 from simulator.engine import (
     cache,
     cash,
+    chain_providers,
     exchange,
     future_holding,
     holdings,
@@ -51,6 +52,7 @@ _REACHED = (
     exchange.SecurityExchange,
     exchange.ExchangeHours,
     cache.SecurityCache,
+    chain_providers.OptionChainProvider,
     cash.CashBook,
     cash.Cash,
     settings.AlgorithmSettings,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from simulator.api.history import AlgorithmHistory, Symbolic
+from simulator.engine.chain_providers import OptionChainProvider, last_universe
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
 from simulator.engine.lean_enums import net_name
@@ -22,7 +23,6 @@ from simulator.symbols import Market, Symbol
 
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
-CHAIN_LOOK_BACK = 4
 _DEFAULT_OPTION_ROOTS = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
 
 
@@ -224,7 +224,8 @@ class AlgorithmData(AlgorithmHistory):
         """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
         symbol = self._to_symbol(symbol)
         canonical = symbol if symbol.is_canonical else Symbol.create_canonical_option(symbol)
-        file = self._last_universe(canonical)
+        market = self._engine.market
+        file = last_universe(market, canonical, self._engine.clock.in_zone(market.hours(canonical).time_zone).date())
         time, rows = self.time, [] if file is None else file.rows
         found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
         return OptionChain(canonical, time, ListedContracts(found), lambda: None)
@@ -234,15 +235,10 @@ class AlgorithmData(AlgorithmHistory):
         chains = [self.option_chain(symbol, flatten) for symbol in symbols]
         return OptionChains({chain.symbol: chain for chain in chains})
 
-    def _last_universe(self, canonical: Symbol) -> Universe | None:
-        hours = self._engine.market.hours(canonical)
-        day = self._engine.clock.in_zone(hours.time_zone).date()
-        for _ in range(CHAIN_LOOK_BACK):
-            day = hours.previous_trading_day(day)
-            file = self._engine.market.universe(canonical, day)
-            if file is not None:
-                return file
-        return None
+    @property
+    def option_chain_provider(self) -> OptionChainProvider:
+        """Lists the contracts of chains."""
+        return OptionChainProvider(self._engine.market)
 
 
 def _universe_contract(listed: OptionUniverse, file: Universe | None, time: datetime) -> UniverseContract:

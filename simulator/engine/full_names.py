@@ -15,6 +15,7 @@ _CLASSES = {
     "FuturesContract FuturesContracts Greeks OpenInterest OptionChain OptionChains OptionContract OptionContracts QuoteBar "
     "QuoteBars Split Splits SymbolChangedEvent SymbolChangedEvents TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse UniverseSettings",
+    "QuantConnect.Interfaces": "IOptionChainProvider",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
     "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
     "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",

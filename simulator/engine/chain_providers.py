@@ -1,0 +1,40 @@
+"""Which contracts an underlying's chain has on a day (Engine/DataFeeds/BacktestingChainProvider.cs)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.engine.option_universe import OptionUniverse
+from simulator.market import MarketData, Universe
+from simulator.symbols import Symbol
+
+LOOK_BACK = 4
+
+
+def last_universe(market: MarketData, canonical: Symbol, day: date) -> Universe | None:
+    """The newest universe of the trading days before the day; None where the last few have none."""
+    hours = market.hours(canonical)
+    for _ in range(LOOK_BACK):
+        day = hours.previous_trading_day(day)
+        file = market.universe(canonical, day)
+        if file is not None:
+            return file
+    return None
+
+
+class OptionChainProvider(LeanObject):
+    """``self.option_chain_provider``."""
+
+    lean_name: ClassVar[str] = "IOptionChainProvider"
+
+    def __init__(self, market: MarketData) -> None:
+        self._market = market
+
+    def get_option_contract_list(self, symbol: Symbol, date: datetime) -> list[Symbol]:
+        """Contracts on the underlying (or of the option's chain) that have not expired by ``date``, exchange-local."""
+        canonical = symbol.canonical if symbol.is_option else Symbol.create_canonical_option(symbol)
+        file = last_universe(self._market, canonical, date.date())
+        rows = [] if file is None else file.rows
+        return [OptionUniverse(canonical, row).symbol for row in rows if row.expiry >= date.date()]
