@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from simulator.api.data import NULL_LEVERAGE, AlgorithmData, of_kind
 from simulator.api.history import Symbolic
 from simulator.continuous import MAXIMUM_CONTRACT_DEPTH_OFFSET, NORMALIZATIONS, ContinuousFuture
+from simulator.engine.chain_providers import last_universe
 from simulator.engine.chained_options import OptionFilter
 from simulator.engine.future import Future
 from simulator.engine.futures_chain import FuturesChain, FuturesChains, listed_contract
@@ -128,8 +129,12 @@ class AlgorithmFutures(AlgorithmData):
     def futures_chain(self, symbol: Symbolic, flatten: bool = False) -> FuturesChain:
         """Contracts of the last universe file before today: yesterday's closes, never a live quote."""
         root = _root(self._to_symbol(symbol))
-        hours, file = self._engine.market.hours(root), self._last_universe(root)
-        time = self._engine.clock.in_zone(hours.time_zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        market = self._engine.market
+        now = self._engine.clock.in_zone(market.hours(root).time_zone)
+        time, file = (
+            now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None),
+            last_universe(market, root, now.date()),
+        )
         alive = [row for row in (() if file is None else file.rows) if row.expiry >= time.date()]
         named = [(Symbol.create_future(root.ticker, root.market, row.expiry), row) for row in alive]
         return FuturesChain(root, time, [listed_contract(contract, time, row) for contract, row in named])

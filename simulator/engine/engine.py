@@ -248,14 +248,17 @@ class Engine:
             self.security_initializer.initialize(security)
             security.set_leverage(leverage)
 
-    def activate(self, changes: Changes) -> None:
-        """Begins what the algorithm asked for since the last step, ends what it no longer wants."""
+    def release(self, changes: Changes) -> None:
+        """Ends what the algorithm no longer wants."""
         removals, self.removals = self.removals, []
         for symbol in removals:
             subscription = self.feed.find(symbol)
             if subscription is not None:
                 changes.removed.append(subscription.security)
                 self.selector.release(subscription)
+
+    def begin(self, changes: Changes) -> None:
+        """Begins what the algorithm added by name since the last step."""
         if self.made_raw and not self._told_of_raw:
             self._told_of_raw = True
             self.debug(RAW_WARNING.format(", ".join(symbol.value for symbol in self.made_raw[:RAW_NAMED])))

@@ -17,7 +17,7 @@ from simulator.engine.feed import Changes
 from simulator.engine.grid import EMPTY, bar_instants, data_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
-from simulator.engine.moments import HOUR, MINUTE, instant, midnight
+from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight
 from simulator.engine.security import Security
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
@@ -168,13 +168,17 @@ class Loop:
         return self._engine.status is AlgorithmStatus.RUNNING
 
     def _step(self, ns: int, first: bool = False) -> None:
-        """One instant, then again for what the algorithm subscribed to meanwhile."""
-        self._slice(ns, activate=first)
+        """One instant, then what the algorithm asked for meanwhile: universes and removals at once, and what it added by name a
+        tick of .NET's later, so that a bar that ends now is none of its (Engine/DataFeeds/DataManager.cs)."""
+        self._slice(ns, begin=first, select=first)
         engine = self._engine
         while self._running() and (engine.requests or engine.new_universes or engine.removals):
-            self._slice(ns, activate=True)
+            later = not (engine.new_universes or engine.removals)
+            ns += TICK if later else 0
+            self._slice(ns, begin=later, select=not later)
 
-    def _slice(self, ns: int, activate: bool) -> None:
+    def _slice(self, ns: int, *, begin: bool, select: bool) -> None:
+        """One slice; ``begin`` what was added by name, ``select`` from new universes and drop what was removed."""
         engine = self._engine
         self.steps += 1
         if engine.portfolio.total_portfolio_value <= 0:
@@ -191,11 +195,11 @@ class Loop:
             return
         engine.move_to(ns)
         known = engine.feed.active
-        if (activate or ns in self._selections) and not self._subscribe(ns, changes, activate):
+        if (begin or select or ns in self._selections) and not self._subscribe(ns, changes, begin=begin, select=select):
             return
         delistings |= engine.feed.delistings_at(ns)
         engine.clock.data_ns = ns
-        self._new_slice(ns, known if activate else None, delistings)
+        self._new_slice(ns, known if begin or select else None, delistings)
         engine.portfolio.invalidate()
         self._settle(ns)
         self._check_warm_up(ns)
@@ -213,12 +217,14 @@ class Loop:
             and self._running()
         )
 
-    def _subscribe(self, ns: int, changes: Changes, activate: bool) -> bool:
+    def _subscribe(self, ns: int, changes: Changes, *, begin: bool, select: bool) -> bool:
         engine = self._engine
 
         def work() -> None:
-            if activate:
-                engine.activate(changes)
+            if select:
+                engine.release(changes)
+            if begin:
+                engine.begin(changes)
             if engine.universes or engine.new_universes:
                 engine.select(ns, changes)
 

@@ -10,6 +10,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NANOS = 1_000_000_000
 MINUTE = 60 * NANOS
 HOUR = 3600 * NANOS
+TICK = 100
+"""The smallest step of .NET's time."""
 NEW_YORK = ZoneInfo("America/New_York")
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -21,7 +21,6 @@ EMPTY = "def begin(self):\n"
     [
         ("self.add_crypto('BTCUSD')", "QCAlgorithm.add_crypto"),
         ("self.set_alpha(1)", "QCAlgorithm.set_alpha"),
-        ("self.portfolio.margin_call_model", "SecurityPortfolioManager.margin_call_model"),
         ("self.add_equity('ABC').volatility_model", "Equity.volatility_model"),
         ("self.add_equity('ABC').exchange.hours.market_hours", "SecurityExchangeHours.market_hours"),
         ("self.transactions.process_synchronous_events()", "SecurityTransactionManager.process_synchronous_events"),

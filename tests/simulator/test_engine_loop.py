@@ -18,6 +18,7 @@ from tests.simulator.toy_market import (
     call,
     keep,
     quotes,
+    row,
     trades,
 )
 
@@ -166,7 +167,8 @@ def test_the_end_of_warm_up_is_told_even_without_one(stage: Stage) -> None:
     assert stage.rows(EQUITY + "def on_warmup_finished(self):\n    self.log(str(self.time))") == ["2024-03-04 00:00:00"]
 
 
-def test_a_contract_added_at_noon_has_its_data_in_the_same_minute(stage: Stage) -> None:
+def test_a_contract_added_at_noon_has_its_first_data_a_minute_later(stage: Stage) -> None:
+    """DataManager.cs begins what is added by name one tick later, when the bar that ends at noon is over."""
     rows = stage.rows(
         """\
 def begin(self):
@@ -182,11 +184,33 @@ def on_securities_changed(self, changes):
     self.log(f"{self.time:%H:%M} {[str(s.symbol) for s in changes.added_securities]}")
 
 def on_data(self, data):
-    if self.time.hour == 12 and self.time.minute == 0:
-        self.log(f"{len(data.bars)} {len(data.quote_bars)}")
+    if self.time.hour == 12 and self.time.minute < 2:
+        self.log(f"{self.time:%H:%M} {len(data.bars)} {len(data.quote_bars)} {self.securities[self.c].price:g}")
 """,
     )
-    assert rows == ["00:00 ['ABC']", "added 0.0", "1 1", "12:00 ['ABC   240308C00100000']", "0 1"]
+    assert rows == ["00:00 ['ABC']", "added 0.0", "12:00 1 1 0", "12:00 ['ABC   240308C00100000']", "12:01 1 2 2.1"]
+
+
+def test_a_chain_added_at_noon_has_its_contracts_data_in_the_same_minute(stage: Stage) -> None:
+    """A chain's universe selects at once, and a bar that ends as a subscription begins is its first."""
+    stage.market.list_contracts(date(2024, 3, 1), [row(call(100))], 100.0)
+    rows = stage.rows(
+        """\
+def begin(self):
+    self.add_equity("ABC")
+    self.at(12, 0, self.add)
+
+def add(self):
+    self.option = self.add_option("ABC").symbol
+    self.securities[self.option].set_filter(-2, 2, 0, 30)
+
+def on_data(self, data):
+    chain = data.option_chains.get(self.option) if self.time.hour == 12 else None
+    if self.time.hour == 12 and self.time.minute < 2:
+        self.log(f"{self.time:%H:%M} {0 if chain is None else len(chain)}")
+""",
+    )
+    assert rows == ["12:00 0", "12:00 1", "12:01 1"]
 
 
 def test_an_expiring_contract_warns_and_is_gone_after_its_last_day(stage: Stage) -> None:
