@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ _LONGEST = 1.35
 _OTHER_VOLATILITY = 1.25
 """What volatility is multiplied by in groups that are not equity."""
 DAYS_AHEAD = 1.0
+Key = TypeVar("Key")
 _SLACK = 1e-6
 
 
@@ -38,7 +40,7 @@ class Scenario(StrEnum):
 BINDING = (Scenario.S1, Scenario.S3)
 """The scenarios that limits hold for: a fall and a rise."""
 _PRICES = {Scenario.S1: 0.96, Scenario.S2: 0.90, Scenario.S3: 1.05}
-RANGE_VOLATILITIES = (0.9, 1.0, 1.25)
+RANGE_VOLATILITIES = (0.9, 1.25)
 RANGE_DAYS = (0.0, DAYS_AHEAD)
 _INDEX_OF_FUTURE = {"ES": "SPX", "MES": "SPX", "NQ": "NDX", "MNQ": "NDX", "RTY": "RUT", "M2K": "RUT", "YM": "DJX", "MYM": "DJX"}
 
@@ -142,27 +144,32 @@ def before_and_after(
 
 
 def _report(trades: Sequence[Trade], table: FloatArray, value: float, bounds: StressLimits) -> StressReport:
-    found = dict(zip((trade.name for trade in trades), _jumps(trades, table), strict=True))
-    by_trade: dict[Scenario, dict[str, float]] = {}
-    by_group: dict[Scenario, dict[Group, float]] = {}
-    portfolio: dict[Scenario, float] = {}
-    kinds = dict.fromkeys(trade.group for trade in trades)
-    members = {group: [trade.name for trade in trades if trade.group is group] for group in kinds}
-    for index, scenario in enumerate(Scenario):
-        single = {name: float(rows[:, index].min()) for name, rows in found.items()}
-        groups = {g: float(np.sum([found[name][:, index] for name in names], axis=0).min()) for g, names in members.items()}
-        equity = math.fsum(profit for group, profit in groups.items() if group.is_equity)
-        other = math.fsum(min(profit, 0.0) for group, profit in groups.items() if not group.is_equity)
-        by_trade[scenario] = {name: max(0.0, -profit) for name, profit in single.items()}
-        by_group[scenario] = {group: max(0.0, -profit) for group, profit in groups.items()}
-        portfolio[scenario] = max(0.0, -min(equity, 0.0) - other)
+    names = [trade.name for trade in trades]
+    kinds = list(dict.fromkeys(trade.group for trade in trades))
+    jumps = _jumps(trades, table)
+    groups = jumps @ _belongs([kinds.index(trade.group) for trade in trades], len(kinds))
+    singles, together = -jumps.min(axis=0), groups.min(axis=0)
+    equity = np.array([group.is_equity for group in kinds], dtype=bool)
+    netted = np.minimum(together[:, equity].sum(axis=1), 0.0) + np.minimum(together[:, ~equity], 0.0).sum(axis=1)
+    by_trade = {scenario: _losses(names, row) for scenario, row in zip(Scenario, singles.tolist(), strict=True)}
+    by_group = {scenario: _losses(kinds, row) for scenario, row in zip(Scenario, (-together).tolist(), strict=True)}
+    portfolio = _losses(list(Scenario), (-netted).tolist())
     ranges = _ranges(trades, table)
     worst = max(*(portfolio[scenario] for scenario in BINDING), math.fsum(ranges.values()))
-    rows = [(Reach.TRADE, name, max(by_trade[s][name] for s in BINDING), bounds.trade) for name in found]
-    rows += [(Reach.GROUP, f"group {g.name}", max(by_group[s][g] for s in BINDING), bounds.group) for g in members]
+    rows = [(Reach.TRADE, name, max(by_trade[s][name] for s in BINDING), bounds.trade) for name in names]
+    rows += [(Reach.GROUP, f"group {g.name}", max(by_group[s][g] for s in BINDING), bounds.group) for g in kinds]
     rows.append((Reach.PORTFOLIO, "portfolio", worst, bounds.portfolio))
     losses = tuple(StressLoss(reach=reach, what=what, loss=loss, limit=part * value) for reach, what, loss, part in rows)
     return StressReport(trades=by_trade, groups=by_group, portfolio=portfolio, ranges=ranges, losses=losses)
+
+
+def _losses(keys: Sequence[Key], losses: Sequence[float]) -> dict[Key, float]:
+    return {key: max(0.0, loss) for key, loss in zip(keys, losses, strict=True)}
+
+
+def _belongs(places: Sequence[int], count: int) -> FloatArray:
+    """A matrix (members, count) of ones at each member's place: a product with it sums members by place."""
+    return np.eye(count)[np.asarray(places, dtype=np.intp)]
 
 
 def _check(trades: Sequence[Trade], net_liquidation_value: float) -> None:
@@ -212,23 +219,21 @@ def _range_grid(lines: Sequence[Line], equity: BoolArray) -> tuple[FloatArray, F
     return prices, np.where(equity, volatilities[:, None], 1.0), days
 
 
-def _jumps(trades: Sequence[Trade], table: FloatArray) -> list[FloatArray]:
-    """Of each trade an array (2, scenarios): its profit with its own market down and up; equal rows for equity."""
-    found, start = [], 0
-    for trade in trades:
-        jumps = table[: 2 * len(Scenario), start : start + len(trade.lines)]
-        start += len(trade.lines)
-        total = jumps.sum(axis=1).reshape(2, len(Scenario))
-        found.append(total if trade.defined_loss is None else np.maximum(total, -trade.defined_loss))
-    return found
+def _jumps(trades: Sequence[Trade], table: FloatArray) -> FloatArray:
+    """(2, scenarios, trades): each trade's profit with its own market down and up; equal for equity."""
+    owners = [place for place, trade in enumerate(trades) for _ in trade.lines]
+    total = table[: 2 * len(Scenario), : len(owners)] @ _belongs(owners, len(trades))
+    floors = np.array([math.inf if trade.defined_loss is None else trade.defined_loss for trade in trades])
+    return np.asarray(np.maximum(total, -floors).reshape(2, len(Scenario), len(trades)), dtype=np.float64)
 
 
 def _ranges(trades: Sequence[Trade], table: FloatArray) -> dict[str, float]:
     """By underlying of the equity groups, the worst loss of its lines over the grid."""
-    names = [line.underlying if trade.group.is_equity else "" for trade in trades for line in trade.lines]
-    grid = table[2 * len(Scenario) :]
-    places = {name: [place for place, other in enumerate(names) if other == name] for name in dict.fromkeys(names) if name}
-    return {name: max(0.0, -float(grid[:, own].sum(axis=1).min())) for name, own in places.items()}
+    lines = [(line.underlying, trade.group.is_equity) for trade in trades for line in trade.lines]
+    names = list(dict.fromkeys(name for name, equity in lines if equity))
+    places = [names.index(name) if equity else len(names) for name, equity in lines]
+    total = table[2 * len(Scenario) :, : len(lines)] @ _belongs(places, len(names) + 1)
+    return _losses(names, (-total.min(axis=0, initial=0.0)).tolist()[: len(names)])
 
 
 def surface(lines: Sequence[Line], prices: FloatArray, volatilities: FloatArray, days: FloatArray) -> FloatArray:

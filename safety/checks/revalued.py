@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from domain.contracts import Contract, ProductKind
 from domain.prices import is_price
-from domain.quotes import OptionQuote, Quote, UnderlyingView
+from domain.quotes import UnderlyingView
 from risk.greeks_check import mirror_of
 from risk.groups import Group, group_of
+from risk.implied_volatility import implied_volatility
 from risk.margin import Missing
 from risk.margin.portfolio import ValuationRange
 from risk.margin.span import price_range
-from risk.own_greeks import own_greeks
 from risk.payoff import Legs, payoff_range
 from risk.revaluation import option_lines
 from risk.stress import Trade
@@ -48,19 +50,34 @@ def _prices(case: Case, structures: Iterable[Structure]) -> dict[Contract, float
 
 
 def _volatilities(case: Case, prices: Prices) -> dict[Contract, float]:
-    """Implied volatilities of the contracts that have one, by their own price or their mirror's."""
-    found: dict[Contract, float] = {}
-    for name in {contract.underlying for contract in prices}:
-        spot = _spot(case.market.underlyings.get(name))
-        if math.isnan(spot):
-            continue
-        own = {contract: price for contract, price in prices.items() if contract.underlying == name and is_price(price)}
-        shown = [OptionQuote(contract=c, quote=Quote(bid=price, ask=price, at=case.at)) for c, price in own.items()]
-        twins = {twin: case.market.quote(twin) for twin in map(mirror_of, own) if twin not in own}
-        shown += [OptionQuote(contract=twin, quote=quote) for twin, quote in twins.items() if quote is not None]
-        greeks = own_greeks(shown, spot, case.settings.risk.rate, case.at)
-        found |= {contract: each.implied_volatility for contract, each in greeks.items() if each is not None}
-    return found
+    """Implied volatilities of the contracts that have one: by their own price, else by their mirror's mid.
+
+    European, as the model is that revalues them: so the book is worth now what its quotes say.
+    """
+    found = _implied(case, prices)
+    blind = {contract: mirror_of(contract) for contract, price in prices.items() if contract not in found and is_price(price)}
+    quotes = {twin: case.market.quote(twin) for twin in blind.values()}
+    twins = _implied(case, {twin: quote.mid for twin, quote in quotes.items() if quote is not None})
+    return found | {contract: twins[twin] for contract, twin in blind.items() if twin in twins}
+
+
+def _implied(case: Case, prices: Prices) -> dict[Contract, float]:
+    contracts = [contract for contract, price in prices.items() if is_price(price)]
+    if not contracts:
+        return {}
+    spots = {name: _spot(case.market.underlyings.get(name)) for name in {contract.underlying for contract in contracts}}
+    rate = case.settings.risk.rate
+    rows = [
+        (c.right.sign, prices[c], spots[c.underlying], c.strike, c.years_to_settlement(case.at), _yield(c, rate))
+        for c in contracts
+    ]
+    sign, price, spot, strike, years, dividend = np.array(rows, dtype=np.float64).T
+    found = implied_volatility(sign, price, spot, strike, years, rate=rate, dividend=dividend).volatility
+    return {contract: value for contract, value in zip(contracts, found.tolist(), strict=True) if value > 0.0}
+
+
+def _yield(contract: Contract, rate: float) -> float:
+    return rate if contract.kind is ProductKind.FUTURE_OPTION else 0.0
 
 
 def _trade(case: Case, structure: Structure, prices: Prices, volatilities: Mapping[Contract, float]) -> Trade | Missing:
