@@ -13,6 +13,7 @@ from analytics.equity import EquityLine, equity_of
 from analytics.records import Record, RecordKind
 from analytics.trades import Trade, trades_of
 from domain.sessions import new_york_date
+from risk.growth import GrowthFraction, NoFraction, growth_fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,13 @@ class RunSummary:
     def profit(self) -> float:
         """Profit of the closed positions after fees, USD."""
         return sum(trade.profit for trade in self.trades)
+
+    @property
+    def growth(self) -> GrowthFraction | NoFraction:
+        """What Kelly's fraction and optimal f would stake, by the closed trades: for the report, never the size."""
+        if any(not trade.staked for trade in self.trades):
+            return NoFraction(why="a trade has no planned loss to measure its profit by")
+        return growth_fraction([trade.profit / trade.staked for trade in self.trades if trade.staked])
 
     @property
     def fees(self) -> float:

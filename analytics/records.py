@@ -31,6 +31,7 @@ class RecordKind(StrEnum):
     NO_TRADE = "no_trade"
     DAY = "day"
     INCIDENT = "incident"
+    ALERT = "alert"
     RECONCILE = "reconcile"
 
 

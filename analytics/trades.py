@@ -16,6 +16,8 @@ from analytics.records import Record, RecordKind
 class Trade:
     """One position. Prices are net per unit in points, credit positive; ``profit`` (after fees) and ``fees`` are USD.
 
+    ``staked`` is what it could lose by its plan, USD: at worst, or at the stop where that has no bound; None without a plan.
+
     ``closed_at``, ``exit_price`` and ``exit_reason`` are None while it is open; prices are None where not known.
     """
 
@@ -28,6 +30,7 @@ class Trade:
     entry_price: float | None
     profit: float
     fees: float
+    staked: float | None = None
     closed_at: datetime | None = None
     exit_price: float | None = None
     exit_reason: str | None = None
@@ -74,6 +77,7 @@ def _trade(data: Mapping[str, Any], opened: Mapping[str, Any] | None) -> Trade:
         entry_price=parts.finite_or_none(data, "entry_price"),
         profit=parts.number(data, "cash_flow") - fees,
         fees=fees,
+        staked=_staked(data),
         closed_at=read_instant(closed) if closed else None,
         exit_price=_exit_price(data, opened) if closed and opened is not None else None,
         exit_reason=parts.text_or(data, "exit_reason", "") or None,
@@ -87,6 +91,12 @@ def _exit_price(data: Mapping[str, Any], opened: Mapping[str, Any]) -> float | N
     if not entry or not cash_in:
         return None
     return round((parts.number(data, "cash_flow") - cash_in) / (cash_in / entry), 6)
+
+
+def _staked(data: Mapping[str, Any]) -> float | None:
+    plan = parts.table(data, "plan")
+    per_unit = parts.finite_or_none(plan, "max_loss") or parts.finite_or_none(plan, "loss_at_stop")
+    return per_unit * parts.whole(data, "quantity") if per_unit else None
 
 
 def _was_filled(data: Mapping[str, Any]) -> bool:

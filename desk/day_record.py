@@ -1,47 +1,27 @@
-"""What one day came to: equity marks, drawdown, and why nothing happened where nothing did."""
+"""The day the desk is in: what has happened in it so far."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from datetime import date
 
-
-@dataclass(slots=True, kw_only=True)
-class EquityMarks:
-    """Net liquidation value seen at each step (USD): extremes of the day, and the drawdown from the run's high-water mark."""
-
-    high_water: float = 0.0
-    max_drawdown: float = 0.0
-    first: float = math.nan
-    last: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-
-    def mark(self, value: float) -> None:
-        """Take in one value; one that is not finite is left out."""
-        if not math.isfinite(value):
-            return
-        if math.isnan(self.first):
-            self.first = self.low = self.high = value
-        self.last = value
-        self.low = min(self.low, value)
-        self.high = max(self.high, value)
-        self.high_water = max(self.high_water, value)
-        if self.high_water > 0.0:
-            self.max_drawdown = max(self.max_drawdown, 1.0 - value / self.high_water)
-
-    def next_day(self) -> None:
-        """Begin a new day; high-water mark and greatest drawdown go on."""
-        self.first = self.last = self.low = self.high = math.nan
+from risk.high_water import margin_used_part
 
 
 @dataclass(slots=True, kw_only=True)
 class Day:
-    """The day the desk is in."""
+    """The day the desk is in. ``margin_used`` and ``margin_part`` (of net liquidation value) are the most seen in it."""
 
     day: date
     finished: bool = False
     steps: int = 0
     traded: bool = False
     noted: set[str] = field(default_factory=set)
+    margin_used: float = 0.0
+    margin_part: float = 0.0
+
+    def step(self, margin_used: float, net_liquidation_value: float) -> None:
+        """Count a step of the session. A margin or value that is not finite makes an infinite part."""
+        self.steps += 1
+        self.margin_used = max(self.margin_used, margin_used)
+        self.margin_part = max(self.margin_part, margin_used_part(margin_used, net_liquidation_value))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from analytics.records import RecordKind
-from desk.day_record import Day, EquityMarks
+from desk.day_record import Day
 from desk.rooms import Rooms
 from domain.intents import NoTrade
 from domain.sessions import Session, new_york_date
+from domain.snapshots import AccountSnapshot
 from strategies.base import Strategy
 
 
@@ -18,7 +19,6 @@ class Days:
     def __init__(self, rooms: Rooms, strategies: tuple[Strategy, ...]) -> None:
         self._rooms = rooms
         self._strategies = strategies
-        self._marks = EquityMarks()
         self._day: Day | None = None
         self._seen = False
 
@@ -28,7 +28,7 @@ class Days:
             return
         self.finish(at)
         self._day = Day(day=day)
-        self._marks.next_day()
+        self._rooms.equity = self._rooms.equity.on(day)
         self._rooms.ids.on(day)
         self._rooms.positions.forget_closed()
         for strategy in self._strategies:
@@ -49,12 +49,12 @@ class Days:
         if self._day is not None:
             self._day.traded = True
 
-    def mark(self, net_liquidation_value: float) -> None:
-        """Take in the account's value at a step of the session."""
+    def mark(self, account: AccountSnapshot) -> None:
+        """Take in the account at a step of the session."""
         if self._day is not None:
-            self._day.steps += 1
+            self._day.step(account.margin_used, account.net_liquidation_value)
             self._seen = True
-        self._marks.mark(net_liquidation_value)
+        self._rooms.equity = self._rooms.equity.marked(account.net_liquidation_value)
 
     def explain_unseen(self, last: date, at: datetime) -> None:
         """For a run that ends without a step in any session: put on record why each day up to ``last`` had no trade.
@@ -74,7 +74,7 @@ class Days:
                 if strategy.idle_reason(sessions[day], day) is None:
                     detail = f"{day}: no market data came, so the desk never looked"
                     self.note(NoTrade(strategy=strategy.name, code="no_data", detail=detail), at)
-            self.mark(self._rooms.market.account(at).net_liquidation_value)
+            self.mark(self._rooms.market.account(at))
 
     def finish(self, at: datetime) -> None:
         """Close the day's record, once; a day with no step of a session leaves none."""
@@ -82,17 +82,16 @@ class Days:
         if day is None or day.finished or not day.steps:
             return
         day.finished = True
+        self._rooms.equity = self._rooms.equity.finished()
         summary = self._rooms.funnel.summary()
         self._rooms.record(
             at,
             RecordKind.DAY,
             {
                 "date": day.day,
-                "equity_open": self._marks.first,
-                "equity_close": self._marks.last,
-                "equity_low": self._marks.low,
-                "equity_high": self._marks.high,
-                "max_drawdown": self._marks.max_drawdown,
+                **self._rooms.equity.day_data(),
+                "margin_used": day.margin_used,
+                "margin_part": day.margin_part,
                 "no_trades": summary.no_trades,
                 "refusals": summary.refusals,
                 "positions": len(self._rooms.positions.live()),

@@ -11,6 +11,7 @@ from analytics.records import RecordKind
 from desk.bookkeeper import Bookkeeper
 from desk.coordinator import coordinate
 from desk.days import Days
+from desk.expiry_watch import ExpiryWatch
 from desk.ids import IdSource
 from desk.position_book import PositionBook
 from desk.rooms import Log, Rooms
@@ -81,6 +82,7 @@ class Desk:
         self._sender = Sender(self._rooms)
         self._books = Bookkeeper(self._rooms)
         self._days = Days(self._rooms, self.strategies)
+        self._expiries = ExpiryWatch(self._rooms)
         self._armed = False
         self._stepping = False
         self._following: list[Attempt] = []
@@ -109,7 +111,7 @@ class Desk:
         if not self._armed:
             self._armed = True
             arm(self._rooms, account, at)
-        self._days.mark(account.net_liquidation_value)
+        self._days.mark(account)
         self._stepping = True
         try:
             self._work_orders(at)
@@ -171,6 +173,7 @@ class Desk:
         if not needs and not self._rooms.positions.live() and not self._rooms.orders.working():
             return
         scene = self._scene(at, account, needs)
+        self._expiries.look(scene)
         intents: list[Intent] = []
         for strategy in self.strategies:
             decision = strategy.decide(self._look(strategy, session, scene))

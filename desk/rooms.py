@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from analytics.funnel import Funnel
 from analytics.journal import Journal, JournalRefused
 from analytics.records import RecordKind
+from desk.equity import Equity
 from desk.ids import IdSource
 from desk.position_book import PositionBook
 from desk.state_codec import DeskState
@@ -41,6 +42,7 @@ class Rooms:
     door: Door
     funnel: Funnel
     trading: TradingState
+    equity: Equity = field(default_factory=Equity)
     sequence: int = 0
     latched: str | None = None
 
@@ -79,6 +81,7 @@ class Rooms:
                 since=self.trading.since,
                 positions=self.positions.live(),
                 counters=self.ids.counters(),
+                equity=self.equity,
             )
         )
 

@@ -44,6 +44,7 @@ def _take_up(rooms: Rooms, left: DeskState, at: datetime) -> None:
     rooms.sequence = left.sequence
     rooms.ids = IdSource(left.counters)
     rooms.positions = PositionBook(left.positions)
+    rooms.equity = left.equity
     if left.level != TradingLevel.ACTIVE.label and left.reason != _NOT_ARMED:
         # A person lowered it, or the desk did for a reason no one has dealt with: a restart does not undo that.
         rooms.latched = f"{left.level} before the restart: {left.reason}"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from desk.equity import Equity
 from domain.contracts import Contract, ExerciseStyle, ProductKind, Right
 from domain.intents import Leg, RiskPlan, StrategyName
 from domain.positions import Position, PositionState
+from risk.high_water import HighWater
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskState:
-    """Trading level with its reason, live positions, name counters. ``sequence`` rises by one with every save."""
+    """Trading level with its reason, live positions, name counters, the account's marks. ``sequence`` rises with every save."""
 
     sequence: int
     level: str
@@ -25,6 +28,7 @@ class DeskState:
     since: datetime
     positions: tuple[Position, ...] = ()
     counters: Mapping[str, int] = field(default_factory=dict)
+    equity: Equity = field(default_factory=Equity)
 
 
 def to_text(state: DeskState) -> str:
@@ -37,6 +41,7 @@ def to_text(state: DeskState) -> str:
         "since": state.since.isoformat(),
         "positions": [_position(position) for position in state.positions],
         "counters": dict(state.counters),
+        "equity": _equity(state.equity),
     }
     return json.dumps(body, sort_keys=True, separators=(",", ":"))
 
@@ -54,9 +59,30 @@ def from_text(text: str) -> DeskState:
             since=datetime.fromisoformat(body["since"]),
             positions=tuple(_read_position(entry) for entry in body["positions"]),
             counters={str(key): int(value) for key, value in body["counters"].items()},
+            equity=_read_equity(body["equity"]) if "equity" in body else Equity(),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a desk state: {error!r}") from error
+
+
+def _equity(equity: Equity) -> dict[str, Any]:
+    return {
+        "marks": dataclasses.asdict(equity.marks),
+        "day": None if equity.day is None else equity.day.isoformat(),
+        "profits": [[day.isoformat(), profit] for day, profit in equity.profits],
+    }
+
+
+def _read_equity(entry: Mapping[str, Any]) -> Equity:
+    day, marks = entry["day"], entry["marks"]
+    values: dict[str, Any] = {
+        name: value if value is None else float(value) for name, value in marks.items() if name != "missed"
+    }
+    return Equity(
+        marks=HighWater(missed=int(marks["missed"]), **values),
+        day=None if day is None else date.fromisoformat(day),
+        profits=tuple((date.fromisoformat(on), float(profit)) for on, profit in entry["profits"]),
+    )
 
 
 def _contract(contract: Contract) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.contracts import Contract, ExerciseStyle, Right
+from domain.contracts import Contract, ExerciseStyle, ProductKind, Right
 
 EXPIRY_DAYS = 1.0
 """Days before settlement in which an option in the money is about to be exercised."""
@@ -70,3 +70,18 @@ def windows(
             if 0 < days_to_ex <= DIVIDEND_DAYS and contract.expiry >= dividend.ex_date:
                 found.append(Window.DIVIDEND_ASSIGNMENT)
     return tuple(found)
+
+
+def delivery_windows(
+    contract: Contract, quantity: int, price: float, spot: float, at: datetime, *, pin_minutes: float
+) -> tuple[Window, ...]:
+    """The windows that may bring something nobody planned for: shares or a future by assignment, or a contract left over.
+
+    Longs and cash-settled index options bring nothing but a settlement: of theirs only being expired counts. A pin counts in
+    the last ``pin_minutes`` before settlement. Arguments as ``windows``.
+    """
+    found = windows(contract, quantity, price, spot, at)
+    if quantity > 0 or contract.kind is ProductKind.INDEX_OPTION:
+        return tuple(window for window in found if window is Window.EXPIRED)
+    minutes = contract.years_to_settlement(at) * 365.0 * 1440.0
+    return tuple(window for window in found if window is not Window.PIN or minutes <= pin_minutes)

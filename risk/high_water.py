@@ -1,4 +1,4 @@
-"""The account's high-water mark within and over days, how far it is below, and how much margin is in use."""
+"""The account's marks: its high-water mark and drawdown over all days and within the day, and how much margin is in use."""
 
 from __future__ import annotations
 
@@ -8,37 +8,57 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWater:
-    """Highest net liquidation value seen, in USD, of all time and of the day; marked whenever the account is looked at."""
+    """Net liquidation value (USD) as marked at each look; None before the first.
 
-    peak: float
-    day_peak: float
-    last: float
+    ``peak`` and ``max_drawdown`` (a part of the peak) are of all time. Of the day: ``start`` is the last value before it (its
+    first value on the first day), ``first``, ``low`` and ``high`` are the values seen in it, ``day_drawdown`` is the greatest
+    fall from the highest of them and the start. ``missed`` counts looks of the day that gave no finite value: nothing is made
+    up for them, and none is hidden.
+    """
 
-    @classmethod
-    def start(cls, value: float) -> HighWater:
-        """The mark of a first look. Raises ValueError when the value is not finite and positive."""
-        _check(value)
-        return cls(peak=value, day_peak=value, last=value)
+    peak: float | None = None
+    last: float | None = None
+    max_drawdown: float = 0.0
+    start: float | None = None
+    first: float | None = None
+    low: float | None = None
+    high: float | None = None
+    day_drawdown: float = 0.0
+    missed: int = 0
 
     def marked(self, value: float) -> HighWater:
-        """After another look within the day. Raises ValueError when the value is not finite: no drawdown may be hidden."""
+        """After another look within the day."""
         if not math.isfinite(value):
-            raise ValueError(f"net liquidation value is {value}")
-        return replace(self, peak=max(self.peak, value), day_peak=max(self.day_peak, value), last=value)
+            return replace(self, missed=self.missed + 1)
+        peak = value if self.peak is None else max(self.peak, value)
+        low = value if self.low is None else min(self.low, value)
+        high = value if self.high is None else max(self.high, value)
+        start = value if self.start is None else self.start
+        return replace(
+            self,
+            peak=peak,
+            last=value,
+            max_drawdown=max(self.max_drawdown, _below(value, peak)),
+            start=start,
+            first=value if self.first is None else self.first,
+            low=low,
+            high=high,
+            day_drawdown=max(self.day_drawdown, _below(value, max(start, high))),
+        )
 
     def next_day(self) -> HighWater:
-        """At the start of a day: its peak begins at the last value."""
-        return replace(self, day_peak=self.last)
+        """At the start of a day: it begins at the last value; peak and greatest drawdown go on."""
+        return HighWater(peak=self.peak, last=self.last, max_drawdown=self.max_drawdown, start=self.last)
 
     @property
     def drawdown(self) -> float:
-        """How far below the highest value ever, as a part of it."""
-        return 1.0 - self.last / self.peak
+        """How far the last value is below the highest ever, as a part of it; 0 before the first."""
+        return 0.0 if self.last is None or self.peak is None else _below(self.last, self.peak)
 
     @property
-    def day_drawdown(self) -> float:
-        """How far below the day's highest value, as a part of it; 1 when that is not positive."""
-        return 1.0 - self.last / self.day_peak if self.day_peak > 0.0 else 1.0
+    def day_profit(self) -> float | None:
+        """USD made since the day's start; None without a value in it."""
+        return None if self.first is None or self.last is None or self.start is None else self.last - self.start
 
 
 def margin_used_part(margin_used: float, net_liquidation_value: float) -> float:
@@ -47,6 +67,8 @@ def margin_used_part(margin_used: float, net_liquidation_value: float) -> float:
     return margin_used / net_liquidation_value if usable else math.inf
 
 
-def _check(value: float) -> None:
-    if not (math.isfinite(value) and value > 0.0):
-        raise ValueError(f"net liquidation value is {value}")
+def _below(value: float, peak: float) -> float:
+    """Part of the peak that is gone; all of it below a peak that is not positive."""
+    if peak > 0.0:
+        return 1.0 - value / peak
+    return 1.0 if value < peak else 0.0

@@ -18,6 +18,7 @@ from desk.cli.structure import structure_parts
 from desk.cli.words import money
 from domain.refusals import RefusalCode
 from domain.sessions import NEW_YORK
+from risk.growth import GrowthFraction, NoFraction
 
 MOST_TRADES = 25
 """Trades shown; the journal has them all."""
@@ -171,11 +172,19 @@ def _figures(summary: RunSummary) -> Table:
         table.add_row("Max drawdown", f"{summary.equity.max_drawdown:.2%}")
     else:
         table.add_row("Equity", "not known: no day was finished")
+    table.add_row("Kelly, not used", _growth(summary.growth))
     table.add_row("Orders", f"{summary.orders_sent} sent, {summary.orders_filled} filled")
     table.add_row("Refusals", str(sum(summary.refusals.values())))
     if summary.incidents:
         table.add_row("Incidents", Text(f"{len(summary.incidents)}, the last: {summary.incidents[-1]}", "yellow"))
     return table
+
+
+def _growth(found: GrowthFraction | NoFraction) -> str:
+    if isinstance(found, NoFraction):
+        return f"not stated: {found.why}"
+    kelly, optimal = (f"{found.kelly:.2f} +- {found.kelly_error:.2f}", f"{found.optimal_f:.2f} +- {found.optimal_f_error:.2f}")
+    return f"{kelly} of the account, optimal f {optimal}; {found.capped:.1%} is the most {found.trades} trades justify"
 
 
 def _print_places(out: Console, places: Places) -> None:

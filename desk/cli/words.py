@@ -127,7 +127,29 @@ def _day(data: Data) -> str:
     reasons = parts.table(data, "no_trades")
     counted = [_counted(strategy, parts.table(reasons, strategy)) for strategy in reasons]
     refused = [f"refused {code} {count}x" for code, count in parts.table(data, "refusals").items()]
-    return "; ".join([equity, f"{positions} open", *filter(None, counted), *refused])
+    return "; ".join([equity, *_risk(data), f"{positions} open", *filter(None, counted), *refused])
+
+
+def _risk(data: Data) -> list[str]:
+    """Drawdown, margin and loss measures of a day; a record without them says nothing of them."""
+    told = []
+    within, most = parts.finite_or_none(data, "day_drawdown"), parts.finite_or_none(data, "max_drawdown")
+    if within is not None and most is not None:
+        told.append(f"drawdown {within:.2%} within the day, {most:.2%} at most so far")
+    margin = parts.finite_or_none(data, "margin_part")
+    if margin:
+        told.append(f"margin used up to {margin:.1%}")
+    measures = parts.table(data, "loss_measures")
+    for kind in ("historical", "parametric"):
+        stated = [_tail(row) for row in parts.rows(measures, kind) if parts.finite_or_none(row, "value_at_risk") is not None]
+        if stated:
+            told.append(f"{kind} VaR (CVaR) of {parts.whole(measures, 'days')} days {', '.join(stated)}")
+    return told
+
+
+def _tail(row: Data) -> str:
+    value, beyond = parts.number(row, "value_at_risk"), parts.number(row, "expected_shortfall")
+    return f"{value:,.0f} ({beyond:,.0f}) at {parts.number(row, 'level'):.0%}"
 
 
 def _counted(strategy: str, codes: Data) -> str:
@@ -184,4 +206,5 @@ _WORDS: Mapping[RecordKind, Callable[[Data], str]] = {
     RecordKind.NO_TRADE: _no_trade,
     RecordKind.INCIDENT: _incident,
     RecordKind.RECONCILE: _reconcile,
+    RecordKind.ALERT: _incident,
 }

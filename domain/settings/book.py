@@ -47,6 +47,9 @@ class ExposureSettings:
     )
     window: int = setting(60, WHOLE, "Daily returns that a correlation is taken over.", unit="sessions", low=20, high=60)
     benchmark: str = setting("SPY", SYMBOL, "What beta-weighted delta is stated in.")
+    volatility_target: float = setting(
+        0.02, NUMBER, "Swing a year that a reported, volatility-adjusted size would add.", unit=_OF_VALUE, low=0.001, high=0.2
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

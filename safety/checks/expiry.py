@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.contracts import Contract, ProductKind
+from domain.contracts import Contract
 from domain.refusals import CheckResult, RefusalCode
-from risk.expiry import Window, windows
+from risk.expiry import Window, delivery_windows
 from safety.case import Case
 from safety.checks.base import passed, refused
-from safety.checks.requirements import mark
+from safety.marks import mark
 
 
 class ExpiryCheck:
@@ -30,9 +30,6 @@ class ExpiryCheck:
 
 
 def _windows(case: Case, contract: Contract, quantity: int) -> tuple[Window, ...]:
-    view = case.market.underlyings[contract.underlying]
-    found = windows(contract, quantity, mark(case, contract, quantity), view.price, case.at)
-    if quantity > 0 or contract.kind is ProductKind.INDEX_OPTION:
-        return tuple(window for window in found if window is Window.EXPIRED)
-    minutes = contract.years_to_settlement(case.at) * 365.0 * 1440.0
-    return tuple(window for window in found if window is not Window.PIN or minutes <= case.settings.expiry.pin_minutes)
+    view, minutes = case.market.underlyings[contract.underlying], case.settings.expiry.pin_minutes
+    price = mark(case.market, contract, quantity)
+    return delivery_windows(contract, quantity, price, view.price, case.at, pin_minutes=minutes)

@@ -9,6 +9,7 @@ from risk.correlation import beta
 from risk.crowding import S_AND_P
 from risk.exposure import dollar_greeks
 from risk.margin import Missing
+from risk.volatility_size import realised_volatility, volatility_adjusted_part
 from safety.case import Case
 from safety.checks.base import passed, refused
 from safety.checks.closes import common_closes
@@ -37,9 +38,21 @@ class ExposureCheck:
         weights = ", ".join(f"{name} {known[name]:.2f}" if name in known else f"{name} taken as 1" for name in betas)
         detail = (
             f"delta {greeks.delta:,.0f} USD, {greeks.beta_delta:,.0f} in {benchmark} (betas: {weights or 'none'}); "
-            f"gamma {greeks.gamma:,.0f} per 1 %; vega {greeks.vega:,.0f} per point; theta {greeks.theta:,.0f} per day"
+            f"gamma {greeks.gamma:,.0f} per 1 %; vega {greeks.vega:,.0f} per point; theta {greeks.theta:,.0f} per day; "
+            f"{_volatility_size(case)}"
         )
         return passed(self, greeks.beta_delta, "reported, not limited", "USD", detail)
+
+
+def _volatility_size(case: Case) -> str:
+    """What a size by 30-day volatility would expose: reported, never the size."""
+    name, view = case.intent.underlying, case.underlying
+    closes = [bar.close for bar in view.daily] if view is not None else []
+    volatility = realised_volatility(closes)
+    if not math.isfinite(volatility):
+        return f"no size by volatility: {name} has {len(closes)} daily closes"
+    part = volatility_adjusted_part(closes, case.settings.exposure.volatility_target)
+    return f"a size by volatility would expose {part:.1%} of the account to {name} (volatility {volatility:.1%})"
 
 
 def _beta(case: Case, name: str, benchmark: str) -> float:

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.contracts import Contract
 from domain.intents import StrategyName
 from domain.snapshots import BrokerFigure
 from risk.margin import Missing, Requirement, Venue, requirement
 from safety.book import Structure, book, coming, held, this_order
 from safety.case import Case
+from safety.marks import mark
 
 MAY_BE_UNBOUNDED = frozenset({StrategyName.FUTURES_STRANGLE})
 """Strategies whose structures may sell calls that nothing covers."""
@@ -92,18 +92,6 @@ def figure_in_words(case: Case, figure: BrokerFigure) -> str:
     return f"broker {amount} ({figure.source}, {case.seconds_since(figure.at):g} s old)"
 
 
-def mark(case: Case, contract: Contract, quantity: int) -> float:
-    """The mid; without two sides the ask of a short and the bid of a long, 0 when nobody bids. NaN of none or a crossed one."""
-    quote = case.market.quote(contract)
-    if quote is None or quote.bid > quote.ask:
-        return math.nan
-    if quote.is_two_sided:
-        return quote.mid
-    if quantity < 0:
-        return quote.ask
-    return quote.bid if math.isfinite(quote.bid) else 0.0
-
-
 def _counts(amount: float | None) -> bool:
     return amount is not None and math.isfinite(amount) and amount > 0.0
 
@@ -113,5 +101,5 @@ def _requirement(case: Case, structure: Structure) -> Requirement | Missing:
     if view is None:
         return Missing(why=f"there is no price of {structure.underlying}")
     venue = Venue.TASTYTRADE if case.settings.run.brokerage == "tastytrade" else Venue.CBOE
-    marks = {contract: mark(case, contract, quantity) for contract, quantity in structure.legs.items()}
+    marks = {contract: mark(case.market, contract, quantity) for contract, quantity in structure.legs.items()}
     return requirement(structure.legs, marks, view.price, venue)

@@ -22,7 +22,7 @@ from risk.stress import Trade
 from safety.book import Structure, book
 from safety.case import Case
 from safety.checks.members import member_of
-from safety.checks.requirements import mark
+from safety.marks import mark
 
 Prices = Mapping[Contract, float]
 
@@ -46,7 +46,7 @@ def _prices(case: Case, structures: Iterable[Structure]) -> dict[Contract, float
     for structure in structures:
         for contract, quantity in structure.legs.items():
             least[contract] = min(quantity, least.get(contract, quantity))
-    return {contract: mark(case, contract, quantity) for contract, quantity in least.items()}
+    return {contract: mark(case.market, contract, quantity) for contract, quantity in least.items()}
 
 
 def _volatilities(case: Case, prices: Prices) -> dict[Contract, float]:

@@ -12,6 +12,7 @@ from analytics.performance import Reason, RunSummary, day_of, summarize
 from analytics.reading import read_journal
 from analytics.records import Link, Record, RecordKind, seal
 from domain.positions import PositionState
+from risk.growth import GrowthFraction, NoFraction
 from tests.analytics.samples import (
     FRIDAY,
     PREFIX,
@@ -194,6 +195,44 @@ def test_a_position_record_with_a_wrong_part_is_left_out_and_named(part: str, va
     assert found.trades == ()
     assert len(found.problems) == 1
     assert str(value) in found.problems[0]
+
+
+def trade_of(profit: float, max_loss: float | None, number: int) -> Entry:
+    """A closed condor of one unit whose plan could lose ``max_loss``, or 500 at its stop."""
+    plan = {"loss_at_stop": 500.0, "max_loss": max_loss}
+    data = event(closed_condor(), "closed") | {"position_id": f"p{number}", "quantity": 1, "fees": 0.0}
+    return RecordKind.POSITION, data | {"cash_flow": profit, "plan": plan}
+
+
+def test_a_trade_knows_what_it_could_lose() -> None:
+    bounded, open_ended = summary_of(trade_of(100.0, 2_535.0, 1), trade_of(100.0, None, 2)).trades
+    assert bounded.staked == 2_535.0
+    assert open_ended.staked == 500.0
+
+
+def test_kellys_fraction_is_reported_from_enough_trades() -> None:
+    wins = [trade_of(500.0, 1000.0, number) for number in range(30)]
+    losses = [trade_of(-500.0, 1000.0, number) for number in range(30, 50)]
+    found = summary_of(*wins, *losses).growth
+    assert isinstance(found, GrowthFraction)
+    assert found.kelly == pytest.approx(0.4)
+    assert found.trades == 50
+    assert found.capped <= 0.05
+
+
+@pytest.mark.parametrize("count", [0, 1, 29])
+def test_kellys_fraction_is_not_stated_of_too_few_trades(count: int) -> None:
+    found = summary_of(*(trade_of(-5.0, 100.0, number) for number in range(count))).growth
+    assert isinstance(found, NoFraction)
+    assert f"{count} trades are too few" in found.why
+
+
+def test_kellys_fraction_is_not_stated_where_a_trade_had_no_plan() -> None:
+    kind, data, *_ = trade_of(5.0, 100.0, 99)
+    entries = [*(trade_of(5.0, 100.0, number) for number in range(40)), (kind, data | {"plan": None})]
+    found = summary_of(*entries).growth
+    assert isinstance(found, NoFraction)
+    assert "no planned loss" in found.why
 
 
 def test_drawdown_is_the_greatest_fall_from_a_high() -> None:

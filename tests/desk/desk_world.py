@@ -45,6 +45,7 @@ class World:
     acknowledges: bool = True
     dead_have_bids: bool = True
     mode: str = "backtest"
+    margin: float = 0.0
     asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -111,7 +112,7 @@ class World:
             at=at,
             net_liquidation_value=value,
             cash=self.cash,
-            margin_used=0.0,
+            margin_used=self.margin,
             margin_remaining=value,
             holdings=dict(self.holdings),
             other_holdings=dict(self.strangers),

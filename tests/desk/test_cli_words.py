@@ -101,6 +101,7 @@ def test_every_refusal_of_a_verdict_is_told() -> None:
             "an order the desk did not send: fill GOOG (margin call)",
         ),
         (RecordKind.INCIDENT, {"where": "start", "what": "they differ"}, "start: they differ"),
+        (RecordKind.ALERT, {"where": "expiry", "what": "-1 SPY: pin", "position_id": "p1"}, "expiry: -1 SPY: pin"),
         (RecordKind.NO_TRADE, {"strategy": "0dte", "code": "vix_high", "detail": "31"}, "0dte vix_high: 31"),
         (RecordKind.RUN, {}, "run begun on ?; settings ?, code ?"),
         (RecordKind.STATE, {"reason": "x"}, "(level is missing) reason x"),
@@ -110,6 +111,36 @@ def test_every_refusal_of_a_verdict_is_told() -> None:
 )
 def test_records_are_told_in_words(kind: RecordKind, data: dict[str, Any], told: str) -> None:
     assert words(kind, data) == told
+
+
+def test_a_day_tells_its_drawdown_margin_and_loss_measures() -> None:
+    def tail(level: float, value: float, beyond: float) -> dict[str, float]:
+        return {"level": level, "value_at_risk": value, "expected_shortfall": beyond}
+
+    measures = {
+        "days": 30,
+        "historical": [tail(0.95, 1200.4, 1500.0), tail(0.99, float("nan"), float("nan"))],
+        "parametric": [tail(0.95, 1100.0, 1380.0), tail(0.99, 1555.0, 1782.0)],
+    }
+    told = words(
+        RecordKind.DAY, day_data(date(2026, 1, 2), day_drawdown=0.0012, margin_part=0.024, loss_measures=measures, positions=1)
+    )
+    assert told == (
+        "equity 250,000.00 to 250,447.00 USD; drawdown 0.12% within the day, 0.40% at most so far; margin used up to 2.4%; "
+        "historical VaR (CVaR) of 30 days 1,200 (1,500) at 95%; "
+        "parametric VaR (CVaR) of 30 days 1,100 (1,380) at 95%, 1,555 (1,782) at 99%; 1 open"
+    )
+
+
+def test_a_day_without_loss_measures_says_nothing_of_them() -> None:
+    empty = {"days": 1, "historical": [], "parametric": [{"level": 0.95, "value_at_risk": "nan", "expected_shortfall": "nan"}]}
+    assert "VaR" not in words(RecordKind.DAY, day_data(date(2026, 1, 2), day_drawdown=0.0, loss_measures=empty))
+    assert "(days is missing)" in words(
+        RecordKind.DAY,
+        day_data(
+            date(2026, 1, 2), loss_measures={"historical": [{"level": 0.9, "value_at_risk": 1.0, "expected_shortfall": 1.0}]}
+        ),
+    )
 
 
 def test_a_position_says_what_was_opened_for_what() -> None:

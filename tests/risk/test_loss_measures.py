@@ -1,4 +1,4 @@
-"""VaR, CVaR, high-water marks and sizes by volatility."""
+"""VaR, CVaR and sizes by volatility."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risk.high_water import HighWater, margin_used_part
 from risk.loss_measures import LEVELS, book_profits, historical, parametric
 from risk.revaluation import underlying_line
 from risk.volatility_size import MOST_PART, realised_volatility, volatility_adjusted_part, volatility_adjusted_units
@@ -80,45 +79,6 @@ def test_a_sure_gain_lowers_the_loss_by_itself(sample: list[float], gain: float)
 def test_the_book_of_today_on_past_returns() -> None:
     found = book_profits([underlying_line("SPY", 100, 500.0)], [0.01, -0.02])
     assert found.tolist() == pytest.approx([500.0, -1000.0])
-
-
-def test_the_high_water_mark_rises_within_the_day_and_never_falls() -> None:
-    mark = HighWater.start(100_000.0).marked(110_000.0).marked(99_000.0)
-    assert (mark.peak, mark.day_peak) == (110_000.0, 110_000.0)
-    assert mark.drawdown == mark.day_drawdown == pytest.approx(0.1)
-    tomorrow = mark.next_day().marked(97_020.0)
-    assert tomorrow.day_drawdown == pytest.approx(0.02)
-    assert tomorrow.drawdown == pytest.approx(0.118)
-
-
-@pytest.mark.parametrize("value", [0.0, -1.0, math.nan, math.inf])
-def test_a_mark_starts_at_a_real_value(value: float) -> None:
-    with pytest.raises(ValueError, match="net liquidation value"):
-        HighWater.start(value)
-
-
-def test_a_value_that_is_not_finite_hides_no_drawdown() -> None:
-    with pytest.raises(ValueError, match="nan"):
-        HighWater.start(1.0).marked(math.nan)
-    assert HighWater.start(100.0).marked(-50.0).drawdown == pytest.approx(1.5)
-    assert HighWater.start(100.0).marked(-50.0).next_day().day_drawdown == 1.0
-
-
-@given(st.lists(st.floats(1.0, 1e7), min_size=1, max_size=50))
-def test_a_drawdown_is_from_the_highest_value_seen(values: list[float]) -> None:
-    mark = HighWater.start(values[0])
-    for value in values[1:]:
-        mark = mark.marked(value)
-    assert mark.drawdown == pytest.approx(1.0 - values[-1] / max(values))
-    assert 0.0 <= mark.day_drawdown <= mark.drawdown + 1e-12
-
-
-@pytest.mark.parametrize(
-    ("used", "value", "part"),
-    [(50.0, 100.0, 0.5), (math.nan, 100.0, math.inf), (50.0, 0.0, math.inf), (50.0, math.nan, math.inf)],
-)
-def test_the_part_of_margin_in_use(used: float, value: float, part: float) -> None:
-    assert margin_used_part(used, value) == part
 
 
 WILD = 100 * np.exp(np.cumsum(np.tile([0.03, -0.03], 20)))

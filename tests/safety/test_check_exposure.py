@@ -189,3 +189,14 @@ def test_closing_orders_that_work_are_no_exposure() -> None:
     leaving = order(replace(case.intent, intent_id="x", position_id="x", purpose=type(case.intent.purpose).CLOSE), "ox")
     for check in CHECKS:
         assert alone(check, replace(case, working=(leaving,))).measured == pytest.approx(alone(check, case).measured)
+
+
+def test_a_size_by_volatility_is_reported_and_capped_and_binds_nothing() -> None:
+    told = alone(GREEKS, case_of(put_spread("SPY"))).detail
+    part = float(told.partition("would expose ")[2].split("%")[0])
+    assert 0.0 < part <= 20.0
+    calm = Settings(exposure=ExposureSettings(volatility_target=0.2))
+    assert "would expose 20.0% of the account to SPY" in alone(GREEKS, case_of(put_spread("SPY"), settings=calm)).detail
+    blind = alone(GREEKS, good_case())
+    assert blind.passed
+    assert "no size by volatility: SPX has 0 daily closes" in blind.detail
