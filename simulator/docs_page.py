@@ -19,7 +19,11 @@ DIFFERENCES = (
         "Resolutions",
         "Minute, hour and daily. Ticks and seconds raise. Quotes and open interest come with minute bars only.",
     ),
-    ("Prices", "Equities are scaled as `data_normalization_mode` says; `slice.splits` and `slice.dividends` are always empty."),
+    (
+        "Splits and dividends",
+        "From LEAN's factor files; the synthetic market has none. An equity's delisting and renaming are not told "
+        "(its files are followed through renames).",
+    ),
     ("Currencies", "US dollars only."),
     (
         "Universes",

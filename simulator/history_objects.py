@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
+from simulator.engine.corporate import Happened
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.slices import Slice
 from simulator.enums import Resolution
@@ -53,6 +54,7 @@ class PastSlice(Slice):
         self.time = moment.astimezone(zone).replace(tzinfo=None)
         self.has_data = True
         self._delistings = {}
+        self._happened = Happened()
         self._trades: dict[Symbol, TradeBar] = {}
         self._quotes: dict[Symbol, QuoteBar] = {}
         for point in points:

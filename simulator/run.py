@@ -121,6 +121,8 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks.on_order_event = algorithm.on_order_event
     hooks.on_assignment_order_event = algorithm.on_assignment_order_event
     hooks.on_securities_changed = algorithm.on_securities_changed
+    hooks.on_splits = algorithm.on_splits
+    hooks.on_dividends = algorithm.on_dividends
     hooks.on_delistings = algorithm.on_delistings
     hooks.on_symbol_changed_events = algorithm.on_symbol_changed_events
     hooks.on_warmup_finished = algorithm.on_warmup_finished

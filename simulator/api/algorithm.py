@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from simulator.api.trading import AlgorithmTrading
 from simulator.engine.brokerage_models import BrokerageMessageEvent
+from simulator.engine.corporate import Dividends, Splits
 from simulator.engine.loop import SecurityChanges
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.requests import SubmitOrderRequest
@@ -32,6 +33,12 @@ class QCAlgorithm(AlgorithmTrading):
 
     def on_securities_changed(self, changes: SecurityChanges) -> None:
         """Called when subscriptions came or went."""
+
+    def on_splits(self, splits: Splits) -> None:
+        """Called when a share splits or is about to."""
+
+    def on_dividends(self, dividends: Dividends) -> None:
+        """Called when a share pays a dividend."""
 
     def on_delistings(self, delistings: Delistings) -> None:
         """Called when contracts end or are about to."""

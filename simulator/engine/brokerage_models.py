@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
 from simulator.engine.fee_models import BrokerageFeeModel
-from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, net_name
+from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, OrderField, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
-from simulator.engine.requests import UpdateOrderRequest
+from simulator.engine.requests import UpdateOrderFields, UpdateOrderRequest
 from simulator.engine.time_in_force import AlpacaOrderProperties
 from simulator.hours import MarketState
 from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
+    from simulator.engine.corporate import Split
     from simulator.engine.security import Security
+    from simulator.engine.tickets import OrderTicket
+
+_LIMITS = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_IF_TOUCHED})
+_STOPS = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 
 
 class BrokerageMessageEvent(LeanObject):
@@ -83,6 +89,18 @@ class DefaultBrokerageModel(LeanObject):
     def can_execute_order(self, security: Security, order: Order) -> bool:
         """Whether the order may fill now."""
         return True
+
+    def apply_split(self, tickets: Sequence[OrderTicket], split: Split) -> None:
+        """Changes open orders so that they keep their worth: whole shares, and prices times the factor."""
+        factor = split.split_factor
+        for ticket in tickets:
+            fields = UpdateOrderFields()
+            fields.quantity = float(int(ticket.quantity / factor))
+            if ticket.order_type in _LIMITS:
+                fields.limit_price = ticket.get(OrderField.LIMIT_PRICE) * factor
+            if ticket.order_type in _STOPS:
+                fields.stop_price = ticket.get(OrderField.STOP_PRICE) * factor
+            ticket.update(fields)
 
     def get_leverage(self, security: Security) -> float:
         """The leverage of the security."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import ClassVar
 
@@ -72,6 +73,17 @@ class Splits(LeanDict[Symbol, Split]):
 
     def _entries(self) -> Mapping[Symbol, Split]:
         return self._splits
+
+
+@dataclass(slots=True)
+class Happened:
+    """Dividends and splits of one instant, by symbol."""
+
+    dividends: dict[Symbol, Dividend] = field(default_factory=dict)
+    splits: dict[Symbol, Split] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.dividends or self.splits)
 
 
 def dividend(symbol: Symbol, action: CorporateAction) -> Dividend | None:

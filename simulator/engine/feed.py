@@ -12,6 +12,7 @@ from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.cache import SecurityCache
 from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
+from simulator.engine.corporate_events import CorporateCalendar
 from simulator.engine.moments import midnight
 from simulator.engine.security import Security
 from simulator.engine.sessions import Sessions
@@ -62,6 +63,7 @@ class Feed:
         self._sessions: dict[tuple[int, bool], Sessions] = {}
         self._subscriptions: dict[Symbol, Subscription] = {}
         self._requests: dict[Symbol, Request] = {}
+        self.corporate = CorporateCalendar(market)
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
@@ -129,6 +131,7 @@ class Feed:
         request.security.resolution = request.resolution
         if symbol.security_type in _EXPIRING and symbol.expiry is not None:
             self._plan_delisting(symbol, symbol.expiry, hours, self._clock.ns)
+        self.corporate.plan(data, self.end)
         self._changed()
         return not request.internal
 

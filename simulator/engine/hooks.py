@@ -18,6 +18,8 @@ class Hooks:
     on_order_event: Callable[..., object] = _nothing
     on_assignment_order_event: Callable[..., object] = _nothing
     on_securities_changed: Callable[..., object] = _nothing
+    on_splits: Callable[..., object] = _nothing
+    on_dividends: Callable[..., object] = _nothing
     on_delistings: Callable[..., object] = _nothing
     on_symbol_changed_events: Callable[..., object] = _nothing
     on_warmup_finished: Callable[..., object] = _nothing

@@ -12,6 +12,8 @@ import numpy as np
 
 from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.chain_members import chains_of
+from simulator.engine.corporate import Happened
+from simulator.engine.corporate_events import CorporateDesk
 from simulator.engine.engine import Engine
 from simulator.engine.feed import Changes
 from simulator.engine.grid import EMPTY, bar_instants, data_instants
@@ -57,6 +59,7 @@ class Loop:
         self._engine = engine
         self._progress = progress
         self._margin_calls = MarginCalls(engine)
+        self._corporate = CorporateDesk(engine)
         self._warm_up_end = 0
         self._next_sample = self._sample_every = self._next_settlement = 0
         self._finished_warm_up = False
@@ -157,6 +160,7 @@ class Loop:
         own = [ns for universe in engine.universes.values() for ns in universe.instants(low, high)]
         self._selections = frozenset(own)
         own.extend(engine.feed.delisting_instants(low, high))
+        own.extend(engine.feed.corporate.instants(low, high))
         own.extend(engine.wire.instants(low, high))
         if low < self._warm_up_end <= high:
             own.append(self._warm_up_end)
@@ -198,14 +202,15 @@ class Loop:
         if (begin or select or ns in self._selections) and not self._subscribe(ns, changes, begin=begin, select=select):
             return
         delistings |= engine.feed.delistings_at(ns)
+        happened = engine.feed.corporate.at(ns, engine.feed.active)
         engine.clock.data_ns = ns
-        self._new_slice(ns, known if begin or select else None, delistings)
+        self._new_slice(ns, known if begin or select else None, delistings, happened)
         engine.portfolio.invalidate()
         self._settle(ns)
         self._check_warm_up(ns)
         self._symbol_changes()
         if self._running():
-            self._events(ns, changes, list(delistings.values()))
+            self._events(ns, changes, list(delistings.values()), happened)
 
     def _past_events(self, ns: int) -> bool:
         schedule, moment = self._engine.schedule, instant(ns)
@@ -230,7 +235,13 @@ class Loop:
 
         return engine.guard("Synchronizer", work)
 
-    def _new_slice(self, ns: int, known: Mapping[Symbol, Subscription] | None, delistings: Mapping[Symbol, Delisting]) -> None:
+    def _new_slice(
+        self,
+        ns: int,
+        known: Mapping[Symbol, Subscription] | None,
+        delistings: Mapping[Symbol, Delisting],
+        happened: Happened,
+    ) -> None:
         """Data of the instant; where subscriptions were just activated, of those not ``known`` before."""
         engine = self._engine
         active, members = engine.feed.active, engine.feed.chains
@@ -246,7 +257,11 @@ class Loop:
             active=active,
             members=members,
             delistings=delistings,
-            has_data=there or any(symbol not in engine.feed.hidden for symbol in delistings) or bool(engine.symbol_changes),
+            happened=happened,
+            has_data=there
+            or any(symbol not in engine.feed.hidden for symbol in delistings)
+            or bool(engine.symbol_changes)
+            or bool(happened),
             evaluate=engine.greeks.evaluate,
             symbol_changes=engine.symbol_changes,
         )
@@ -271,7 +286,7 @@ class Loop:
             tell = engine.hooks.on_symbol_changed_events
             engine.guard("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events))
 
-    def _events(self, ns: int, changes: Changes, delistings: list[Delisting]) -> None:
+    def _events(self, ns: int, changes: Changes, delistings: list[Delisting], happened: Happened) -> None:
         engine, hooks = self._engine, self._engine.hooks
         engine.handler.synchronize()
         if engine.wire.deliver(ns):
@@ -280,6 +295,7 @@ class Loop:
             return
         if delistings:
             engine.handler.brokerage.expiry.process_delistings(delistings)
+        self._corporate.sell_options()
         self._due_events(ns)
         if not self._running():
             return
@@ -289,6 +305,7 @@ class Loop:
             engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))
         current = engine.current_slice
         if current is not None and self._running():
+            self._tell(current, happened)
             if delistings:
                 engine.guard("OnDelistings", lambda: hooks.on_delistings(current.delistings))
             on_data = hooks.on_data
@@ -297,6 +314,17 @@ class Loop:
         if engine.problem is None:
             engine.handler.synchronize()
             self._sample_when_due(ns)
+
+    def _tell(self, current: Slice, happened: Happened) -> None:
+        """Dividends and splits change the account, then the algorithm hears of them."""
+        if not happened:
+            return
+        engine, hooks = self._engine, self._engine.hooks
+        self._corporate.apply(happened)
+        if happened.splits:
+            engine.guard("OnSplits", lambda: hooks.on_splits(current.splits))
+        if happened.dividends:
+            engine.guard("OnDividends", lambda: hooks.on_dividends(current.dividends))
 
     def _due_events(self, ns: int) -> None:
         schedule, moment = self._engine.schedule, self._engine.clock.utc

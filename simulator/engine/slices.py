@@ -11,7 +11,7 @@ from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEv
 from simulator.engine.cache import quote_bar, trade_bar
 from simulator.engine.chain_members import ChainMembers
 from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
-from simulator.engine.corporate import Dividends, Splits
+from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.lean_object import LeanObject
@@ -97,6 +97,7 @@ class Slice(LeanObject):
         active: Mapping[Symbol, Subscription],
         members: Mapping[Symbol, ChainMembers],
         delistings: Mapping[Symbol, Delisting],
+        happened: Happened,
         has_data: bool,
         evaluate: Callable[[Subscription], ModelResult],
         symbol_changes: Mapping[Symbol, SymbolChangedEvent] | None = None,
@@ -111,6 +112,7 @@ class Slice(LeanObject):
         self.time = time
         self.has_data = has_data
         self._delistings = delistings
+        self._happened = happened
         self.symbol_changed_events = SymbolChangedEvents(symbol_changes or {})
 
     def _trade(self, symbol: Symbol) -> TradeBar | None:
@@ -157,13 +159,13 @@ class Slice(LeanObject):
 
     @property
     def splits(self) -> Splits:
-        """None."""
-        return Splits({})
+        """Splits, and warnings of those of the next trading day."""
+        return Splits(self._happened.splits)
 
     @property
     def dividends(self) -> Dividends:
-        """None."""
-        return Dividends({})
+        """Dividends."""
+        return Dividends(self._happened.dividends)
 
     @property
     def option_chains(self) -> OptionChains:

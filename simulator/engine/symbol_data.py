@@ -274,6 +274,27 @@ class SymbolData:
             self.trades.clear()
             self.quotes.clear()
 
+    def split(self, day: date, factor: float) -> None:
+        """Raw bars from before the day are seen at its prices from now on, as LEAN changes what it has cached."""
+        before = self._scale
+
+        def scale(wanted: date) -> tuple[float, float]:
+            known, added = (1.0, 0.0) if before is None else before(wanted)
+            return (known * factor, added * factor) if wanted < day else (known, added)
+
+        self._scale = scale
+        self.trades.clear()
+        self.quotes.clear()
+
+    def raw_close_before(self, day: date) -> float:
+        """The last trade's close of the days before this one, as the files have it; 0 where there is none."""
+        found = self.trades.before(day)
+        if found is None:
+            return 0.0
+        bars, index = found
+        factor, added = (1.0, 0.0) if self._scale is None else self._scale(self.sessions.day(bars.ends[index] - 1))
+        return (bars.close[index] - added) / factor
+
     def scaled(self, bars: Bars, day: date) -> Bars:
         """The bars by the day's scale, in which sizes are divided by the factor and rounded, as LEAN adjusts."""
         if self._scale is None:
