@@ -7,8 +7,18 @@ class ArgumentException(Exception):
     """An argument LEAN refuses: a key of the object store, a ratio, a price."""
 
 
+class ArgumentNullException(ArgumentException):
+    """Nothing where LEAN wants something."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Value cannot be null. (Parameter '{name}')")
+
+
 class ArgumentOutOfRangeException(ArgumentException):
-    """A number outside what is allowed."""
+    """A number LEAN has no use for."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{message} (Parameter '{name}')")
 
 
 class KeyNotFoundException(Exception):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NoReturn
 
-from simulator.errors import ArgumentException, KeyNotFoundException, NotSupportedName
+from simulator.errors import ArgumentException, ArgumentNullException, KeyNotFoundException, NotSupportedName
 
 _KEY: Final = re.compile(r"^\.?[a-zA-Z0-9\\/_#\-\$= ]+\.?[a-zA-Z0-9]*$")
 _PERSIST_SECONDS: Final = 5.0
@@ -72,9 +72,12 @@ class ObjectStore:
         return key in self._objects or self._file(key) is not None
 
     def save(self, path: str, text: str) -> bool:
-        """Stores text as UTF-8. False when a limit is hit; ArgumentException for a key LEAN refuses."""
+        """Stores text as UTF-8. False when a limit is hit; ArgumentException for a key LEAN refuses, TypeError for what is
+        no text."""
         if not isinstance(text, str):
-            raise ArgumentException(f"ObjectStore.save() takes text, not {type(text).__name__}")
+            raise TypeError(
+                f"No method matches given arguments for ObjectStore.save: (str, {type(text).__name__}); it takes text"
+            )
         return self.save_bytes(path, text.encode("utf-8"))
 
     save_string = save
@@ -204,9 +207,9 @@ class ObjectStore:
         return self._sizes
 
 
-def _normal(path: str) -> str:
-    if not isinstance(path, str):
-        raise ArgumentException("Value cannot be null. (Parameter 'path')")
+def _normal(path: str | None) -> str:
+    if path is None:
+        raise ArgumentNullException("path")
     return path.lstrip(".").lstrip("/\\").replace("\\", "/")
 
 

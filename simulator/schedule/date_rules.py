@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, NoReturn
 
 from simulator.enums import DayOfWeek
-from simulator.errors import ArgumentException
+from simulator.errors import ArgumentOutOfRangeException
 from simulator.hours import MarketHours
 from simulator.schedule import periods
 from simulator.schedule.context import ScheduleContext, as_symbol, unsupported
+from simulator.symbols import Symbol
 
 _LONGEST = {"Year": 365, "Quarter": 92, "Month": 30, "Week": 6}
 
@@ -120,15 +121,28 @@ class DateRules:
         given, offset, extended = _edge_arguments(rule, args, named)
         symbol = None if given is None else as_symbol(self._context, given)
         hours = None if symbol is None else self._context.hours(symbol)
-        longest = _LONGEST[unit]
         if unit == "Week" and hours is not None:
-            longest = len(periods.session_weekdays(hours)) - 1
-        if not 0 <= offset <= longest:
-            raise ArgumentException(f"DateRules.{rule}() : Offset must be between 0 and {longest}, is {offset}")
+            _check_week(rule, symbol, periods.session_weekdays(hours), offset, forward=forward)
+        elif (unit != "Month" or hours is not None) and not 0 <= offset <= _LONGEST[unit]:
+            message = f"DateRules.{rule}() : Offset must be between 0 and {_LONGEST[unit]}"
+            raise ArgumentOutOfRangeException("daysOffset", message)
         extended = extended and symbol is not None
         signed = "" if offset == 0 else f"{offset if forward else -offset:+d}"
         name = f"{rule}{signed}" if symbol is None else f"{symbol.value}: {rule}{signed}"
         return DateRule(name, _edge_days(period, hours, offset, forward=forward, extended=extended))
+
+
+def _check_week(rule: str, symbol: Symbol | None, days: list[int], offset: int, *, forward: bool) -> None:
+    """ArgumentOutOfRangeException for an offset beyond the week's sessions; LEAN lets a negative one pass for 0."""
+    if offset < len(days):
+        return
+    names = [DayOfWeek(day).name.capitalize() for day in days]
+    edge = f"{names[0]}+{offset}" if forward else f"{names[-1]}-{offset}"
+    raise ArgumentOutOfRangeException(
+        "daysOffset",
+        f"DateRules.{rule}() : {edge} is out of range for {symbol}'s schedule, please use an offset between 0 - "
+        f"{len(days) - 1}; Schedule : {', '.join(names)}",
+    )
 
 
 def _edge_days(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.enums import DayOfWeek
-from simulator.errors import ArgumentException, NotSupported
+from simulator.errors import ArgumentException, ArgumentOutOfRangeException, NotSupported
 from simulator.hours_database import HoursDatabase
 from simulator.schedule import ScheduleManager
 from tests.simulator.schedule_world import NEW_YORK, NOVEMBER, SPX, SPY, Clock, days, local, times
@@ -119,12 +119,32 @@ class TestDateRules:
         assert days(rule, date(2020, 11, 23), date(2020, 11, 29)) == [date(2020, 11, 27)]
 
     @pytest.mark.parametrize(
-        ("rule", "arguments"),
-        [("month_start", (SPY, 31)), ("week_start", (7,)), ("week_end", (SPY, 5)), ("year_end", (SPY, -1))],
+        ("rule", "arguments", "words"),
+        [
+            ("month_start", (SPY, 31), "DateRules.MonthStart() : Offset must be between 0 and 30 (Parameter 'daysOffset')"),
+            ("week_start", (7,), "DateRules.WeekStart() : Offset must be between 0 and 6 (Parameter 'daysOffset')"),
+            ("year_end", (SPY, -1), "DateRules.YearEnd() : Offset must be between 0 and 365 (Parameter 'daysOffset')"),
+            ("quarter_end", (93,), "DateRules.QuarterEnd() : Offset must be between 0 and 92 (Parameter 'daysOffset')"),
+            (
+                "week_end",
+                (SPY, 5),
+                "DateRules.WeekEnd() : Friday-5 is out of range for SPY's schedule, please use an offset between 0 - 4; "
+                "Schedule : Monday, Tuesday, Wednesday, Thursday, Friday (Parameter 'daysOffset')",
+            ),
+        ],
     )
-    def test_an_offset_out_of_range_is_refused(self, schedule: ScheduleManager, rule: str, arguments: tuple[Any, ...]) -> None:
-        with pytest.raises(ArgumentException, match="Offset must be between 0 and"):
+    def test_an_offset_out_of_range_is_refused(
+        self, schedule: ScheduleManager, rule: str, arguments: tuple[Any, ...], words: str
+    ) -> None:
+        with pytest.raises(ArgumentOutOfRangeException) as refusal:
             getattr(schedule.date_rules, rule)(*arguments)
+        assert str(refusal.value) == words
+
+    def test_lean_does_not_look_at_every_offset(self, schedule: ScheduleManager) -> None:
+        """DateRules.cs checks a month's offset with a symbol only, and of a symbol's week only that it is not too large."""
+        rules = schedule.date_rules
+        assert days(rules.month_start(40), *NOVEMBER) == [date(2020, 11, 30)]
+        assert days(rules.week_start(SPY, -2), *NOVEMBER) == days(rules.week_start(SPY), *NOVEMBER)
 
     def test_unknown_arguments_are_refused(self, schedule: ScheduleManager) -> None:
         with pytest.raises(TypeError, match="no argument offset"):
