@@ -85,7 +85,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     order_events.OrderFee: {"of"},
     tickets.OrderTicket: {"invalid", "unknown", "set_order", "try_set_cancel_request", "add_order_event"},
     requests.OrderRequest: {"only_tag"},
-    requests.OrderResponse: {"success", "error"},
+    requests.OrderResponse: {"success", "error", "warming_up"},
     time_in_force.TimeInForce: {"kind", "expiry", "is_expired"},
     future_holding.FutureHolding: {"settle", "cash_of_closing"},
     portfolio.SecurityPortfolioManager: {

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from simulator.engine.engine import Engine
 from simulator.engine.lean_enums import OrderResponseErrorCode
-from simulator.engine.requests import SubmitOrderRequest
+from simulator.engine.requests import OrderResponse, SubmitOrderRequest
 from simulator.engine.security import Security
 from simulator.engine.time_in_force import SUBMISSION_BUFFER
 from simulator.enums import OptionStyle, Resolution, SecurityType
@@ -20,14 +20,11 @@ _ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
 def order_problem(engine: Engine, request: SubmitOrderRequest) -> Problem | None:
     """Why the order may not even be sent, in LEAN's words; None where it may."""
     if engine.is_warming_up:
-        return Code.ALGORITHM_WARMING_UP, (
-            "This operation is not allowed in Initialize or during warm up: OrderRequest.Submit. Please move this code to the "
-            "OnWarmupFinished() method."
-        )
+        return Code.ALGORITHM_WARMING_UP, str(OrderResponse.warming_up(request).error_message)
     security = engine.securities.get(request.symbol)
     if security is None:
         return Code.MISSING_SECURITY, (
-            f"You haven't requested {request.symbol} data. Add this with AddSecurity() in the Initialize() method."
+            f"You haven't requested {request.symbol} data. Add this with add_security() in the initialize() method."
         )
     return _size(request, security) or _market(request, security) or _price(request, security) or _kind(request, security)
 
@@ -58,9 +55,11 @@ def _price(request: SubmitOrderRequest, security: Security) -> Problem | None:
     if security.price == 0:
         return Code.SECURITY_PRICE_ZERO, (
             f"{request.symbol}: The security does not have an accurate price as it has not yet received a bar of data. Before "
-            "placing a trade (or using SetHoldings) warm up your algorithm with SetWarmup, or use slice.Contains(symbol) "
+            "placing a trade (or using set_holdings) warm up your algorithm with set_warmup, or use slice.contains(symbol) "
             "to confirm the Slice object has price before using the data. Data does not necessarily all arrive at the same "
-            "time so your algorithm should confirm the data is ready before using it."
+            "time so your algorithm should confirm the data is ready before using it. In live trading this can mean you do "
+            "not have an active subscription to the asset class you're trying to trade. If using custom data make sure "
+            "you've set the 'Value' property."
         )
     if not security.has_data:
         return Code.SECURITY_HAS_NO_DATA, (

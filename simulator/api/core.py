@@ -147,24 +147,24 @@ class AlgorithmCore(LeanObject):
 
     def set_time_zone(self, time_zone: str | ZoneInfo) -> None:
         """Sets the algorithm's zone."""
-        self._refuse_locked("time zone")
+        self._refuse_locked("self.set_time_zone(): Cannot change time zone after algorithm running.")
         self._engine.clock.zone = as_zone(time_zone)
         self._engine.move_to(self._engine.start_ns)
 
     def set_start_date(self, *day: Any) -> None:
         """``(year, month, day)`` or a date. Dates given to the run win over it."""
-        self._refuse_locked("start date")
+        self._refuse_locked("self.set_start_date(): Cannot change start date after algorithm initialized.")
         self._engine.start_date = self._engine.run_settings.start or _day(day)
         self._engine.move_to(self._engine.start_ns)
 
     def set_end_date(self, *day: Any) -> None:
         """``(year, month, day)`` or a date. Dates given to the run win over it."""
-        self._refuse_locked("end date")
+        self._refuse_locked("self.set_end_date(): Cannot change end date after algorithm initialized.")
         self._engine.end_date = self._engine.run_settings.end or _day(day)
 
     def set_warm_up(self, span: int | timedelta, resolution: Resolution | None = None) -> None:
         """Runs the algorithm over so long, or so many bars, before the start; no orders go out then."""
-        self._refuse_locked("warm up")
+        self._refuse_locked("self.set_warmup(): This method cannot be used after algorithm initialized")
         if isinstance(span, timedelta):
             self._warm_up = span
         else:
@@ -189,6 +189,7 @@ class AlgorithmCore(LeanObject):
         amount = cash[-1] if len(cash) == 1 or (len(cash) == 2 and cash[0] == "USD") else None
         if amount is None:
             raise NotSupportedName("QCAlgorithm", "set_cash with another currency than USD")
+        self._refuse_locked("self.set_cash(): Cannot change cash available after algorithm initialized.")
         self.portfolio.set_cash(float(amount))
 
     @property
@@ -248,6 +249,7 @@ class AlgorithmCore(LeanObject):
 
     def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
         """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function needs no bars."""
+        self._refuse_locked("self.set_benchmark(): Cannot change Benchmark after algorithm initialized.")
         if callable(benchmark):
             self._engine.benchmark = None
             return
@@ -263,7 +265,7 @@ class AlgorithmCore(LeanObject):
 
     @name.setter
     def name(self, value: str) -> None:
-        self._refuse_locked("name")
+        self._refuse_locked("Cannot set algorithm name after it is initialized.")
         self._name = value
 
     def set_name(self, name: str) -> None:
@@ -336,9 +338,9 @@ class AlgorithmCore(LeanObject):
         chart, series, value = point if len(point) == 3 else ("Strategy Equity", *point)
         self._engine.log.plot(str(chart), str(series), float(value))
 
-    def _refuse_locked(self, what: str) -> None:
+    def _refuse_locked(self, words: str) -> None:
         if self._engine.locked:
-            raise InvalidOperationException(f"Cannot change {what} after the algorithm was initialized.")
+            raise InvalidOperationException(words)
 
 
 def _day(parts: tuple[Any, ...]) -> date:

@@ -44,9 +44,9 @@ class AlgorithmFutures(AlgorithmData):
         depth = abs(contract_depth_offset)
         if depth > MAXIMUM_CONTRACT_DEPTH_OFFSET:
             raise ArgumentOutOfRangeException(
+                "contractDepthOffset",
                 f"'contractDepthOffset' current maximum value is {MAXIMUM_CONTRACT_DEPTH_OFFSET}. Front month (0) and only "
-                f"{MAXIMUM_CONTRACT_DEPTH_OFFSET} back month contracts are currently supported. "
-                "(Parameter 'contractDepthOffset')"
+                f"{MAXIMUM_CONTRACT_DEPTH_OFFSET} back month contracts are currently supported.",
             )
         future = of_kind(self._add(symbol, resolution, fill_forward is not False), Future)
         settings = self.universe_settings

@@ -27,6 +27,24 @@ class KeyValuePair(NamedTuple, Generic[K, V]):
     value: V
 
 
+def not_found(key: object, where: str) -> str:
+    """What LEAN says of a key that a collection of data does not have."""
+    return (
+        f"'{key}' wasn't found in the {where} object, likely because there was no-data at this moment in time and it wasn't "
+        "possible to fillforward historical data. To prevent the exception, use data.get(symbol), which returns None when the "
+        "symbol is not found, or guard the access with 'if symbol in data:'."
+    )
+
+
+def not_cached(ticker: str) -> str:
+    """What LEAN says of a ticker it has no symbol of."""
+    return (
+        f"The ticker {ticker} was not found in the SymbolCache. Use the Symbol object as key instead. Accessing the securities "
+        "collection/slice object by string ticker is only available for securities added with the add_security-family methods. "
+        "For more details, please check out the documentation."
+    )
+
+
 class LeanDict(LeanObject, Generic[K, V]):
     """A read-only dictionary; a subclass says where its entries come from."""
 
@@ -41,7 +59,7 @@ class LeanDict(LeanObject, Generic[K, V]):
     def __getitem__(self, key: K) -> V:
         found = self._find(key)
         if found is None:
-            raise KeyNotFoundException(f"'{key}' wasn't found in the {type(self).__name__} object.")
+            raise KeyNotFoundException(not_found(key, type(self).__name__))
         return found
 
     def __contains__(self, key: K) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from simulator.engine.engine import Engine
 from simulator.engine.margin_call_model import MarginCallModel
@@ -16,6 +16,7 @@ from simulator.symbols import Symbol
 
 EVERY = 5 * MINUTE
 TAG = "Margin Call"
+NOTHING_RETURNED = "on_margin_call must return a non-empty list of SubmitOrderRequest"
 
 
 class MarginCalls:
@@ -41,7 +42,7 @@ class MarginCalls:
             self._fee,
         )
         executed: list[OrderTicket] = []
-        requests = [request for call in review.calls for request in self._requests(call)]
+        requests = [request for call in review.calls for request in self._requests(call) if call.lots]
         if requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests):
             self._engine.guard("OnMarginCall", lambda: executed.extend(self._call(requests)))
         if not executed and review.warn and self._engine.problem is None:
@@ -53,7 +54,8 @@ class MarginCalls:
     def _requests(self, call: MarginCall) -> list[SubmitOrderRequest]:
         """One order that shrinks the group: a combo of its legs, or a market order where it is one position.
 
-        A combo of more than one unit asks for the units twice over, as LEAN's does (it takes full quantities for ratios).
+        A combo of more than one unit asks for the units twice over, as LEAN's does (it takes full quantities for ratios);
+        one of no units takes a number all the same.
         """
         transactions, clock = self._engine.transactions, self._engine.clock
         group = None
@@ -73,7 +75,9 @@ class MarginCalls:
     def _call(self, requests: list[SubmitOrderRequest]) -> list[OrderTicket]:
         engine = self._engine
         answer = engine.hooks.on_margin_call(requests)
-        wanted = requests if answer is None else list(answer)  # type: ignore[call-overload]
+        wanted = [one for one in answer if isinstance(one, SubmitOrderRequest)] if isinstance(answer, Iterable) else []
+        if not wanted:
+            raise Exception(NOTHING_RETURNED)  # noqa: TRY002  (LEAN's is of no kind of its own)
         tickets = []
         for together in self._losers_first(wanted):
             if engine.portfolio.margin_remaining >= 0:
@@ -81,8 +85,8 @@ class MarginCalls:
             tickets.extend([engine.transactions.add_order(request) for request in together])
         for ticket in tickets:
             engine.error(
-                f"{engine.clock.local} - Executed MarginCallOrder: {ticket.symbol} - Quantity: {ticket.quantity:g} @ "
-                f"{ticket.average_fill_price:g}"
+                f"{engine.clock.local:%m/%d/%Y %H:%M:%S} - Executed MarginCallOrder: {ticket.symbol} - "
+                f"Quantity: {ticket.quantity:.10g} @ {ticket.average_fill_price:.10g}"
             )
         return tickets
 

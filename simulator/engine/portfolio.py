@@ -59,6 +59,9 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             raise NotSupportedName("SecurityPortfolioManager", "set_margin_call_model with a model of the algorithm's own")
         self.margin_call_model = margin_call_model
 
+    def __getitem__(self, key: Symbol) -> SecurityHolding:
+        return self.securities[key].holdings
+
     def set_cash(self, amount: float) -> None:
         """Sets the dollars."""
         self.cash_book.usd.set_amount(amount)

@@ -37,6 +37,17 @@ class OrderResponse(LeanObject):
         """No, and why."""
         return cls(request.order_id, code, message)
 
+    @classmethod
+    def warming_up(cls, request: OrderRequest) -> OrderResponse:
+        """No: the algorithm is warming up."""
+        kind = request.order_request_type.name.lower()
+        return cls.error(
+            request,
+            OrderResponseErrorCode.ALGORITHM_WARMING_UP,
+            f"This operation is not allowed in initialize or during warm up: OrderRequest.{kind}. Please move this code to the "
+            "on_warmup_finished() method.",
+        )
+
     @property
     def is_processed(self) -> bool:
         """Whether the request has been looked at."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from simulator.engine.lean_dict import LeanDict
+from simulator.engine.lean_dict import LeanDict, not_cached
 from simulator.engine.security import Security
+from simulator.errors import KeyNotFoundException
 from simulator.symbols import Symbol
 
 
@@ -28,6 +29,18 @@ class SecurityManager(LeanDict[Symbol, Security]):
     def _find(self, key: Symbol | str) -> Security | None:
         symbol = self.symbol_of(key) if isinstance(key, str) else key
         return None if symbol is None else self._complete.get(symbol)
+
+    def __getitem__(self, key: Symbol | str) -> Security:
+        found = self._find(key)
+        if found is None and isinstance(key, str):
+            raise KeyNotFoundException(not_cached(key))
+        if found is None:
+            raise KeyNotFoundException(
+                f"This asset symbol ({key}) was not found in your security list. Please add this security before using it. To "
+                "prevent the exception, use self.securities.get(symbol), which returns None when the symbol is not found, or "
+                "guard the access with 'if symbol in self.securities:'."
+            )
+        return found
 
     def symbol_of(self, ticker: str) -> Symbol | None:
         """The symbol of a ticker that was added."""

@@ -13,7 +13,7 @@ from simulator.engine.chain_members import ChainMembers
 from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
-from simulator.engine.lean_dict import LeanDict, Values
+from simulator.engine.lean_dict import LeanDict, Values, not_found
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
 from simulator.engine.security import Option
@@ -213,7 +213,7 @@ class Slice(LeanObject):
     def __getitem__(self, symbol: Symbol) -> BaseData:
         bar = self.get(symbol)
         if bar is None:
-            raise KeyNotFoundException(f"'{symbol}' wasn't found in the Slice object, likely because there was no data.")
+            raise KeyNotFoundException(not_found(symbol, "Slice"))
         return bar
 
     def underlying(self, option: Option) -> BaseData | None:

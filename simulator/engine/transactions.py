@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
-from simulator.engine.requests import CancelOrderRequest, OrderRequest, SubmitOrderRequest, UpdateOrderRequest
+from simulator.engine.requests import CancelOrderRequest, OrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from simulator.engine.tickets import OrderTicket
 from simulator.errors import InvalidOperationException
 from simulator.symbols import Symbol
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 Wanted = Symbol | Callable[[Order], bool] | None
 WantedTicket = Symbol | Callable[[OrderTicket], bool] | None
-NOT_WHILE_WARMING_UP = "CancelOpenOrders operation is not allowed in Initialize or during warm up."
+NOT_WHILE_WARMING_UP = (
+    "This operation is not allowed in initialize or during warm up: cancel_open_orders. Please move this code to the "
+    "on_warmup_finished() method."
+)
 
 
 class SecurityTransactionManager(LeanObject):
@@ -64,13 +67,9 @@ class SecurityTransactionManager(LeanObject):
         return self._last_group
 
     def process_request(self, request: OrderRequest) -> OrderTicket:
-        """Hands a request on. InvalidOperationException while warming up."""
+        """Hands a request on. An exception while warming up."""
         if self._handler.context.is_warming_up:
-            kind = request.order_request_type.name.capitalize()
-            raise InvalidOperationException(
-                f"This operation is not allowed in Initialize or during warm up: OrderRequest.{kind}. "
-                "Please move this code to the OnWarmupFinished() method."
-            )
+            raise Exception(str(OrderResponse.warming_up(request)))  # noqa: TRY002  (LEAN's is of no kind of its own)
         if isinstance(request, SubmitOrderRequest) and request.order_id < 1:
             request.order_id = self.get_increment_order_id()
         return self._handler.process(request)
@@ -92,7 +91,7 @@ class SecurityTransactionManager(LeanObject):
         if self._handler.context.is_warming_up:
             raise InvalidOperationException(NOT_WHILE_WARMING_UP)
         if symbol is None:
-            tag = f"Canceled by CancelOpenOrders() at {self.utc_time.isoformat()}"
+            tag = f"Canceled by CancelOpenOrders() at {self.utc_time:%Y-%m-%dT%H:%M:%S.%f}0Z"
         tickets = [t for t in self._handler.open_tickets() if symbol is None or t.symbol == symbol]
         for ticket in tickets:
             ticket.cancel(tag)

@@ -38,7 +38,8 @@ class MarginCall:
 
 @dataclass(frozen=True, slots=True)
 class MarginReview:
-    """Whether to warn, and the calls to make; LEAN sends them losers first until margin remaining is not negative."""
+    """Whether to warn, and a call for every group, of no lots where the group is left alone; LEAN sends them losers first
+    until margin remaining is not negative."""
 
     warn: bool
     calls: tuple[MarginCall, ...] = ()
@@ -59,9 +60,9 @@ def review_margin(groups: Sequence[Group], book: Book, portfolio_value: float, u
     if used > portfolio_value * (1 + BUFFER):
         for group in groups:
             lots = abs(_lots_to_close(group, book, used - portfolio_value, portfolio_value, fee_of))
-            if lots and group.positions:
+            if group.positions:
                 calls.append(MarginCall(group, lots))
-    return MarginReview(warn=bool(calls), calls=tuple(calls))
+    return MarginReview(warn=any(call.lots for call in calls), calls=tuple(calls))
 
 
 def _lots_to_close(group: Group, book: Book, excess: float, portfolio_value: float, fee_of: FeeOf) -> float:

@@ -116,10 +116,12 @@ def begin(self):
     for symbol, holding in p.items():
         self.log(f"{symbol} {holding.quantity:g}")
     self.log(f"{p.get(Symbol.create('X', SecurityType.EQUITY, Market.USA))} {self.securities.contains_key(self.abc)}")
-    try:
-        self.securities["X"]
-    except KeyNotFoundException as error:
-        self.log(str(error))
+    for key in ("X", Symbol.create("X", SecurityType.EQUITY, Market.USA)):
+        for asked in (self.securities, p):
+            try:
+                asked[key]
+            except KeyNotFoundException as error:
+                self.log(str(error)[:50])
 """,
     )
     assert rows == [
@@ -127,7 +129,10 @@ def begin(self):
         "ABC ABC True",
         "ABC 0",
         "None True",
-        "'X' wasn't found in the SecurityManager object.",
+        "The ticker X was not found in the SymbolCache. Use",
+        "The ticker X was not found in the SymbolCache. Use",
+        "This asset symbol (X) was not found in your securi",
+        "This asset symbol (X) was not found in your securi",
     ]
 
 

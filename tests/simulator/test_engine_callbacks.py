@@ -235,7 +235,7 @@ def ten(self):
 """,
         TUESDAY,
     )
-    assert rows[0].startswith("04 INVALID ALGORITHM_WARMING_UP This operation is not allowed in Initialize or during warm up")
+    assert rows[0].startswith("04 INVALID ALGORITHM_WARMING_UP This operation is not allowed in initialize or during warm up")
     assert rows[1:] == ["05 SUBMITTED NONE None"]
 
 
@@ -253,20 +253,23 @@ def begin(self):
 
 
 @pytest.mark.parametrize(
-    ("line", "what"),
+    ("line", "words"),
     [
-        ("self.set_start_date(2024, 1, 1)", "start date"),
-        ("self.set_end_date(2024, 1, 1)", "end date"),
-        ("self.set_time_zone('America/Chicago')", "time zone"),
-        ("self.set_warm_up(5)", "warm up"),
-        ("self.set_name('other')", "name"),
+        ("self.set_start_date(2024, 1, 1)", "self.set_start_date(): Cannot change start date after algorithm initialized."),
+        ("self.set_end_date(2024, 1, 1)", "self.set_end_date(): Cannot change end date after algorithm initialized."),
+        ("self.set_time_zone('America/Chicago')", "self.set_time_zone(): Cannot change time zone after algorithm running."),
+        ("self.set_warm_up(5)", "self.set_warmup(): This method cannot be used after algorithm initialized"),
+        ("self.set_name('other')", "Cannot set algorithm name after it is initialized."),
+        ("self.set_cash(5)", "self.set_cash(): Cannot change cash available after algorithm initialized."),
+        ("self.set_benchmark('ABC')", "self.set_benchmark(): Cannot change Benchmark after algorithm initialized."),
     ],
 )
-def test_what_initialize_settles_cannot_be_changed_later(stage: Stage, line: str, what: str) -> None:
+def test_what_initialize_settles_cannot_be_changed_later(stage: Stage, line: str, words: str) -> None:
+    """Messages.Algorithm.cs, with names in Python's spelling as FormatCode gives them to a Python algorithm."""
     rows = stage.rows(
         body(f"try:\n    {line}\nexcept InvalidOperationException as error:\n    self.log(str(error))\nself.quit()")
     )
-    assert rows == [f"Cannot change {what} after the algorithm was initialized."]
+    assert rows == [words]
 
 
 def test_progress_is_told_after_each_day(stage: Stage) -> None:

@@ -383,10 +383,10 @@ def begin(self):
     self.add_equity("ABC")
     try:
         {change}
-    except InvalidOperationException as error:
+    except Exception as error:
         self.log(str(error))
     self.quit()
 """
     )
     assert len(rows) == 1
-    assert "not allowed in Initialize or during warm up" in rows[0]
+    assert "not allowed in initialize or during warm up" in rows[0]

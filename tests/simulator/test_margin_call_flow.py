@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
+import pytest
 
 from tests.simulator.toy_market import MONDAY, SESSION, Stage, put, quotes
 
@@ -53,15 +56,38 @@ def test_the_algorithm_may_replace_the_orders_of_a_margin_call(stage: Stage) -> 
     rising_put(stage, 6.0)
     rows = stage.rows(
         SHORT_PUTS.replace("CASH", "10_000")
-        + "def on_margin_call(self, requests):\n    self.log(f'{len(requests)} {requests[0].tag}')\n    return []\n"
+        + "def on_margin_call(self, requests):\n    self.log(f'{len(requests)} {requests[0].tag}')\n"
+        + "    r = requests[0]\n    r.tag = 'mine'\n    return [r, 'no request']\n"
     )
     assert rows[1] == "1 Margin Call"
-    assert not [row for row in rows if row.endswith("Margin Call") and ":" in row]
+    assert rows[2].endswith(" mine")
+
+
+@pytest.mark.parametrize("answer", ["[]", "None", "['no request']", "7"])
+def test_an_algorithm_that_answers_a_margin_call_with_no_orders_ends(stage: Stage, answer: str) -> None:
+    """AlgorithmPythonWrapper.OnMarginCall takes no empty answer."""
+    rising_put(stage, 6.0)
+    result = stage.play(SHORT_PUTS.replace("CASH", "10_000") + f"def on_margin_call(self, requests):\n    return {answer}\n")
+    assert str(result.problem) == (
+        "Runtime Error: OnMarginCall: Exception: on_margin_call must return a non-empty list of SubmitOrderRequest"
+    )
+
+
+def test_an_executed_call_is_told_in_the_log_with_lean_s_date(stage: Stage) -> None:
+    rising_put(stage, 6.0)
+    result = stage.play(SHORT_PUTS.replace("CASH", "10_000"))
+    (told,) = [line.message for line in result.log.lines if "Executed MarginCallOrder" in line.message]
+    assert told.startswith("03/04/2024 11:")
+    assert re.search(r" - Executed MarginCallOrder: ABC   240308P00100000 - Quantity: \d @ 6.2$", told)
 
 
 def test_an_account_without_value_ends_the_run(stage: Stage) -> None:
     rising_put(stage, 40.0)
-    result = stage.play(SHORT_PUTS.replace("CASH", "10_000") + "def on_margin_call(self, requests):\n    return []\n")
+    result = stage.play(
+        SHORT_PUTS.replace(
+            "self.set_cash(CASH)", "self.set_cash(10_000)\n    p = self.portfolio\n    p.margin_call_model = None"
+        ).replace("None", "MarginCallModel.NULL")
+    )
     assert result.problem is None
     assert any("less than or equal to zero" in line.message for line in result.log.lines)
     assert result.equity[-1][1] <= 0
