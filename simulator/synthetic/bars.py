@@ -59,7 +59,7 @@ def option_quotes(bid: Floats, ask: Floats, instants: Instants, key: int, keep: 
     bid_size, ask_size = table[bid_at : bid_at + count], table[ask_at : ask_at + count]
     whole = not np.isnan(np.sum(bid))
     if not whole:
-        bid_size = np.where(np.isnan(bid[1:]), 0.0, bid_size)
+        bid_size = np.where(np.isnan(bid[1:]), np.nan, bid_size)
     arrays = (instants[1:], *_four(bid, whole=whole), bid_size, *_four(ask, whole=True), ask_size)
     return QuoteBars(*(arrays if keep is None else tuple(array[keep] for array in arrays)))  # type: ignore[arg-type]
 

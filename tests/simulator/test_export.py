@@ -60,14 +60,10 @@ def files(folder: Path) -> LeanFiles:
 
 
 def same(read: Any, made: Any) -> None:
-    """Both None, or the same bars to the bit; what a file says of a missing side's size is nothing."""
+    """Both None, or the same bars to the bit."""
     assert (read is None) == (made is None)
     for field in fields(made) if made is not None else ():
-        left, right = getattr(read, field.name), getattr(made, field.name)
-        if field.name.endswith("_size"):
-            missing = np.isnan(getattr(made, field.name.replace("_size", "_close")))
-            left, right = np.where(missing, 0.0, left), np.where(missing, 0.0, right)
-        np.testing.assert_array_equal(left, right, err_msg=field.name)
+        np.testing.assert_array_equal(getattr(read, field.name), getattr(made, field.name), err_msg=field.name)
 
 
 def contracts(market: MarketData, canonical: Symbol, day: date, expiry: date) -> list[Symbol]:
