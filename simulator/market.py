@@ -118,6 +118,9 @@ class CorporateAction:
 class BarSource(Protocol):
     """A source of bars. Every method answers for one symbol and one exchange-local day; None means there is none."""
 
+    def has_trades(self, symbol: Symbol) -> bool:
+        """False where ``minute_trades`` has none of the symbol on any day."""
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of the day."""
 

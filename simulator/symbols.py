@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
@@ -69,7 +69,7 @@ class Symbol:
         """The symbol of the contract's whole chain; the symbol itself where it is one."""
         if self.is_canonical or not (self.is_option or self.security_type is SecurityType.FUTURE):
             return self
-        return Symbol(self.security_type, self.market, self.ticker, self.underlying)
+        return _canonical(self.security_type, self.market, self.ticker, self.underlying)
 
     @property
     def id(self) -> SecurityIdentifier:
@@ -140,6 +140,12 @@ class Symbol:
         """The symbol of a whole option chain."""
         target = (target_option or _option_root(underlying)).upper()
         return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(security_type: SecurityType, market: str, ticker: str, underlying: Symbol | None) -> Symbol:
+    """One object a chain, so that its contracts are told apart by identity."""
+    return Symbol(security_type, market, ticker, underlying)
 
 
 _OPTION_OF = {

@@ -25,22 +25,27 @@ NOBODY = Present(())
 
 
 class ChainMembers:
-    """The subscribed contracts of one canonical symbol, in the order of subscriptions (at least one)."""
+    """The subscribed contracts of one canonical symbol, in the order of subscriptions (at least one).
+
+    ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced`` that a slice has found
+    data of what they are on.
+    """
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:
         self.subscriptions = subscriptions
-        self._sessions = subscriptions[0].data.sessions
-        self._filled = all(one.fill_forward and one.data.sessions is self._sessions for one in subscriptions)
+        self.sessions = subscriptions[0].data.sessions
+        self.filled = all(one.fill_forward and one.data.sessions is self.sessions for one in subscriptions)
+        self.priced = False
         self._present = NOBODY
         self._from = self._until = 0
 
     def at(self, ns: int) -> Present:
         """Who has a bar, real or filled forward, at the instant."""
-        if not self._filled:
+        if not self.filled:
             bars = ((one, *one.bars(ns)) for one in self.subscriptions)
             told = [(one, trade is not None) for one, trade, quote in bars if trade is not None or quote is not None]
             return _traded_first(told)
-        if not self._sessions.on_grid(ns):
+        if not self.sessions.on_grid(ns):
             return NOBODY
         if not self._from <= ns < self._until:
             self._present = self._look(ns)
@@ -48,12 +53,13 @@ class ChainMembers:
 
     def _look(self, ns: int) -> Present:
         """Asks every contract when its first bars ended, and notes from when until when the answer holds."""
-        day = self._sessions.day(ns - 1)
-        self._from, self._until = ns, self._sessions.days.end + 1
+        day = self.sessions.day(ns - 1)
+        self._from, self._until = ns, self.sessions.days.end + 1
         told = []
         for one in self.subscriptions:
-            trade = one.data.trades.first_by(day)
-            quote = one.data.quotes.first_by(day) if one.data.has_quotes else None
+            data = one.data
+            trade = data.trades.first_by(day) if data.has_trades else None
+            quote = data.quotes.first_by(day) if data.has_quotes else None
             for first in (trade, quote):
                 if first is not None and ns < first < self._until:
                     self._until = first
@@ -70,7 +76,10 @@ def _traded_first(told: Sequence[tuple[Subscription, bool]]) -> Present:
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:
     """The option contracts among subscriptions, by canonical symbol."""
     found: dict[Symbol, list[Subscription]] = {}
-    for subscription in subscriptions:
-        if subscription.symbol.is_option:
-            found.setdefault(subscription.symbol.canonical, []).append(subscription)
+    last, members = None, []
+    for one in subscriptions:
+        if one.chain is not last:
+            last = one.chain
+            members = [] if last is None else found.setdefault(last, [])
+        members.append(one)
     return {canonical: ChainMembers(members) for canonical, members in found.items()}

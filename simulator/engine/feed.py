@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from operator import attrgetter
 
 from simulator.continuous import ContinuousFuture
 from simulator.engine.bars import Delisting, DelistingType
@@ -83,8 +83,8 @@ class Feed:
     def active(self) -> dict[Symbol, Subscription]:
         """Subscriptions in order. A new dictionary whenever they change, so a slice may keep it."""
         if self._ordered is None:
-            shown = [item for item in self._subscriptions.items() if not item[1].internal]
-            self._ordered = dict(sorted(shown, key=lambda item: (item[0].security_type, item[0].value)))
+            shown = sorted((one for one in self._subscriptions.values() if not one.internal), key=attrgetter("place"))
+            self._ordered = {one.symbol: one for one in shown}
         return self._ordered
 
     @property
@@ -100,11 +100,7 @@ class Feed:
 
     def request(self, symbol: Symbol) -> Request | None:
         """The wish that began the symbol's subscription."""
-        return self._requests[symbol] if symbol in self._subscriptions else None
-
-    def owned_by(self, owner: Symbol) -> Iterator[Subscription]:
-        """What a universe wants."""
-        return (one for one in self._subscriptions.values() if owner in one.owners)
+        return self._requests.get(symbol)
 
     def subscribe(self, request: Request, seeded: bool = False) -> bool:
         """Begins a subscription now, or adds an owner to the one there is; True where the slices' symbols are one more.
@@ -130,7 +126,7 @@ class Feed:
         request.security.attach(data)
         request.security.resolution = request.resolution
         if symbol.security_type in _EXPIRING and symbol.expiry is not None:
-            self._plan_delisting(symbol, symbol.expiry, hours, self._clock.ns)
+            self._plan_delisting(symbol, symbol.expiry, hours)
         self.corporate.plan(data, self.end)
         self._changed()
         return not request.internal
@@ -146,6 +142,7 @@ class Feed:
     def unsubscribe(self, symbol: Symbol) -> None:
         """Ends a subscription."""
         if self._subscriptions.pop(symbol, None) is not None:
+            del self._requests[symbol]
             self._changed()
 
     def _changed(self) -> None:
@@ -156,20 +153,15 @@ class Feed:
         """The instants of the run planned so far no longer hold."""
         self.version += 1
 
-    def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours, start: int) -> None:
+    def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours) -> None:
         """A warning as the last day begins and the end the midnight after, where the run has a trading day after it."""
-        last = expiry
-        if symbol.security_type is SecurityType.OPTION:
-            while not hours.is_date_open(last):
-                last -= timedelta(days=1)
-        zone = hours.time_zone
-        warning = max(midnight(last, zone), start)
+        start = self._clock.ns
+        warning, finish, next_trading = _last_days(hours, expiry, symbol.security_type is SecurityType.OPTION)
+        warning, finish = max(warning, start), max(finish, start)
         if warning <= self.end:
             self._delistings.setdefault(warning, []).append((symbol, DelistingType.WARNING))
-        finish = midnight(last + timedelta(days=1), zone)
-        next_trading = midnight(hours.next_trading_day(last), zone)
-        if max(finish, start) <= self.end and next_trading <= self.end:
-            self._delistings.setdefault(max(finish, start), []).append((symbol, DelistingType.DELISTED))
+        if finish <= self.end and next_trading <= self.end:
+            self._delistings.setdefault(finish, []).append((symbol, DelistingType.DELISTED))
 
     def delisting_instants(self, start: int, end: int) -> list[int]:
         """When contracts end or are about to, within (start, end]."""
@@ -192,6 +184,20 @@ class Feed:
             price = partial(_last_price, subscription.data, self._clock.data_ns)
             found[symbol] = Delisting(symbol, datetime.combine(day, time()), price, kind)
         return found
+
+
+@lru_cache(maxsize=1024)
+def _last_days(hours: MarketHours, expiry: date, equity_option: bool) -> tuple[int, int, int]:
+    """The instants at which the last day begins, the day after it, and the trading day after it.
+
+    An equity option's last day is a trading day.
+    """
+    last = expiry
+    while equity_option and not hours.is_date_open(last):
+        last -= timedelta(days=1)
+    days = last, last + timedelta(days=1), hours.next_trading_day(last)
+    begun, ended, resumed = (midnight(day, hours.time_zone) for day in days)
+    return begun, ended, resumed
 
 
 def _last_price(data: SymbolData, ns: int) -> float:

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 import numpy as np
 
+from simulator.engine.chain_members import ChainMembers
 from simulator.engine.moments import MINUTE, local
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
-from simulator.enums import SecurityType
 from simulator.market import Instants
 
 EMPTY: Instants = np.empty(0, dtype=np.int64)
-_FIRST = (SecurityType.INDEX, SecurityType.EQUITY, SecurityType.FUTURE)
 
 
-def data_instants(subscriptions: Iterable[Subscription], start: int, end: int) -> Instants:
-    """When any subscription gives out a bar within (start, end], in order.
+def data_instants(subscriptions: Iterable[Subscription], chains: Collection[ChainMembers], start: int, end: int) -> Instants:
+    """When any subscription gives out a bar within (start, end], in order; ``chains`` are those of the option contracts.
 
     Those that share sessions are looked at only until one covers the day's grid, contracts last: whole chains need no look.
     """
     shared: dict[Sessions, list[Subscription]] = {}
+    single = [one for one in subscriptions if one.chain is None]
+    for chain in chains:
+        if not chain.filled:
+            single.extend(chain.subscriptions)
     parts: list[Instants] = []
-    for one in subscriptions:
+    for one in single:
         if one.fill_forward:
             shared.setdefault(one.data.sessions, []).append(one)
         else:
             parts += [_ends(one.data, day) for day in _days(one.data.sessions, start, end)]
+    for chain in chains:
+        if chain.filled:
+            shared.setdefault(chain.sessions, []).extend(chain.subscriptions)
     for sessions, members in shared.items():
-        members.sort(key=lambda one: one.symbol.security_type not in _FIRST)
         for day in _days(sessions, start, end):
             first = _first_by(members, day, sessions)
             if first is not None:

@@ -155,7 +155,7 @@ class Loop:
 
     def _plan(self, low: int, high: int) -> list[int]:
         engine = self._engine
-        data = data_instants(engine.feed.active.values(), low, high)
+        data = data_instants(engine.feed.active.values(), engine.feed.chains.values(), low, high)
         self._has_data = frozenset(data.tolist())
         own = [ns for universe in engine.universes.values() for ns in universe.instants(low, high)]
         self._selections = frozenset(own)
@@ -198,13 +198,13 @@ class Loop:
         if not self._past_events(ns):
             return
         engine.move_to(ns)
-        known = engine.feed.active
+        known = engine.feed.active if begin or select else None
         if (begin or select or ns in self._selections) and not self._subscribe(ns, changes, begin=begin, select=select):
             return
         delistings |= engine.feed.delistings_at(ns)
         happened = engine.feed.corporate.at(ns, engine.feed.active)
         engine.clock.data_ns = ns
-        self._new_slice(ns, known if begin or select else None, delistings, happened)
+        self._new_slice(ns, known, delistings, happened)
         engine.portfolio.invalidate()
         self._settle(ns)
         self._check_warm_up(ns)

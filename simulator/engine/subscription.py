@@ -15,14 +15,17 @@ Quote = tuple[QuoteDay, int] | None
 class Subscription:
     """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself.
 
-    An ``internal`` one only keeps the security's prices fresh: it is in no slice.
+    An ``internal`` one only keeps the security's prices fresh: it is in no slice. ``chain`` is the canonical symbol of an
+    option, ``place`` what LEAN orders subscriptions by.
     """
 
-    __slots__ = ("data", "fill_forward", "internal", "owners", "security", "symbol")
+    __slots__ = ("chain", "data", "fill_forward", "internal", "owners", "place", "security", "symbol")
 
     def __init__(self, security: Security, data: SymbolData, fill_forward: bool) -> None:
         self.security = security
         self.symbol: Symbol = security.symbol
+        self.chain = self.symbol.canonical if self.symbol.is_option else None
+        self.place = self.symbol.security_type, self.symbol.value
         self.data = data
         self.fill_forward = fill_forward and data.resolution is Resolution.MINUTE
         self.owners: set[Symbol | None] = set()

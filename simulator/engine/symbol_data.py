@@ -237,8 +237,8 @@ class SymbolData:
     """
 
     __slots__ = (
-        "_interest", "_scale", "frozen", "has_open_interest", "has_quotes", "market", "quotes", "resolution", "sessions",
-        "start", "symbol", "trades",
+        "_interest", "_scale", "frozen", "has_open_interest", "has_quotes", "has_trades", "market", "quotes", "resolution",
+        "sessions", "start", "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -258,6 +258,7 @@ class SymbolData:
         self.trades = TradeTrack(self)
         self.quotes = QuoteTrack(self)
         minute = resolution is Resolution.MINUTE
+        self.has_trades = market.has_trades(symbol)
         self.has_quotes = minute and symbol.security_type is not SecurityType.INDEX
         self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
         self.frozen: int | None = None
@@ -320,7 +321,7 @@ class SymbolData:
 
     def trade_at(self, ns: int) -> tuple[TradeDay, int] | None:
         """The last trade bar that ended by the instant."""
-        return self.trades.at(self.at(ns))
+        return self.trades.at(self.at(ns)) if self.has_trades else None
 
     def quote_at(self, ns: int) -> tuple[QuoteDay, int] | None:
         """The last quote bar that ended by the instant."""
@@ -341,6 +342,6 @@ class SymbolData:
 
     def first_by(self, day: date) -> int | None:
         """When the first bar of any kind since the subscription began ended; None where there was none up to the day."""
-        trade = self.trades.first_by(day)
+        trade = self.trades.first_by(day) if self.has_trades else None
         quote = self.quotes.first_by(day) if self.has_quotes else None
         return trade if quote is None else quote if trade is None else min(trade, quote)

@@ -143,6 +143,7 @@ class Selector:
         self._make = make_option
         self._is_held = is_held
         self._forget = forget
+        self._owned: dict[Symbol, dict[Symbol, Subscription]] = {}
         self._leaving: dict[Symbol, set[Symbol]] = {}
 
     def apply(self, universe: SelectingUniverse, wanted: list[Symbol], changes: Changes) -> None:
@@ -151,23 +152,28 @@ class Selector:
         keep = set(wanted)
         self._let_go(owner, keep)
         leaving = self._leaving.setdefault(owner, set())
-        members = sorted(self._feed.owned_by(owner), key=lambda one: one.symbol.value)
-        for subscription in members:
-            if subscription.symbol in keep or subscription.symbol in leaving:
+        owned = self._owned.setdefault(owner, {})
+        for symbol in sorted((one for one in owned if one not in keep and one not in leaving), key=lambda one: one.value):
+            subscription = owned[symbol]
+            if self._feed.find(symbol) is not subscription:
+                del owned[symbol]
                 continue
             if not subscription.internal and self._is_internal(subscription.owners - {owner}):
                 changes.removed.append(subscription.security)
-            if self._is_held(subscription.symbol):
-                leaving.add(subscription.symbol)
+            if self._is_held(symbol):
+                leaving.add(symbol)
             else:
                 self._drop(subscription, owner)
         for symbol in wanted:
             known = self._feed.find(symbol)
-            if known is not None and owner in known.owners:
+            if known is not None and owned.get(symbol) is known:
                 continue
             request = universe.request(self._make(symbol) if known is None else known.security)
             if self._feed.subscribe(request):
                 changes.added.append(request.security)
+            known = self._feed.find(symbol)
+            if known is not None:
+                owned[symbol] = known
 
     def holds_back(self, universe: SelectingUniverse) -> bool:
         """Whether members that the universe no longer wants are still held."""
@@ -192,6 +198,8 @@ class Selector:
 
     def _drop(self, subscription: Subscription, owner: Symbol | None) -> None:
         subscription.owners.discard(owner)
+        if owner is not None:
+            self._owned[owner].pop(subscription.symbol, None)
         if not subscription.owners:
             self._feed.unsubscribe(subscription.symbol)
             self._forget(subscription.security)

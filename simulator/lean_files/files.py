@@ -78,6 +78,10 @@ class LeanFiles:
         """Whether the folder has a file named for a day of the span, of whatever symbol."""
         return has_dated_file(self.folder, first, last)
 
+    def has_trades(self, symbol: Symbol) -> bool:
+        """True: only the day's files tell."""
+        return True
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of the exchange-local day."""
         return self._minutes(symbol, day, _Kind(TickType.TRADE, series.MINUTE, series.trade_bars))

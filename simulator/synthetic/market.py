@@ -54,6 +54,10 @@ class SyntheticMarket:
         """Whether a day of the span is one of the market's own."""
         return first <= LAST_DAY and last >= FIRST_DAY
 
+    def has_trades(self, symbol: Symbol) -> bool:
+        """Options have none."""
+        return not symbol.is_option
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Minute trade bars of an equity, an index or a future; None for options."""
         terms = self._traded(symbol, day)

@@ -116,6 +116,9 @@ class ToyMarket:
         self.universes[Symbol.create_canonical_option(underlying), day] = Universe(day, price, rows)
         return self
 
+    def has_trades(self, symbol: Symbol) -> bool:
+        return True
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         return self.trade_bars.get((symbol, day))
 
