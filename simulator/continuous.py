@@ -121,6 +121,10 @@ class ContinuousFuture:
         front = None if self._map is None else self._map.on(day)
         return None if front is None else deeper(front, self._depth, self._hours)
 
+    def has_trades(self, symbol: Symbol) -> bool:
+        """True: futures trade."""
+        return True
+
     def minute_trades(self, symbol: Symbol, day: date) -> TradeBars | None:
         """Trade bars of the mapped contract."""
         return self._scaled(self._market.minute_trades, day, _TRADE_PRICES)

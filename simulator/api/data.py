@@ -228,7 +228,7 @@ class AlgorithmData(AlgorithmHistory):
         file = last_universe(market, canonical, self._engine.clock.in_zone(market.hours(canonical).time_zone).date())
         time, rows = self.time, [] if file is None else file.rows
         found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
-        return OptionChain(canonical, time, ListedContracts(found), lambda: None)
+        return OptionChain(canonical, time, ListedContracts(found))
 
     def option_chains(self, symbols: Iterable[Symbol], flatten: bool = False) -> OptionChains:
         """``option_chain`` of several underlyings or canonical symbols, by canonical symbol."""

@@ -27,8 +27,8 @@ NOBODY = Present(())
 class ChainMembers:
     """The subscribed contracts of one canonical symbol, in the order of subscriptions (at least one).
 
-    ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced`` that a slice has found
-    data of what they are on.
+    ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced`` that what
+    they are on is known to have had data.
     """
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:

@@ -24,6 +24,8 @@ from simulator.symbols import Symbol
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.engine.security import Option
+
 DAYS_A_YEAR = 365.0
 
 
@@ -52,23 +54,38 @@ class Greeks(LeanObject):
 
 
 class ChainMoment:
-    """What the contracts of one chain in one slice share; model results are worked out once a contract."""
+    """One chain in one slice: its contracts, made as they are reached, and what they share.
 
-    __slots__ = ("_evaluate", "_price", "_results", "ns", "time", "underlying")
+    A look at the first contract makes one, a look at the second all; model results are worked out once a contract.
+    """
+
+    __slots__ = ("_all", "_evaluate", "_find_underlying", "_made", "_option", "_present", "_price", "_results", "ns", "time")
 
     def __init__(
         self,
+        *,
         ns: int,
         time: datetime,
-        underlying: Callable[[], BaseData | None],
+        option: Option,
+        present: Present,
+        find_underlying: Callable[[Option], BaseData | None],
         evaluate: Callable[[Subscription], ModelResult],
     ) -> None:
+        """``option`` is any of the chain's contracts; ``find_underlying`` gives the data of what it is on in the slice."""
         self.ns = ns
         self.time = time
-        self.underlying = underlying
+        self._option = option
+        self._present = present
+        self._find_underlying = find_underlying
         self._evaluate = evaluate
         self._price: float | None = None
-        self._results: dict[Symbol, ModelResult] = {}
+        self._results: dict[Symbol, ModelResult] | None = None
+        self._made: dict[Symbol, OptionContract] | None = None
+        self._all: list[OptionContract] | None = None
+
+    def underlying(self) -> BaseData | None:
+        """The underlying's data in the slice."""
+        return self._find_underlying(self._option)
 
     def underlying_price(self) -> float:
         """The underlying's price in the slice; 0 where it has none."""
@@ -79,10 +96,46 @@ class ChainMoment:
 
     def model(self, subscription: Subscription) -> ModelResult:
         """The price model's result for a contract."""
+        if self._results is None:
+            self._results = {}
         known = self._results.get(subscription.symbol)
         if known is None:
             known = self._results[subscription.symbol] = self._evaluate(subscription)
         return known
+
+    def __len__(self) -> int:
+        return len(self._present.subscriptions)
+
+    def __iter__(self) -> Iterator[AnyContract]:
+        return self._walk() if self._all is None else iter(self._all)
+
+    def _walk(self) -> Iterator[AnyContract]:
+        subscriptions = self._present.subscriptions
+        if subscriptions:
+            yield self._one(subscriptions[0])
+            yield from self._every()[1:]
+
+    def _one(self, subscription: Subscription) -> OptionContract:
+        if self._made is None:
+            self._made = {}
+        known = self._made.get(subscription.symbol)
+        if known is None:
+            known = self._made[subscription.symbol] = OptionContract(subscription, self)
+        return known
+
+    def _every(self) -> list[OptionContract]:
+        if self._all is None:
+            self._all = list(map(OptionContract, self._present.subscriptions, repeat(self)))
+            for symbol, made in (self._made or {}).items():
+                self._all[self._present.place_of[symbol]] = made
+        return self._all
+
+    def find(self, symbol: Symbol) -> AnyContract | None:
+        """The contract of the symbol."""
+        place = self._present.place_of.get(symbol)
+        if place is None:
+            return None
+        return self._one(self._present.subscriptions[place]) if self._all is None else self._all[place]
 
 
 class OptionContract(LeanObject):
@@ -254,9 +307,12 @@ class Contracts(Protocol):
     def find(self, symbol: Symbol) -> AnyContract | None:
         """The contract of the symbol, None where the chain has none."""
 
+    def underlying(self) -> BaseData | None:
+        """What the contracts are on, as the slice has it."""
+
 
 class ListedContracts:
-    """Contracts that are there already."""
+    """Contracts that are there already, of a universe file."""
 
     def __init__(self, contracts: Sequence[UniverseContract]) -> None:
         self._contracts = contracts
@@ -275,50 +331,9 @@ class ListedContracts:
         """The contract of the symbol."""
         return self._by_symbol.get(symbol)
 
-
-class PresentContracts:
-    """Contracts of a slice, made as they are reached: a look at the first makes one, a look at the second all."""
-
-    __slots__ = ("_all", "_made", "_moment", "_present")
-
-    def __init__(self, present: Present, moment: ChainMoment) -> None:
-        self._present = present
-        self._moment = moment
-        self._made: dict[Symbol, OptionContract] = {}
-        self._all: list[OptionContract] | None = None
-
-    def __len__(self) -> int:
-        return len(self._present.subscriptions)
-
-    def __iter__(self) -> Iterator[AnyContract]:
-        return self._walk() if self._all is None else iter(self._all)
-
-    def _walk(self) -> Iterator[AnyContract]:
-        subscriptions = self._present.subscriptions
-        if subscriptions:
-            yield self._one(subscriptions[0])
-            every = self._every()
-            yield from every[1:]
-
-    def _one(self, subscription: Subscription) -> OptionContract:
-        known = self._made.get(subscription.symbol)
-        if known is None:
-            known = self._made[subscription.symbol] = OptionContract(subscription, self._moment)
-        return known
-
-    def _every(self) -> list[OptionContract]:
-        if self._all is None:
-            self._all = list(map(OptionContract, self._present.subscriptions, repeat(self._moment)))
-            for symbol, made in self._made.items():
-                self._all[self._present.place_of[symbol]] = made
-        return self._all
-
-    def find(self, symbol: Symbol) -> AnyContract | None:
-        """The contract of the symbol."""
-        place = self._present.place_of.get(symbol)
-        if place is None:
-            return None
-        return self._one(self._present.subscriptions[place]) if self._all is None else self._all[place]
+    def underlying(self) -> BaseData | None:
+        """None: a file is no slice."""
+        return None
 
 
 class OptionContracts(LeanDict[Symbol, AnyContract]):
@@ -349,12 +364,11 @@ class OptionChain(LeanObject):
 
     lean_name: ClassVar[str] = "OptionChain"
 
-    def __init__(self, symbol: Symbol, time: datetime, contracts: Contracts, underlying: Callable[[], BaseData | None]) -> None:
+    def __init__(self, symbol: Symbol, time: datetime, contracts: Contracts) -> None:
         self.symbol = symbol
         self.time = time
         self.end_time = time
         self._contracts = contracts
-        self._underlying = underlying
 
     @property
     def contracts(self) -> OptionContracts:
@@ -364,7 +378,7 @@ class OptionChain(LeanObject):
     @property
     def underlying(self) -> BaseData | None:
         """The underlying's data in the slice."""
-        return self._underlying()
+        return self._contracts.underlying()
 
     def __iter__(self) -> Iterator[AnyContract]:
         return iter(self._contracts)
@@ -414,3 +428,6 @@ class OptionChains(LeanDict[Symbol, OptionChain]):
 
     def _entries(self) -> Mapping[Symbol, OptionChain]:
         return self._chains
+
+    def _find(self, key: Symbol) -> OptionChain | None:
+        return self._chains.get(key)

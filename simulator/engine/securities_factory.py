@@ -11,7 +11,9 @@ from simulator.engine.security import Equity, FutureOption, Index, IndexOption, 
 from simulator.engine.security_manager import SecurityManager
 from simulator.enums import SecurityType
 from simulator.errors import NotSupported
+from simulator.hours import MarketHours
 from simulator.market import MarketData
+from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 
 CLASSES: dict[SecurityType, type[Security]] = {
@@ -22,6 +24,7 @@ CLASSES: dict[SecurityType, type[Security]] = {
     SecurityType.INDEX_OPTION: IndexOption,
     SecurityType.FUTURE_OPTION: FutureOption,
 }
+_FEES = BrokerageFeeModel(BrokerageKind.DEFAULT)
 
 
 class SecurityFactory:
@@ -38,17 +41,17 @@ class SecurityFactory:
         self._owner = owner
         self._securities = securities
         self._initialize = initialize
+        self._known_terms: dict[Symbol, tuple[MarketHours, SymbolProperties]] = {}
 
     def security(self, symbol: Symbol) -> Security:
         """The active security of the symbol, made and taken in where there is none."""
-        known = self._securities.get(symbol)
-        if known is not None and self._securities.is_active(symbol):
-            return known
+        if self._securities.is_active(symbol):
+            return self._securities[symbol]
         kind = CLASSES.get(symbol.security_type)
         if kind is None:
             raise NotSupported(f"NotSupported: securities of type {symbol.security_type}")
-        hours, properties = self._market.hours(symbol), self._market.properties(symbol)
-        security = kind(symbol, self._owner, hours, properties, BrokerageFeeModel(BrokerageKind.DEFAULT))
+        hours, properties = self._terms(symbol.canonical if symbol.is_option else symbol)
+        security = kind(symbol, self._owner, hours, properties, _FEES)
         if symbol.is_canonical:
             security.is_tradable = False
         if isinstance(security, Option) and symbol.underlying is not None:
@@ -56,3 +59,10 @@ class SecurityFactory:
         self._securities.add(security)
         self._initialize(security)
         return security
+
+    def _terms(self, symbol: Symbol) -> tuple[MarketHours, SymbolProperties]:
+        """Hours and properties of a symbol; all contracts of an option chain have the chain's."""
+        known = self._known_terms.get(symbol)
+        if known is None:
+            known = self._known_terms[symbol] = self._market.hours(symbol), self._market.properties(symbol)
+        return known

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar, TypeVar
 
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEvent, TradeBar
 from simulator.engine.cache import quote_bar, trade_bar
 from simulator.engine.chain_members import ChainMembers
-from simulator.engine.chains import ChainMoment, OptionChain, OptionChains, PresentContracts
+from simulator.engine.chains import ChainMoment, OptionChain, OptionChains
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.lean_dict import LeanDict, Values, not_found
@@ -222,14 +221,16 @@ class Slice(LeanObject):
         return self._quote(symbol) or self._trade(symbol) or option.underlying.get_last_data()
 
     def _make_chains(self) -> dict[Symbol, OptionChain]:
-        chains = {}
+        chains, ns, time = {}, self._ns, self.time
         for canonical, members in self._members.items():
-            present = members.at(self._ns)
+            present = members.at(ns)
             option = members.subscriptions[0].security
             if not present.subscriptions or not isinstance(option, Option):
                 continue
-            if option.underlying.has_data or self.contains_key(option.underlying.symbol):
-                underlying = partial(self.underlying, option)
-                moment = ChainMoment(self._ns, self.time, underlying, self._evaluate)
-                chains[canonical] = OptionChain(canonical, self.time, PresentContracts(present, moment), underlying)
+            members.priced = members.priced or option.underlying.has_data
+            if members.priced or self.contains_key(option.underlying.symbol):
+                moment = ChainMoment(
+                    ns=ns, time=time, option=option, present=present, find_underlying=self.underlying, evaluate=self._evaluate
+                )
+                chains[canonical] = OptionChain(canonical, time, moment)
         return chains
