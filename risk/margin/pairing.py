@@ -30,7 +30,10 @@ def pairings(legs: Mapping[Contract, int], saving: Callable[[Pair], float]) -> I
     pairs = [(short, long) for short, quantity in ordered if quantity < 0 for long in longs if covers(long, short)]
     left = {contract: abs(quantity) for contract, quantity in legs.items()}
     if math.prod(min(left[short], left[long]) + 1 for short, long in pairs) <= MOST_PAIRINGS:
-        yield from _every(pairs, left)
+        place = {contract: index for index, (contract, _) in enumerate(ordered)}
+        numbered = [(place[short], place[long]) for short, long in pairs]
+        for way in _every(numbered, [abs(quantity) for _, quantity in ordered]):
+            yield {(ordered[short][0], ordered[long][0]): count for (short, long), count in way.items()}
         return
     best_first = sorted(pairs, key=saving, reverse=True)
     yield {}
@@ -38,13 +41,16 @@ def pairings(legs: Mapping[Contract, int], saving: Callable[[Pair], float]) -> I
     yield _greedy([pair for pair in best_first if saving(pair) > 0.0], left)
 
 
-def _every(pairs: list[Pair], left: Mapping[Contract, int]) -> Iterator[dict[Pair, int]]:
+def _every(pairs: list[tuple[int, int]], left: list[int]) -> Iterator[dict[tuple[int, int], int]]:
+    """Ways to take from what is ``left`` of each, in pairs of places."""
     if not pairs:
         yield {}
         return
     (short, long), rest = pairs[0], pairs[1:]
     for count in range(min(left[short], left[long]) + 1):
-        after = {**left, short: left[short] - count, long: left[long] - count}
+        after = left.copy()
+        after[short] -= count
+        after[long] -= count
         for others in _every(rest, after):
             yield {**others, (short, long): count} if count else others
 

@@ -8,7 +8,6 @@ spread never needs more than its shorts would naked, and another long never rais
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
@@ -99,13 +98,13 @@ def _cost(pairing: Pairing, left: Legs, shorts: Mapping[Contract, Naked]) -> flo
     return covered + naked_total((shorts[contract], count) for contract, count in left.items())
 
 
-def _spreads(pairing: Pairing) -> dict[datetime, Counter[Contract]]:
+def _spreads(pairing: Pairing) -> dict[datetime, dict[Contract, int]]:
     """The covered legs, netted by the instant at which their shorts expire."""
-    found: dict[datetime, Counter[Contract]] = {}
+    found: dict[datetime, dict[Contract, int]] = {}
     for (short, long), count in pairing.items():
-        spread = found.setdefault(short.settles_at, Counter())
-        spread[short] -= count
-        spread[long] += count
+        spread = found.setdefault(short.settles_at, {})
+        spread[short] = spread.get(short, 0) - count
+        spread[long] = spread.get(long, 0) + count
     return found
 
 
