@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from risk import black_scholes
-from risk.arrays import BoolArray, FloatArray, Floats
+from risk.arrays import BoolArray, FloatArray, Floats, broadcast
 from risk.black_scholes import DAYS_A_YEAR, VOL_POINT, Greeks
 from risk.exercise_boundary import Puts, boundary, grid
 from risk.normalised_black import normal_density, normal_distribution
@@ -55,7 +55,7 @@ def price(
     volatility), where the boundary does not settle, and where exercise would have two boundaries: for a put a rate of 0 or less
     above the yield, for a call a yield of 0 or less above the rate.
     """
-    return _priced(_arrays(sign, spot, strike, years, volatility, rate, dividend), points).value
+    return _priced(broadcast(sign, spot, strike, years, volatility, rate, dividend), points).value
 
 
 def greeks(
@@ -74,7 +74,7 @@ def greeks(
     Delta and gamma are exact derivatives, theta follows from the pricing equation, vega and rho are central differences. Where
     the option is exercised at once delta is its sign and the others are 0.
     """
-    arrays = _arrays(sign, spot, strike, years, volatility, rate, dividend)
+    arrays = broadcast(sign, spot, strike, years, volatility, rate, dividend)
     _, asset, exercise, time, sigma, interest, income = arrays
     found = _priced(arrays, points)
     nudge = 1e-3 * sigma
@@ -99,10 +99,6 @@ def greeks(
         theta=alive(theta / DAYS_A_YEAR),
         rho=alive((dearer - cheaper) / (2.0 * step)),
     )
-
-
-def _arrays(*values: Floats) -> tuple[FloatArray, ...]:
-    return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
 
 
 def _priced(arrays: tuple[FloatArray, ...], points: int) -> _Values:

@@ -20,6 +20,11 @@ BLOCK = 8192
 """Entries worked on at a time: what a processor's cache holds is worked on about three times as fast."""
 
 
+def broadcast(*values: Floats) -> tuple[FloatArray, ...]:
+    """The values as float arrays of one shape."""
+    return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
+
+
 def by_blocks(function: Callable[[Arrays], Arrays], *values: Floats) -> Arrays:
     """``function`` of the broadcast values as float arrays, block by block where they are large.
 

@@ -10,12 +10,11 @@ from enum import StrEnum
 
 from domain.contracts import Contract, ExerciseStyle, Right
 from domain.quotes import FeedGreeks, OptionQuote, Quote
+from risk.implied_yield import MOST_YIELD, implied_yields
 from risk.own_greeks import OwnGreeks, own_greeks
 
 MOST_VOLATILITY = 10.0
 """Implied volatility a year (1000 %) above which a feed's number is not believed."""
-MOST_YIELD = 0.05
-"""Greatest dividend yield a year that put-call parity allows for."""
 _SLACK = 1e-9
 """How far beyond a limit a float may be and still count as on it."""
 
@@ -147,10 +146,11 @@ def judge_chain(
 ) -> dict[Contract, GreeksVerdict]:
     """Verdicts on every quoted contract, with put-call parity where its mirror is quoted too.
 
-    A contract in the money is also held against its mirror, whose price says more; not the other way round.
-    ``rate`` is continuous a year, ``at`` aware UTC. Parity may be broken by one ``tick``.
+    Ours are made with the dividend yields that the quotes imply. A contract in the money is also held against its mirror,
+    whose price says more; not the other way round. ``rate`` is continuous a year, ``at`` aware UTC. Parity may be broken by
+    one ``tick``.
     """
-    ours = own_greeks(quotes, spot, rate, at)
+    ours = own_greeks(quotes, spot, rate, at, implied_yields(quotes, spot, rate, at))
     shown = {quote.contract: quote.quote for quote in quotes}
     verdicts: dict[Contract, GreeksVerdict] = {}
     for contract, own in ours.items():
