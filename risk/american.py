@@ -22,6 +22,8 @@ POINTS = 16
 _CHUNK = 256
 _LEAST_DEVIATION = 1e-4
 """Least volatility * sqrt(years) that counts as motion."""
+_LEAST_RATE = 1e-12
+"""Least interest a year that exercise could be worth while for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ def _puts(spot: FloatArray, puts: Puts, points: int) -> _Values:
     value = black_scholes.price(-1.0, spot, 1.0, puts.years, puts.volatility, rate=puts.rate, dividend=puts.dividend)
     slopes = black_scholes.greeks(-1.0, spot, 1.0, puts.years, puts.volatility, rate=puts.rate, dividend=puts.dividend)
     slope, bend, over = slopes.delta, slopes.gamma, np.zeros(spot.shape, dtype=np.bool_)
-    early = puts.rate > 0.0
+    early = puts.rate > _LEAST_RATE
     if early.any():
         some, asset = puts.at(early), spot[early]
         squares = boundary(some, grid(points, 2 * points))

@@ -197,3 +197,12 @@ def test_greeks_are_unknown_where_nothing_moves() -> None:
     found = american.greeks(-1, 100, 100, [0.0, 1.0], [0.2, 0.0], rate=0.05)
     assert np.isnan(found.delta).all()
     assert np.isnan(found.vega).all()
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 2.2250738585e-313, 1e-100, 1e-13])
+def test_interest_too_small_to_count_is_none(tiny: float) -> None:
+    """Of a call it is the dividends that exercise earns, of a put the interest on the strike."""
+    call, put = (american.price(sign, 100.0, 100.0, 1.0, 0.5, rate=0.0, dividend=tiny) for sign in (1, -1))
+    assert float(call) == pytest.approx(float(black_scholes.price(1, 100.0, 100.0, 1.0, 0.5, rate=0.0)), rel=1e-12)
+    assert float(put) == pytest.approx(float(call), rel=1e-12)
+    assert float(american.price(-1, 100.0, 100.0, 1.0, 0.5, rate=tiny)) == pytest.approx(float(put), rel=1e-12)
