@@ -112,14 +112,15 @@ class ContinuousFuture:
         self.canonical = canonical
         self._market = market
         self._hours = market.hours(canonical)
-        self._normalization = normalization
-        self._depth = depth
+        self.mapping = mapping
+        self.normalization = normalization
+        self.depth = depth
         self._map: ContractMap | None = market.contract_map(canonical, mapping)
 
     def mapped(self, day: date) -> Symbol | None:
         """The contract the day's prices are of, None where the market's map has none."""
         front = None if self._map is None else self._map.on(day)
-        return None if front is None else deeper(front, self._depth, self._hours)
+        return None if front is None else deeper(front, self.depth, self._hours)
 
     def has_trades(self, symbol: Symbol) -> bool:
         """True: futures trade."""
@@ -173,13 +174,13 @@ class ContinuousFuture:
         return None if bars is None else self._scale(bars, self._factor(day), prices)
 
     def _factor(self, day: date) -> float:
-        return 0.0 if self._map is None else self._map.factor(day, self._normalization, self._depth)
+        return 0.0 if self._map is None else self._map.factor(day, self.normalization, self.depth)
 
     def _scale(self, bars: Bars, factor: float | Floats, prices: Sequence[str]) -> Bars:
         """Prices on the one scale; a side that is missing (0 or NaN) stays missing."""
-        if self._normalization is DataNormalizationMode.RAW:
+        if self.normalization is DataNormalizationMode.RAW:
             return bars
-        times = self._normalization is DataNormalizationMode.BACKWARDS_RATIO
+        times = self.normalization is DataNormalizationMode.BACKWARDS_RATIO
         raw: dict[str, Floats] = {name: getattr(bars, name) for name in prices}
         changed = {name: values * factor if times else values + factor for name, values in raw.items()}
         return replace(bars, **{name: np.where(raw[name] > 0.0, values, raw[name]) for name, values in changed.items()})
@@ -193,7 +194,7 @@ class ContinuousFuture:
         for day, front in zip(self._map.days, self._map.contracts, strict=True):
             last = min(day, end)
             if last > after:
-                bars = read(deeper(front, self._depth, self._hours), after + ONE_DAY, last)
+                bars = read(deeper(front, self.depth, self._hours), after + ONE_DAY, last)
                 if bars is not None:
                     parts.append(self._between(bars, after, last))
                 after = last

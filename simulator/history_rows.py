@@ -18,7 +18,7 @@ from simulator.enums import Resolution, SecurityType
 from simulator.errors import NotSupported
 from simulator.history_range import carry_forward, daily_bar, is_open_during, slots, wall_ns
 from simulator.hours import MarketHours
-from simulator.market import Floats, Instants, MarketData, OpenInterest, QuoteBars, TradeBars
+from simulator.market import BarSource, Floats, Instants, OpenInterest, QuoteBars, TradeBars
 from simulator.normalization import SIZES, Scale
 from simulator.symbols import Symbol
 
@@ -48,7 +48,7 @@ class Rows:
 class Request:
     """One symbol's part of a request, in exchange-local time: bars that end after ``start``, by ``end``."""
 
-    market: MarketData
+    market: BarSource
     symbol: Symbol
     hours: MarketHours
     resolution: Resolution

@@ -53,6 +53,7 @@ _REACHED = (
     exchange.ExchangeHours,
     cache.SecurityCache,
     chain_providers.OptionChainProvider,
+    chain_providers.FutureChainProvider,
     cash.CashBook,
     cash.Cash,
     settings.AlgorithmSettings,

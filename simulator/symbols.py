@@ -155,6 +155,13 @@ _OPTION_OF = {
 }
 
 
+def option_chain_of(symbol: Symbol) -> Symbol:
+    """The canonical symbol of the options on a share, an index or a future, or of an option's own chain; else the symbol."""
+    if symbol.is_option:
+        return symbol.canonical
+    return Symbol.create_canonical_option(symbol) if symbol.security_type in _OPTION_OF else symbol
+
+
 def _option_root(underlying: Symbol) -> str:
     """The root of the options on it: the underlying's own, except on futures (``LO`` on ``CL``)."""
     return option_root(underlying.ticker) if underlying.security_type is SecurityType.FUTURE else underlying.ticker

@@ -18,8 +18,9 @@ from simulator.engine.security import Equity, Index, IndexOption, Option, Securi
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
+from simulator.future_identifiers import future_of
 from simulator.market import Universe
-from simulator.symbols import Market, Symbol
+from simulator.symbols import Market, Symbol, option_chain_of
 
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
@@ -207,11 +208,14 @@ class AlgorithmData(AlgorithmHistory):
         return self.securities.symbol_of(ticker) or Symbol.create(ticker, SecurityType.EQUITY, market or Market.USA)
 
     def symbol(self, ticker: str) -> Symbol:
-        """The symbol of a ticker that was added."""
+        """The symbol of a ticker that was added, or of a future's identifier."""
         found = self.securities.symbol_of(ticker)
-        if found is None:
-            raise KeyNotFoundException(f"{ticker} was not added to the algorithm")
-        return found
+        if found is not None:
+            return found
+        try:
+            return future_of(ticker)
+        except ValueError:
+            raise KeyNotFoundException(f"{ticker} was not added to the algorithm") from None
 
     def is_market_open(self, symbol: Symbol | str) -> bool:
         """Whether the symbol's exchange is open now."""
@@ -223,7 +227,7 @@ class AlgorithmData(AlgorithmHistory):
     def option_chain(self, symbol: Symbolic, flatten: bool = False) -> OptionChain:
         """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
         symbol = self._to_symbol(symbol)
-        canonical = symbol if symbol.is_canonical else Symbol.create_canonical_option(symbol)
+        canonical = option_chain_of(symbol)
         market = self._engine.market
         file = last_universe(market, canonical, self._engine.clock.in_zone(market.hours(canonical).time_zone).date())
         time, rows = self.time, [] if file is None else file.rows

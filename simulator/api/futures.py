@@ -8,15 +8,15 @@ from collections.abc import Iterable
 
 from simulator.api.data import NULL_LEVERAGE, AlgorithmData, of_kind
 from simulator.api.history import Symbolic
-from simulator.continuous import MAXIMUM_CONTRACT_DEPTH_OFFSET, NORMALIZATIONS, ContinuousFuture
-from simulator.engine.chain_providers import last_universe
+from simulator.continuous import ContinuousFuture
+from simulator.engine.chain_providers import FutureChainProvider, last_universe
 from simulator.engine.chained_options import OptionFilter
 from simulator.engine.future import Future
 from simulator.engine.futures_chain import FuturesChain, FuturesChains, listed_contract
 from simulator.engine.futures_universe import ContinuousContractUniverse, FuturesChainUniverse, continuous_owner
 from simulator.engine.security import Option
 from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution, SecurityType
-from simulator.errors import ArgumentException, ArgumentOutOfRangeException
+from simulator.errors import ArgumentException
 from simulator.futures_roots import market_of
 from simulator.symbols import Symbol
 
@@ -41,19 +41,10 @@ class AlgorithmFutures(AlgorithmData):
         ArgumentOutOfRangeException for a depth of more than two contracts.
         """
         symbol = Symbol.create(ticker, SecurityType.FUTURE, market or market_of(ticker))
-        depth = abs(contract_depth_offset)
-        if depth > MAXIMUM_CONTRACT_DEPTH_OFFSET:
-            raise ArgumentOutOfRangeException(
-                "contractDepthOffset",
-                f"'contractDepthOffset' current maximum value is {MAXIMUM_CONTRACT_DEPTH_OFFSET}. Front month (0) and only "
-                f"{MAXIMUM_CONTRACT_DEPTH_OFFSET} back month contracts are currently supported.",
-            )
+        prices = self._continuous_prices(symbol, data_mapping_mode, data_normalization_mode, contract_depth_offset)
         future = of_kind(self._add(symbol, resolution, fill_forward is not False), Future)
         settings = self.universe_settings
-        asked = settings.data_normalization_mode if data_normalization_mode is None else data_normalization_mode
-        future.data_normalization_mode = asked if asked in NORMALIZATIONS else DataNormalizationMode.BACKWARDS_RATIO
-        mapping = settings.data_mapping_mode if data_mapping_mode is None else data_mapping_mode
-        prices = ContinuousFuture(self._engine.market, symbol, mapping, future.data_normalization_mode, depth)
+        future.data_normalization_mode = prices.normalization
         self._follow(
             future,
             prices,
@@ -147,6 +138,11 @@ class AlgorithmFutures(AlgorithmData):
         return FuturesChains({chain.symbol: chain for chain in chains})
 
     future_chains = futures_chains
+
+    @property
+    def future_chain_provider(self) -> FutureChainProvider:
+        """Lists the contracts of roots."""
+        return FutureChainProvider(self._engine.market)
 
 
 def _root(symbol: Symbol) -> Symbol:

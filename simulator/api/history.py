@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.api.core import AlgorithmCore
+from simulator.continuous import MAXIMUM_CONTRACT_DEPTH_OFFSET, NORMALIZATIONS, ContinuousFuture
 from simulator.engine.bars import BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.chains import AnyContract
 from simulator.engine.corporate import Dividend, Split, dividend, splits
@@ -16,8 +17,8 @@ from simulator.engine.futures_chain import FuturesContract
 from simulator.engine.lean_object import lean_name
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Security
-from simulator.enums import Resolution, SecurityType
-from simulator.errors import ArgumentException, NotSupported
+from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution, SecurityType
+from simulator.errors import ArgumentException, ArgumentOutOfRangeException, NotSupported
 from simulator.hours import local_to_utc
 from simulator.normalization import scale_of
 from simulator.symbols import Symbol
@@ -182,9 +183,8 @@ class AlgorithmHistory(AlgorithmCore):
         unknown = sorted(given.keys() - set(_OPTIONS))
         if unknown:
             raise ArgumentException(f"history has no argument {', '.join(unknown)}: {RANGE}")
-        for word in ("data_mapping_mode", "contract_depth_offset", "flatten"):
-            if given.get(word):
-                raise NotSupported(f"NotSupported: QCAlgorithm.history with {word}")
+        if given.get("flatten"):
+            raise NotSupported("NotSupported: QCAlgorithm.history with flatten")
         if not isinstance(given.get("resolution"), Resolution | None):
             raise ArgumentException(f"{given['resolution']!r} is no Resolution: {RANGE}")
         single = isinstance(named, Symbolic)
@@ -205,13 +205,42 @@ class AlgorithmHistory(AlgorithmCore):
             return symbol
         raise ArgumentException(f"{thing!r} is no symbol: give a Symbol, a ticker or a security")
 
+    def _past_continuous(self, root: Symbol, options: dict[str, Any]) -> ContinuousFuture:
+        """A root's prices: by what is asked, else as it was added, else as the universe settings say."""
+        known = self._engine.continuous.get(root)
+        mapping, normalization = options.get("data_mapping_mode"), options.get("data_normalization_mode")
+        depth = options.get("contract_depth_offset")
+        if known is not None:
+            mapping = known.mapping if mapping is None else mapping
+            normalization = known.normalization if normalization is None else normalization
+            depth = known.depth if depth is None else depth
+        return self._continuous_prices(root, mapping, normalization, depth or 0)
+
+    def _continuous_prices(
+        self, root: Symbol, mapping: DataMappingMode | None, normalization: DataNormalizationMode | None, depth: int
+    ) -> ContinuousFuture:
+        """The continuous contract of a root, with LEAN's defaults. ArgumentOutOfRangeException for a depth of more than two."""
+        settings, maximum = self.universe_settings, MAXIMUM_CONTRACT_DEPTH_OFFSET
+        if abs(depth) > maximum:
+            raise ArgumentOutOfRangeException(
+                "contractDepthOffset",
+                f"'contractDepthOffset' current maximum value is {maximum}. Front month (0) and only {maximum} back month "
+                "contracts are currently supported.",
+            )
+        asked = settings.data_normalization_mode if normalization is None else normalization
+        if asked not in NORMALIZATIONS:
+            asked = DataNormalizationMode.BACKWARDS_RATIO
+        mapped = settings.data_mapping_mode if mapping is None else mapping
+        return ContinuousFuture(self._engine.market, root, mapped, asked, abs(depth))
+
     def _past_request(self, symbol: Symbol, asked: _Asked) -> Request:
         """One symbol's part, with what is not said taken from its subscription, else from the universe settings."""
         from simulator.history_range import bar_length, range_of
         from simulator.history_rows import Request
 
         engine, settings = self._engine, self.universe_settings
-        if symbol.is_canonical:
+        is_root = symbol.security_type is SecurityType.FUTURE and symbol.is_canonical
+        if symbol.is_canonical and not is_root:
             raise NotSupported(f"NotSupported: QCAlgorithm.history of the chain {symbol}: use option_chain or its contracts")
         known = engine.config(symbol)
         resolution = asked.options.get("resolution")
@@ -232,7 +261,7 @@ class AlgorithmHistory(AlgorithmCore):
         if len(asked.span) == 2 and asked.span[1] > self.time:
             self.debug("Request for future history modified to end now.")
         return Request(
-            market=engine.market,
+            market=self._past_continuous(symbol, asked.options) if is_root else engine.market,
             symbol=symbol,
             hours=hours,
             resolution=resolution,

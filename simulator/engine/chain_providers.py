@@ -8,7 +8,7 @@ from typing import ClassVar
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse
 from simulator.market import MarketData, Universe
-from simulator.symbols import Symbol
+from simulator.symbols import Symbol, option_chain_of
 
 LOOK_BACK = 4
 
@@ -34,7 +34,23 @@ class OptionChainProvider(LeanObject):
 
     def get_option_contract_list(self, symbol: Symbol, date: datetime) -> list[Symbol]:
         """Contracts on the underlying (or of the option's chain) that have not expired by ``date``, exchange-local."""
-        canonical = symbol.canonical if symbol.is_option else Symbol.create_canonical_option(symbol)
+        canonical = option_chain_of(symbol)
         file = last_universe(self._market, canonical, date.date())
         rows = [] if file is None else file.rows
         return [OptionUniverse(canonical, row).symbol for row in rows if row.expiry >= date.date()]
+
+
+class FutureChainProvider(LeanObject):
+    """``self.future_chain_provider``."""
+
+    lean_name: ClassVar[str] = "IFutureChainProvider"
+
+    def __init__(self, market: MarketData) -> None:
+        self._market = market
+
+    def get_future_contract_list(self, symbol: Symbol, date: datetime) -> list[Symbol]:
+        """Contracts of the root (or of a contract's root) that have not expired by ``date``, exchange-local."""
+        root = symbol.canonical
+        file = last_universe(self._market, root, date.date())
+        rows = [] if file is None else file.rows
+        return [Symbol.create_future(root.ticker, root.market, row.expiry) for row in rows if row.expiry >= date.date()]

@@ -19,7 +19,7 @@ from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
 from simulator.identifiers import SecurityIdentifier
 from simulator.pricing import NO_RESULT, ModelResult
-from simulator.symbols import Symbol
+from simulator.symbols import Symbol, option_chain_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -419,7 +419,7 @@ class OptionChain(LeanObject):
 
 
 class OptionChains(LeanDict[Symbol, OptionChain]):
-    """Chains by canonical symbol."""
+    """Chains by canonical symbol; what they are on, or a contract, finds them too."""
 
     lean_name: ClassVar[str] = "OptionChains"
 
@@ -430,4 +430,4 @@ class OptionChains(LeanDict[Symbol, OptionChain]):
         return self._chains
 
     def _find(self, key: Symbol) -> OptionChain | None:
-        return self._chains.get(key)
+        return self._chains.get(option_chain_of(key))

@@ -176,11 +176,13 @@ class Engine:
         self.portfolio.touch(security)
 
     def future_margins(self, symbol: Symbol) -> tuple[float, float] | None:
-        """Margins of a futures contract in force now."""
-        if symbol.security_type is not SecurityType.FUTURE:
+        """Margins of a futures contract on the day of its last bar; None before there is one, as LEAN."""
+        security = self.securities.get(symbol) if symbol.security_type is SecurityType.FUTURE else None
+        last = None if security is None or security.data is None else security.cache.last()
+        if security is None or security.data is None or last is None:
             return None
-        day = self.clock.in_zone(self.market.hours(symbol).time_zone).date()
-        return self.market.future_margins(symbol, day)
+        bars, index = last
+        return self.market.future_margins(symbol, security.data.sessions.day(bars.ends[index] - 1))
 
     def error(self, message: str) -> None:
         """Logs an error."""

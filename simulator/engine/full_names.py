@@ -14,8 +14,8 @@ _CLASSES = {
     "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends FuturesChain FuturesChains "
     "FuturesContract FuturesContracts Greeks OpenInterest OptionChain OptionChains OptionContract OptionContracts QuoteBar "
     "QuoteBars Split Splits SymbolChangedEvent SymbolChangedEvents TradeBar TradeBars",
-    "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse UniverseSettings",
-    "QuantConnect.Interfaces": "IOptionChainProvider",
+    "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse SecurityChanges UniverseSettings",
+    "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
     "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
     "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",

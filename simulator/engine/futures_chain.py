@@ -145,6 +145,14 @@ class FuturesChains(LeanDict[Symbol, FuturesChain]):
     def __init__(self, chains: Mapping[Symbol, FuturesChain]) -> None:
         self._chains = chains
 
+    @property
+    def data_frame(self) -> pd.DataFrame:
+        """The contracts of all chains as a frame indexed by root and symbol."""
+        import pandas as pd
+
+        frames = {root: chain.data_frame for root, chain in self._chains.items() if len(chain)}
+        return pd.concat(frames, names=["canonical", "symbol"]) if frames else pd.DataFrame()
+
     def _entries(self) -> Mapping[Symbol, FuturesChain]:
         return self._chains
 

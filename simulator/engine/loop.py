@@ -51,6 +51,16 @@ class SecurityChanges:
     added_securities: list[Security]
     removed_securities: list[Security]
 
+    @property
+    def count(self) -> int:
+        """How many came and went."""
+        return len(self.added_securities) + len(self.removed_securities)
+
+    def __str__(self) -> str:
+        parts = ((" Added: ", self.added_securities), (" Removed: ", self.removed_securities))
+        told = "".join(word + ",".join(str(one.symbol.id) for one in some) for word, some in parts if some)
+        return f"SecurityChanges: {told or 'None'}"
+
 
 class Loop:
     """Runs an engine from its first day to its last."""

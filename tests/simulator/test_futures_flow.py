@@ -30,7 +30,7 @@ def futures(tmp_path: Path) -> Stage:
     """March at 5000, June at 5100: March is mapped on Monday, June from Tuesday on; a call on each."""
     market = roots()
     for day in (MONDAY, TUESDAY, HALF_DAY, FRIDAY):
-        for contract, price in ((MARCH, 5000.0), (JUNE, 5100.0)):
+        for contract, price in ((MARCH, 5000.0), (JUNE, 5100.0), (SEPTEMBER, 5200.0)):
             market.put(contract, day, trades(day, price)).put(contract, day, quotes(day, price - 0.25, price + 0.25))
             market.put(option_on(contract, 5000.0), day, quotes(day, 50.0, 51.0))
     for day in (THE_FRIDAY_BEFORE, MONDAY, TUESDAY, HALF_DAY, FRIDAY):
@@ -296,3 +296,107 @@ def test_a_market_without_a_map_leaves_the_root_without_a_contract(futures: Stag
     """
     )
     assert futures.rows(body) == ["None False ['ES15H24']"]
+
+
+def test_history_of_a_root_is_that_of_its_continuous_contract(futures: Stage) -> None:
+    body = (
+        added("")
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            raw, mode = DataNormalizationMode.RAW, DataMappingMode.LAST_TRADING_DAY
+            for options in ({}, {"data_normalization_mode": raw}, {"contract_depth_offset": 1, "data_normalization_mode": raw}):
+                frame = self.history(self.es.symbol, 2, Resolution.MINUTE, **options)
+                self.log(f"{self.time:%d} {frame.close.tolist()}")
+            frame = self.history(self.es.symbol, 1, Resolution.MINUTE, data_mapping_mode=mode)
+            self.log(f"{self.time:%d} {frame.close.tolist()}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == [
+        "04 [5100.0, 5100.0]",
+        "04 [5000.0, 5000.0]",
+        "04 [5100.0, 5100.0]",
+        "04 [5100.0]",
+        "05 [5100.0, 5100.0]",
+        "05 [5100.0, 5100.0]",
+        "05 [5200.0, 5200.0]",
+        "05 [5100.0]",
+    ]
+
+
+def test_the_contracts_of_a_change_are_found_by_their_identifiers(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_symbol_changed_events(self, events):
+        for change in events.values():
+            self.log(f"{self.symbol(change.old_symbol)} {self.symbol(change.new_symbol)} {change.symbol} {change.time}")
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == ["ES15H24 ES21M24 /ES 2024-03-05 00:00:00"]
+
+
+def test_a_text_that_names_nothing_is_no_symbol(futures: Stage) -> None:
+    result = futures.play("def begin(self):\n    self.symbol('ES NOTHING HERE')\n")
+    assert "KeyNotFoundException: ES NOTHING HERE was not added" in str(result.problem)
+
+
+def test_a_chain_of_options_is_found_by_what_it_is_on(futures: Stage) -> None:
+    body = (
+        added(more="self.add_future_option(self.es.symbol)")
+        + """
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            chain = data.option_chains[self.es.mapped]
+            contract = list(chain)[0].symbol
+            self.log(f"{data.option_chains.contains_key(contract)} {data.option_chains.get(self.es.symbol)} {len(chain)}")
+    """
+    )
+    assert futures.rows(body) == ["True None 1"]
+
+
+def test_the_older_provider_lists_contracts_too(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        es = Symbol.create("ES", SecurityType.FUTURE, "cme")
+        for day in (datetime(2024, 3, 4), datetime(2024, 3, 8)):
+            self.log([str(one) for one in self.future_chain_provider.get_future_contract_list(es, day)])
+    """
+    assert futures.rows(body) == ["['ES15H24', 'ES21M24', 'ES20U24']"] * 2
+
+
+def test_chains_make_one_frame(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        frame = self.futures_chains([Symbol.create("ES", SecurityType.FUTURE, "cme")]).data_frame
+        self.log(f"{frame.index.names} {len(frame)} {frame.openinterest.tolist()}")
+        self.log(self.futures_chains([]).data_frame.empty)
+    """
+    assert futures.rows(body) == ["['canonical', 'symbol'] 3 [70.0, 69.0, 68.0]", "True"]
+
+
+def test_changes_print_as_leans_do(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(0, 20)")
+        + """
+    def on_securities_changed(self, changes):
+        self.log(f"{changes} {changes.count}")
+        self.log(SecurityChanges([], []))
+    """
+    )
+    assert futures.rows(body) == ["SecurityChanges:  Added: /ES,ES YGT6HGVF2SQP 2", "SecurityChanges: None"]
+
+
+def test_a_future_has_no_margin_before_its_first_bar(futures: Stage) -> None:
+    futures.market.margins = (1000.0, 900.0)
+    body = """
+    def begin(self):
+        self.march = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 3, 15)))
+        self.at(9, 20, self.show)
+        self.at(9, 40, self.show)
+
+    def show(self):
+        asked = InitialMarginParameters(self.march, 2)
+        self.log(self.march.buying_power_model.get_initial_margin_requirement(asked).value)
+    """
+    assert futures.rows(body) == ["0.0", "2000.0"]

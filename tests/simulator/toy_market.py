@@ -94,6 +94,7 @@ class ToyMarket:
         self.quote_bars: dict[tuple[Symbol, date], QuoteBars] = {}
         self.universes: dict[tuple[Symbol, date], Universe] = {}
         self.maps: dict[tuple[Symbol, DataMappingMode], ContractMap] = {}
+        self.margins: tuple[float, float] | None = None
         self.asked: list[tuple[Symbol, date]] = []
         self.factors: dict[Symbol, list[tuple[date, tuple[float, float]]]] = {}
         self.actions: dict[Symbol, list[CorporateAction]] = {}
@@ -153,7 +154,7 @@ class ToyMarket:
         return self.maps.get((canonical, mode))
 
     def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
-        return None
+        return self.margins
 
     def hours(self, symbol: Symbol) -> MarketHours:
         return self._hours
