@@ -69,7 +69,7 @@ class Feed:
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
         self.version = 0
         self.hidden: set[Symbol] = set()
-        """Of the last delistings given out, those of internal subscriptions."""
+        """Whose delistings were those of internal subscriptions."""
 
     def sessions(self, hours: MarketHours, extended: bool = False) -> Sessions:
         """The shared sessions of an exchange entry."""
@@ -171,7 +171,6 @@ class Feed:
         """The delistings of the instant, of symbols still subscribed, in the order of subscriptions."""
         due = self._delistings.pop(ns, None)
         found: dict[Symbol, Delisting] = {}
-        self.hidden = set()
         if due is None:
             return found
         for symbol, kind in sorted(due, key=lambda item: (item[0].security_type, item[0].value)):
@@ -180,6 +179,8 @@ class Feed:
                 continue
             if subscription.internal:
                 self.hidden.add(symbol)
+            else:
+                self.hidden.discard(symbol)
             day = subscription.data.sessions.day(ns)
             price = partial(_last_price, subscription.data, self._clock.data_ns)
             found[symbol] = Delisting(symbol, datetime.combine(day, time()), price, kind)

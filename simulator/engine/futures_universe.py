@@ -111,7 +111,8 @@ class ContinuousContractUniverse:
         mapped = self.prices.mapped(day)
         if mapped is not None and mapped != self._current:
             if self._current is not None:
-                members.append(self._current)
+                if self._current.id.date.date() >= day:
+                    members.append(self._current)
                 self.change = SymbolChangedEvent(
                     self.canonical, datetime.combine(day, time()), str(self._current.id), str(mapped.id)
                 )

@@ -30,6 +30,11 @@ def roll(end: date = date(2024, 9, 20)) -> ContractMap:
 ROLL = roll()
 
 
+def ending_with(day: date) -> ContractMap:
+    """March is the front contract to the end of its last day, June after it."""
+    return ContractMap(days=(day, date(2024, 6, 20)), contracts=(MARCH, JUNE), end=date(2024, 6, 20))
+
+
 def roots(end: date = date(2024, 9, 20)) -> ToyMarket:
     """A market that knows the root's contracts by every mode."""
     market = ToyMarket()

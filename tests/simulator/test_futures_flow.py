@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from simulator.enums import OptionRight, OptionStyle
 from simulator.market import Universe
 from simulator.symbols import Symbol
-from tests.simulator.futures_world import ES, JUNE, MARCH, SEPTEMBER, listed, roots
+from tests.simulator.futures_world import ES, JUNE, MARCH, SEPTEMBER, ending_with, listed, roots
 from tests.simulator.toy_market import FRIDAY, HALF_DAY, MONDAY, TUESDAY, Stage, quotes, row, trades
 
 THE_FRIDAY_BEFORE = MONDAY.replace(day=1)
@@ -400,3 +401,26 @@ def test_a_future_has_no_margin_before_its_first_bar(futures: Stage) -> None:
         self.log(self.march.buying_power_model.get_initial_margin_requirement(asked).value)
     """
     assert futures.rows(body) == ["0.0", "2000.0"]
+
+
+def test_the_end_of_a_mapped_contract_is_told_but_brings_no_data(futures: Stage) -> None:
+    """March ends on the 15th; June is mapped from the 14th on, and the root goes on."""
+    day = MARCH.id.date.date()
+    futures.market.maps = dict.fromkeys(futures.market.maps, ending_with(day))
+    for later in (day, day + timedelta(days=3)):
+        futures.market.put(JUNE, later, trades(later, 5100.0))
+    body = (
+        added()
+        + """
+    def on_delistings(self, delistings):
+        self.log(f"{self.time} {[f'{one.symbol} {one.type}' for one in delistings.values]} {self.current_slice.has_data}")
+
+    def on_data(self, data):
+        if data.count != 1:
+            self.log(f"{self.time} {data.count}")
+    """
+    )
+    assert futures.rows(body, day, day + timedelta(days=3)) == [
+        "2024-03-15 00:00:00 ['ES15H24 WARNING'] False",
+        "2024-03-16 00:00:00 ['ES15H24 DELISTED'] False",
+    ]
