@@ -24,6 +24,11 @@ DIFFERENCES = (
         "From LEAN's factor files; the synthetic market has none. An equity's delisting and renaming are not told "
         "(its files are followed through renames).",
     ),
+    (
+        "Warm-up",
+        "With a resolution of its own, data go over to the subscriptions' at the start; the price is then the last of the "
+        "trading day before at that resolution, where LEAN keeps the warm-up's last until the first bar.",
+    ),
     ("Currencies", "US dollars only."),
     (
         "Universes",

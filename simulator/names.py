@@ -6,7 +6,6 @@ import inspect
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from simulator.api.algorithm import QCAlgorithm
 from simulator.api.namespace import names as exported
 from simulator.engine import (
     cache,
@@ -67,7 +66,6 @@ _REACHED = (
 # Members the engine needs in the open that LEAN's classes do not have.
 _ENGINE_ONLY: dict[type, set[str]] = {
     ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
-    QCAlgorithm: {"warm_up"},
     security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike", "is_market_open"},
     security.Option: {"contract_filter"},
     Future: {"contract_filter"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from simulator.api.algorithm import QCAlgorithm
@@ -17,7 +17,6 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.run_log import RunLog
 from simulator.engine.wire import Said
-from simulator.enums import Resolution
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 
@@ -89,7 +88,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         if started is not None:
             started(engine.start_date, engine.end_date)
         try:
-            loop.run(_warm_up(algorithm))
+            loop.run()
         except KeyboardInterrupt:
             stopped = True
             loop.finish()
@@ -134,14 +133,3 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks.on_brokerage_reconnect = algorithm.on_brokerage_reconnect
     hooks.on_command = algorithm.on_command
     engine.message_handler = lambda: algorithm.brokerage_message_handler
-
-
-def _warm_up(algorithm: QCAlgorithm) -> timedelta:
-    """How long before the start the run begins: a span, or so many bars reckoned in trading days and minutes."""
-    span, bars = algorithm.warm_up
-    if bars is None:
-        return span
-    count, resolution = bars
-    minutes = {Resolution.MINUTE: 390, Resolution.HOUR: 7}.get(resolution, 1)
-    days = -(-count // minutes)
-    return timedelta(days=days + 2 * (days // 5) + 4)

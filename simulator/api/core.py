@@ -21,8 +21,10 @@ from simulator.engine.settings import AlgorithmSettings, UniverseSettings
 from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
+from simulator.engine.warm_up import WarmUp
 from simulator.enums import Resolution
-from simulator.errors import ArgumentException, InvalidOperationException, NotSupportedName
+from simulator.errors import ArgumentException, InvalidOperationException, NotSupported, NotSupportedName
+from simulator.history_range import BAR_LENGTH
 from simulator.object_store import ObjectStore
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
@@ -43,8 +45,6 @@ class AlgorithmCore(LeanObject):
     def __init__(self) -> None:
         self._engine = CURRENT_ENGINE.get()
         self._name = type(self).__name__
-        self._warm_up = timedelta()
-        self._warm_up_bars: tuple[int, Resolution] | None = None
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
 
     # what there is
@@ -162,20 +162,31 @@ class AlgorithmCore(LeanObject):
         self._refuse_locked("self.set_end_date(): Cannot change end date after algorithm initialized.")
         self._engine.end_date = self._engine.run_settings.end or _day(day)
 
-    def set_warm_up(self, span: int | timedelta, resolution: Resolution | None = None) -> None:
-        """Runs the algorithm over so long, or so many bars, before the start; no orders go out then."""
+    def set_warm_up(
+        self,
+        time_span: int | timedelta | None = None,
+        resolution: Resolution | None = None,
+        *,
+        bar_count: int | None = None,
+    ) -> None:
+        """Runs the algorithm over so long, or so many bars, before the start; no orders go out then.
+
+        With a resolution the data before the start is of that resolution, whatever the subscriptions say.
+        """
         self._refuse_locked("self.set_warmup(): This method cannot be used after algorithm initialized")
-        if isinstance(span, timedelta):
-            self._warm_up = span
+        wanted = time_span if bar_count is None else bar_count
+        if resolution is not None and resolution not in BAR_LENGTH:
+            raise NotSupported(f"NotSupported: QCAlgorithm.set_warm_up at Resolution.{resolution}: use MINUTE, HOUR or DAILY")
+        if isinstance(wanted, timedelta):
+            self._engine.warm_up = WarmUp(span=wanted, resolution=resolution)
+        elif type(wanted) is int:
+            self._engine.warm_up = WarmUp(bars=wanted, resolution=resolution)
         else:
-            self._warm_up_bars = (int(span), resolution or self.universe_settings.resolution)
+            raise TypeError(
+                f"No method matches given arguments for SetWarmUp: {wanted!r}; give a timedelta or a number of bars"
+            )
 
     set_warmup = set_warm_up
-
-    @property
-    def warm_up(self) -> tuple[timedelta, tuple[int, Resolution] | None]:
-        """The span asked for, or the bars."""
-        return self._warm_up, self._warm_up_bars
 
     @property
     def is_warming_up(self) -> bool:

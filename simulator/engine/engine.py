@@ -38,6 +38,7 @@ from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.universes import SelectingUniverse, Selector
+from simulator.engine.warm_up import WarmUp
 from simulator.engine.wire import Said, Wire
 from simulator.enums import SecurityType
 from simulator.hours import MarketHours
@@ -122,6 +123,7 @@ class Engine:
         self.symbol_changes: dict[Symbol, SymbolChangedEvent] = {}
         self.option_chains = ChainedOptions(self)
         self.is_warming_up = True
+        self.warm_up = WarmUp()
         self.locked = False
         self.status = AlgorithmStatus.RUNNING
         self.problem: RuntimeProblem | None = None

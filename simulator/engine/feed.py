@@ -64,6 +64,7 @@ class Feed:
         self._subscriptions: dict[Symbol, Subscription] = {}
         self._requests: dict[Symbol, Request] = {}
         self.corporate = CorporateCalendar(market)
+        self.warm_up: Resolution | None = None
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
@@ -117,19 +118,36 @@ class Feed:
         start = self._clock.ns
         if seeded:
             start = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
-        data = SymbolData(request.prices or self._market, symbol, sessions, start, request.resolution)
-        subscription = Subscription(request.security, data, request.fill_forward)
+        subscription = self._begin(request, sessions, start, self.warm_up or request.resolution)
         subscription.owners.add(request.owner)
-        subscription.internal = request.internal
         self._subscriptions[symbol] = subscription
         self._requests[symbol] = request
-        request.security.attach(data)
         request.security.resolution = request.resolution
         if symbol.security_type in _EXPIRING and symbol.expiry is not None:
             self._plan_delisting(symbol, symbol.expiry, hours)
-        self.corporate.plan(data, self.end)
+        self.corporate.plan(subscription.data, self.end)
         self._changed()
         return not request.internal
+
+    def _begin(self, request: Request, sessions: Sessions, start: int, resolution: Resolution) -> Subscription:
+        data = SymbolData(request.prices or self._market, request.security.symbol, sessions, start, resolution)
+        subscription = Subscription(request.security, data, request.fill_forward)
+        subscription.internal = request.internal
+        request.security.attach(data)
+        return subscription
+
+    def end_warm_up(self) -> None:
+        """Subscriptions go over to their own resolution, with the trading day before behind them (FileSystemDataFeed.cs)."""
+        self.warm_up = None
+        for symbol, old in self._subscriptions.items():
+            request, sessions = self._requests[symbol], old.data.sessions
+            if request.resolution is old.data.resolution:
+                continue
+            day = sessions.hours.previous_trading_day(sessions.day(self._clock.ns))
+            new = self._begin(request, sessions, midnight(day, sessions.hours.time_zone), request.resolution)
+            new.owners, new.internal = old.owners, old.internal
+            self._subscriptions[symbol] = new
+        self._changed()
 
     def show(self, subscription: Subscription, shown: bool) -> bool:
         """Puts a subscription into the slices, or takes it out of them; whether that changes anything."""

@@ -80,12 +80,14 @@ class Loop:
         self.steps = 0
         self.starting_value = 0.0
 
-    def run(self, warm_up: timedelta = timedelta()) -> None:
+    def run(self) -> None:
         """Runs to the end; ``on_end_of_algorithm`` is called unless the algorithm raised."""
         engine = self._engine
         engine.locked = True
         self._warm_up_end = engine.start_ns
-        start = midnight(engine.start_date - warm_up, engine.clock.zone) if warm_up else engine.start_ns
+        start = engine.warm_up.start(engine)
+        if start < engine.start_ns:
+            engine.feed.warm_up = engine.warm_up.resolution
         engine.feed.end = engine.end_ns
         engine.move_to(start)
         engine.clock.data_ns = start
@@ -208,6 +210,8 @@ class Loop:
         if not self._past_events(ns):
             return
         engine.move_to(ns)
+        if engine.feed.warm_up is not None and ns >= self._warm_up_end:
+            engine.feed.end_warm_up()
         known = engine.feed.active if begin or select else None
         if (begin or select or ns in self._selections) and not self._subscribe(ns, changes, begin=begin, select=select):
             return
