@@ -7,10 +7,13 @@ from datetime import timedelta
 from simulator.engine.context import TradingContext
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
+from simulator.engine.lean_enums import AccountType
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.enums import SecurityType
+
+_SETTLES_LATER = frozenset({SecurityType.EQUITY, SecurityType.OPTION})
 
 
 def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> None:
@@ -25,12 +28,21 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
         holdings.add_new_fee(fee)
         portfolio.add_cash(-fee)
     if security.type is not SecurityType.FUTURE:
-        portfolio.add_cash(-quantity * price * multiplier)
+        _pay(context, security, -quantity * price * multiplier)
     if holdings.quantity * quantity < 0:
         profit = _close(context, security, event)
         holdings.add_new_profit(profit)
         _record(context, profit - 2 * fee)
     holdings.set_holdings(*_after(holdings, quantity, price))
+
+
+def _pay(context: TradingContext, security: Security, amount: float) -> None:
+    """Cash of a fill: at once, but a sale of shares or their options in a cash account a day later."""
+    in_cash = context.brokerage_model.account_type is AccountType.CASH
+    if in_cash and security.type in _SETTLES_LATER and amount > 0:
+        context.portfolio.delay_cash(security, amount)
+    else:
+        context.portfolio.add_cash(amount)
 
 
 def _close(context: TradingContext, security: Security, event: OrderEvent) -> float:

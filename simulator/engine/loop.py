@@ -284,7 +284,7 @@ class Loop:
         """LEAN looks once an hour for what is to be settled."""
         if ns >= self._next_settlement:
             self._next_settlement = ns - ns % HOUR + HOUR
-            self._engine.portfolio.settle_futures()
+            self._engine.portfolio.settle(ns)
 
     def _check_warm_up(self, ns: int) -> None:
         engine = self._engine

@@ -14,6 +14,7 @@ from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
+from simulator.engine.unsettled import UnsettledCash
 from simulator.errors import NotSupportedName
 from simulator.margin import (
     BuyingPowerCheck,
@@ -40,6 +41,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         self.securities = securities
         self.cash_book = CashBook(STARTING_CASH)
         self.unsettled_cash_book = CashBook(0.0)
+        self._unsettled = UnsettledCash()
         self.positions = SecurityPositionGroupModel(self)
         self.margin_call_model = MarginCallModel()
         self._value: float | None = None
@@ -201,9 +203,18 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             self._groups = resolve_groups(self.held_positions(), self.book())
         return self._groups
 
-    def settle_futures(self) -> None:
-        """Pays the profit of futures held over from another day into cash."""
+    def delay_cash(self, security: Security, amount: float) -> None:
+        """Takes in the cash of a sale that settles later."""
+        self.unsettled_cash_book.usd.add_amount(amount)
+        self._unsettled.add(security, amount)
+        self.invalidate()
+
+    def settle(self, now: int) -> None:
+        """Pays sales that are due, and the profit of futures held over from another day, into cash."""
         for security in self.traded():
+            if due := self._unsettled.settled(security, now):
+                self.unsettled_cash_book.usd.add_amount(-due)
+                self.add_cash(due)
             if isinstance(security.holdings, FutureHolding) and (gained := security.holdings.settle()):
                 self.add_cash(gained)
 
