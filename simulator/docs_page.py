@@ -38,8 +38,14 @@ DIFFERENCES = (
     ),
     (
         "Orders",
-        "Market, limit, stop market, stop limit, market on open and close, exercise, and the three combos. Not limit if "
-        "touched, not trailing stop. Slippage is none, as LEAN's default.",
+        "Every kind LEAN has but contingent orders. Slippage is none, as LEAN's default. Orders fill whole unless a fill model "
+        "of the algorithm's own fills in parts.",
+    ),
+    (
+        "Arguments",
+        "Orders take what LEAN takes from Python: numpy's numbers, but no NaN; True and False but not 1 for a flag; a list of "
+        "legs but no tuple. A number written as text LEAN parses; the simulator refuses it. An aware time counts by its clock "
+        "reading, as in LEAN.",
     ),
     (
         "`history`",

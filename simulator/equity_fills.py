@@ -17,6 +17,8 @@ from simulator.fill_facts import (
     must_wait_for_fresh_data,
     stamp,
     stop_limit,
+    touched,
+    trailing_stop,
 )
 from simulator.order_kinds import OrderType
 
@@ -93,6 +95,16 @@ def _stop_market(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill
     return filled(order, stop)
 
 
+def _limit_if_touched(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
+    bar = _trades_since(order, security, security.subscribes_extended)
+    if bar is None or not touched(order, bar):
+        return NOTHING
+    best, limit = _best_effort(order, security, stale_after), order.limit("limit_price")
+    if best is None or not (best.price <= limit if order.is_buy else best.price >= limit):
+        return NoFill(triggered=True)
+    return Fill(price=best.price, quantity=order.quantity, message=best.message, triggered=True)
+
+
 def _market_on_open(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
     bar = security.trade
     if bar is None or bar.start < order.time:
@@ -125,6 +137,8 @@ EQUITY_RULES: dict[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fil
     OrderType.LIMIT: _limit,
     OrderType.STOP_MARKET: _stop_market,
     OrderType.STOP_LIMIT: stop_limit,
+    OrderType.TRAILING_STOP: trailing_stop,
+    OrderType.LIMIT_IF_TOUCHED: _limit_if_touched,
     OrderType.MARKET_ON_OPEN: _market_on_open,
     OrderType.MARKET_ON_CLOSE: _market_on_close,
 }

@@ -80,14 +80,18 @@ class FillSecurity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillOrder:
     """The order (leg) to fill. ``quantity`` signed; ``time`` when it was submitted (exchange-local); ``ratio`` the
-    leg's signed quantity divided by the group's quantity; ``group_limit`` and ``group_is_buy`` the combo's."""
+    leg's signed quantity divided by the group's quantity; ``group_limit`` and ``group_is_buy`` the combo's; ``triggered``
+    whether the stop or the trigger was reached before; ``trailing_amount`` a trailing stop's distance from the market."""
 
     order_type: OrderType
     quantity: float
     time: datetime
     limit_price: float | None = None
     stop_price: float | None = None
-    stop_triggered: bool = False
+    trigger_price: float | None = None
+    trailing_amount: float = 0.0
+    trailing_as_percentage: bool = False
+    triggered: bool = False
     ratio: float = 0.0
     group_limit: float | None = None
     group_is_buy: bool = True
@@ -99,7 +103,12 @@ class FillOrder:
 
     def limit(self, field: str) -> float:
         """The named price. Raises ValueError where the order has none."""
-        value = {"limit_price": self.limit_price, "stop_price": self.stop_price, "group_limit": self.group_limit}[field]
+        value = {
+            "limit_price": self.limit_price,
+            "stop_price": self.stop_price,
+            "trigger_price": self.trigger_price,
+            "group_limit": self.group_limit,
+        }[field]
         if value is None:
             raise ValueError(f"A {self.order_type} order needs a {field}.")
         return value
@@ -107,18 +116,22 @@ class FillOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """A complete fill (LEAN's models fill all or nothing). ``message`` is LEAN's remark for the order event, or empty."""
+    """A complete fill (LEAN's models fill all or nothing). ``message`` is LEAN's remark for the order event, or empty;
+    ``triggered`` as of ``NoFill``."""
 
     price: float
     quantity: float
     message: str = ""
+    triggered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoFill:
-    """Nothing filled; ``stop_triggered`` must be remembered by a stop limit order."""
+    """Nothing filled. The order must remember ``triggered``: its stop or trigger was reached; and ``stop_price``, where a
+    trailing stop moved."""
 
-    stop_triggered: bool = False
+    triggered: bool = False
+    stop_price: float | None = None
 
 
 NOTHING = NoFill()
@@ -159,11 +172,33 @@ def stop_limit(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill |
     """A limit order that starts to work when its stop is touched; the same for every security type."""
     bar = fresh_bar(order, security, security.subscribes_extended)
     if bar is None:
-        return NoFill(stop_triggered=order.stop_triggered)
+        return NoFill(triggered=order.triggered)
     stop, limit = order.limit("stop_price"), order.limit("limit_price")
-    touched = bar.high > stop if order.is_buy else bar.low < stop
-    if not (touched or order.stop_triggered):
+    if not (order.triggered or (bar.high > stop if order.is_buy else bar.low < stop)):
         return NOTHING
-    if order.is_buy:
-        return filled(order, min(bar.high, limit)) if bar.close < limit else NoFill(stop_triggered=True)
-    return filled(order, max(bar.low, limit)) if bar.close > limit else NoFill(stop_triggered=True)
+    if not (bar.close < limit if order.is_buy else bar.close > limit):
+        return NoFill(triggered=True)
+    price = min(bar.high, limit) if order.is_buy else max(bar.low, limit)
+    return Fill(price=price, quantity=order.quantity, triggered=True)
+
+
+def trailing_stop(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    """A stop that fills where it is touched, in regular hours, and else follows the bar's better end; the same for every
+    security type."""
+    bar = fresh_bar(order, security, extended=False)
+    if bar is None:
+        return NOTHING
+    stop = order.limit("stop_price")
+    if bar.high >= stop if order.is_buy else bar.low <= stop:
+        return filled(order, max(stop, bar.close) if order.is_buy else min(stop, bar.close))
+    best = bar.low if order.is_buy else bar.high
+    distance = best * order.trailing_amount if order.trailing_as_percentage else order.trailing_amount
+    if round(abs(best - stop) - distance, 10) <= 0:
+        return NOTHING
+    return NoFill(stop_price=round(best + distance if order.is_buy else best - distance, 10))
+
+
+def touched(order: FillOrder, trade: PriceBar) -> bool:
+    """Whether the trigger of a limit if touched order is reached, by this bar of trades or before."""
+    trigger = order.limit("trigger_price")
+    return order.triggered or (trade.low <= trigger if order.is_buy else trade.high >= trigger)

@@ -23,6 +23,8 @@ from simulator.fill_facts import (
     fresh_bar,
     must_wait_for_fresh_data,
     stop_limit,
+    touched,
+    trailing_stop,
 )
 from simulator.order_kinds import OrderType
 
@@ -33,7 +35,7 @@ _ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
 
 
 def fill_order(order: FillOrder, security: FillSecurity, stale_after: timedelta = STALE_AFTER) -> Fill | NoFill:
-    """Tries one single order. A ``NoFill`` with ``stop_triggered`` must be remembered by a stop limit order.
+    """Tries one single order. A ``NoFill`` with ``triggered`` must be remembered by a stop limit order.
 
     Raises ValueError for an order type that fills only as a combo or never (``fill_combo``, exercise).
     """
@@ -124,6 +126,22 @@ def _stop_market(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill
     return filled(order, min(stop, bar.close)) if bar.low < stop else NOTHING
 
 
+def _limit_if_touched(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    """A limit order that starts to work when trades touch its trigger: a buy fills at its limit once the BID is there, a sell
+    once the ask is (LEAN looks at the far side of neither)."""
+    trade = security.trade
+    if not security.is_tradable_now(security.subscribes_extended) or trade is None or trade.end <= order.time:
+        return NOTHING
+    if not touched(order, trade):
+        return NOTHING
+    bid, ask = security.bid, security.ask
+    near = (bid or ask or trade) if order.is_buy else (ask or bid or trade)
+    limit = order.limit("limit_price")
+    if near.close <= limit if order.is_buy else near.close >= limit:
+        return Fill(price=limit, quantity=order.quantity, triggered=True)
+    return NoFill(triggered=True)
+
+
 def _market_on_open(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
     last = security.last
     if last is None or order.time >= last.end:
@@ -146,6 +164,8 @@ _RULES: dict[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fill | No
     OrderType.LIMIT: _limit,
     OrderType.STOP_MARKET: _stop_market,
     OrderType.STOP_LIMIT: stop_limit,
+    OrderType.TRAILING_STOP: trailing_stop,
+    OrderType.LIMIT_IF_TOUCHED: _limit_if_touched,
     OrderType.MARKET_ON_OPEN: _market_on_open,
     OrderType.MARKET_ON_CLOSE: _market_on_close,
 }

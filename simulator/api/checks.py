@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulator.engine.engine import Engine
-from simulator.engine.lean_enums import OrderResponseErrorCode
+from simulator.engine.lean_enums import AlgorithmStatus, OrderResponseErrorCode
 from simulator.engine.requests import OrderResponse, SubmitOrderRequest
 from simulator.engine.security import Security
 from simulator.engine.time_in_force import SUBMISSION_BUFFER
 from simulator.enums import OptionStyle, Resolution, SecurityType
 from simulator.order_kinds import OrderType
+from simulator.symbols import Symbol
 
 Code = OrderResponseErrorCode
 Problem = tuple[OrderResponseErrorCode, str]
@@ -26,7 +27,13 @@ def order_problem(engine: Engine, request: SubmitOrderRequest) -> Problem | None
         return Code.MISSING_SECURITY, (
             f"You haven't requested {request.symbol} data. Add this with add_security() in the initialize() method."
         )
-    return _size(request, security) or _market(request, security) or _price(request, security) or _kind(request, security)
+    return (
+        _size(request, security)
+        or _market(engine, request, security)
+        or _price(request, security)
+        or _count(engine)
+        or _kind(request, security)
+    )
 
 
 def _size(request: SubmitOrderRequest, security: Security) -> Problem | None:
@@ -42,10 +49,14 @@ def _size(request: SubmitOrderRequest, security: Security) -> Problem | None:
     return None
 
 
-def _market(request: SubmitOrderRequest, security: Security) -> Problem | None:
+def _market(engine: Engine, request: SubmitOrderRequest, security: Security) -> Problem | None:
     if request.order_type is OrderType.OPTION_EXERCISE and not security.exchange.exchange_open:
         return Code.EXCHANGE_NOT_OPEN, "OptionExercise order and exchange not open."
     if security.type in _ON_FUTURES and request.order_type is OrderType.MARKET_ON_OPEN:
+        engine.debug_once(
+            "Warning: Market-On-Open orders are not allowed for futures and future options. Consider using limit orders during "
+            "extended market hours."
+        )
         kind = "Future" if security.type is SecurityType.FUTURE else "FutureOption"
         return Code.EXCHANGE_NOT_OPEN, f"MarketOnOpen orders not supported for {kind}."
     return None
@@ -53,20 +64,33 @@ def _market(request: SubmitOrderRequest, security: Security) -> Problem | None:
 
 def _price(request: SubmitOrderRequest, security: Security) -> Problem | None:
     if security.price == 0:
-        return Code.SECURITY_PRICE_ZERO, (
-            f"{request.symbol}: The security does not have an accurate price as it has not yet received a bar of data. Before "
-            "placing a trade (or using set_holdings) warm up your algorithm with set_warmup, or use slice.contains(symbol) "
-            "to confirm the Slice object has price before using the data. Data does not necessarily all arrive at the same "
-            "time so your algorithm should confirm the data is ready before using it. In live trading this can mean you do "
-            "not have an active subscription to the asset class you're trying to trade. If using custom data make sure "
-            "you've set the 'Value' property."
-        )
+        return Code.SECURITY_PRICE_ZERO, no_price(request.symbol)
     if not security.has_data:
         return Code.SECURITY_HAS_NO_DATA, (
             "There is no data for this symbol yet, please check the security.HasData flag to ensure there is at least one "
             "data point."
         )
     return None
+
+
+def no_price(symbol: Symbol) -> str:
+    """LEAN's words for a security whose price is 0."""
+    return (
+        f"{symbol}: The security does not have an accurate price as it has not yet received a bar of data. Before placing a "
+        "trade (or using set_holdings) warm up your algorithm with set_warmup, or use slice.contains(symbol) to confirm the "
+        "Slice object has price before using the data. Data does not necessarily all arrive at the same time so your "
+        "algorithm should confirm the data is ready before using it. In live trading this can mean you do not have an active "
+        "subscription to the asset class you're trying to trade. If using custom data make sure you've set the 'Value' property."
+    )
+
+
+def _count(engine: Engine) -> Problem | None:
+    if engine.run_settings.live_mode or engine.transactions.orders_count <= engine.max_orders:
+        return None
+    engine.status = AlgorithmStatus.STOPPED
+    return Code.EXCEEDED_MAXIMUM_ORDERS, (
+        f"You have exceeded maximum number of orders ({engine.max_orders}), for unlimited orders upgrade your account."
+    )
 
 
 def _kind(request: SubmitOrderRequest, security: Security) -> Problem | None:
@@ -77,15 +101,18 @@ def _kind(request: SubmitOrderRequest, security: Security) -> Problem | None:
             return Code.MARKET_ON_OPEN_NOT_ALLOWED_DURING_REGULAR_HOURS, (
                 "Cannot submit a MarketOnOpen order while the market is open."
             )
-    elif request.order_type is OrderType.MARKET_ON_CLOSE:
-        now = security.local_time
-        close = security.exchange.hours.get_next_market_close(now, False)
-        if now > close - SUBMISSION_BUFFER:
-            return Code.MARKET_ON_CLOSE_ORDER_TOO_LATE, (
-                f"MarketOnClose orders must be placed within {_clock(SUBMISSION_BUFFER)} before market close. Override this "
-                "TimeSpan buffer by setting Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize()."
-            )
+    elif request.order_type is OrderType.MARKET_ON_CLOSE and is_too_late_for_close(security):
+        return Code.MARKET_ON_CLOSE_ORDER_TOO_LATE, (
+            f"MarketOnClose orders must be placed within {_clock(SUBMISSION_BUFFER)} before market close. Override this "
+            "TimeSpan buffer by setting Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize()."
+        )
     return None
+
+
+def is_too_late_for_close(security: Security) -> bool:
+    """Whether an order for today's close would come less than 15.5 minutes before it."""
+    now = security.local_time
+    return now > security.exchange.hours.get_next_market_close(now, False) - SUBMISSION_BUFFER
 
 
 def _exercise(request: SubmitOrderRequest, security: Security) -> Problem | None:

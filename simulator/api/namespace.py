@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from simulator import enums, errors, futures_roots, order_kinds, symbols
-from simulator.api import dotnet_modules
+from simulator.api import dotnet_modules, option_strategies, portfolio_targets
 from simulator.api.algorithm import QCAlgorithm
 from simulator.engine import (
     bars,
@@ -32,6 +32,7 @@ from simulator.engine import (
     loop,
     margin_call_model,
     option_models,
+    order_classes,
     order_events,
     orders,
     requests,
@@ -138,8 +139,12 @@ _CLASSES = (
     security.Option,
     future.Future,
     orders.Order,
+    *order_classes.ORDER_CLASSES,
     orders.Leg,
     orders.GroupOrderManager,
+    option_strategies.OptionStrategies,
+    option_strategies.OptionStrategy,
+    portfolio_targets.PortfolioTarget,
     requests.UpdateOrderFields,
     requests.SubmitOrderRequest,
     requests.UpdateOrderRequest,
@@ -180,6 +185,7 @@ _CLASSES = (
     errors.ArgumentException,
     errors.KeyNotFoundException,
     errors.InvalidOperationException,
+    errors.InvalidCastException,
 )
 
 

@@ -1,261 +1,75 @@
-"""QCAlgorithm: sending, changing and taking back orders (Algorithm/QCAlgorithm.Trading.cs)."""
+"""QCAlgorithm: coming to a target: liquidating, and holding a share of the account (Algorithm/QCAlgorithm.Trading.cs)."""
 
 # ruff: noqa: PLR0917  (the signatures are LEAN's)
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from simulator.api.checks import order_problem
-from simulator.api.futures import AlgorithmFutures
-from simulator.engine.feed import Request
-from simulator.engine.full_names import full_name
-from simulator.engine.orders import GroupOrderManager, Leg
-from simulator.engine.requests import OrderResponse, SubmitOrderRequest
-from simulator.engine.security import Option, Security
+from simulator.api.combo_orders import ComboOrders
+from simulator.api.history import Symbolic
+from simulator.api.order_entry import Properties
+from simulator.api.portfolio_targets import PortfolioTarget, by_margin_impact, target_quantity
 from simulator.engine.tickets import OrderTicket
-from simulator.engine.time_in_force import OrderProperties, TimeInForce
-from simulator.enums import Resolution, SecurityType
-from simulator.errors import ArgumentException, InvalidCastException, InvalidOperationException
-from simulator.order_kinds import OrderType, TimeInForceKind
+from simulator.net_arguments import decimal, flag, no_match, quantity_of, whole
+from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
-_ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
-Properties = OrderProperties | None
+_AT_MARKET = frozenset({OrderType.MARKET, OrderType.MARKET_ON_OPEN})
 
 
-class AlgorithmTrading(AlgorithmFutures):
+class AlgorithmTrading(ComboOrders):
     """Orders."""
 
-    # single orders
+    def set_maximum_orders(self, max: int) -> None:  # noqa: A002
+        """Stops the run at the first order beyond so many; only before the run begins."""
+        if not self._engine.locked:
+            self._engine.max_orders = whole("set_maximum_orders", "max", max)
 
-    def market_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At the market; while it is closed, at its next open."""
-        security = self._security_for_order(symbol)
-        if security.type not in _ON_FUTURES and not security.exchange.exchange_open:
-            ticket = self.market_on_open_order(security.symbol, quantity, asynchronous, tag, order_properties)
-            if ticket.submit_request.response.is_success:
-                self.debug(
-                    "Warning: market orders submitted while the market is closed are automatically converted into MarketOnOpen "
-                    "orders to fill at the next market open."
-                )
-            return ticket
-        daily = security.resolution is Resolution.DAILY
-        if daily and security.type not in _ON_FUTURES:
-            return self.market_on_close_order(security.symbol, quantity, asynchronous, tag, order_properties)
-        return self._submit(OrderType.MARKET, security, quantity, tag, order_properties, asynchronous)
-
-    def limit_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        limit_price: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At a limit or better."""
-        security = self._security_for_order(symbol)
-        return self._submit(OrderType.LIMIT, security, quantity, tag, order_properties, asynchronous, limit_price=limit_price)
-
-    def stop_market_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        stop_price: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At the market once the stop is passed."""
-        security = self._security_for_order(symbol)
-        return self._submit(
-            OrderType.STOP_MARKET, security, quantity, tag, order_properties, asynchronous, stop_price=stop_price
-        )
-
-    def stop_limit_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        stop_price: float,
-        limit_price: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At a limit once the stop is passed."""
-        security = self._security_for_order(symbol)
-        return self._submit(
-            OrderType.STOP_LIMIT,
-            security,
-            quantity,
-            tag,
-            order_properties,
-            asynchronous,
-            stop_price=stop_price,
-            limit_price=limit_price,
-        )
-
-    def market_on_open_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At the next open."""
-        security = self._security_for_order(symbol)
-        properties = _no_date(order_properties or self.default_order_properties.clone())
-        return self._submit(OrderType.MARKET_ON_OPEN, security, quantity, tag, properties, asynchronous)
-
-    def market_on_close_order(
-        self,
-        symbol: Symbol | str,
-        quantity: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """At the next close."""
-        security = self._security_for_order(symbol)
-        properties = _no_date(order_properties or self.default_order_properties.clone())
-        return self._submit(OrderType.MARKET_ON_CLOSE, security, quantity, tag, properties, asynchronous)
-
-    order = market_order
-
-    def buy(self, symbol: Symbol | str, quantity: float) -> OrderTicket:
-        """A market order to buy."""
-        return self.market_order(symbol, abs(quantity))
-
-    def sell(self, symbol: Symbol | str, quantity: float) -> OrderTicket:
-        """A market order to sell."""
-        return self.market_order(symbol, -abs(quantity))
-
-    def exercise_option(
-        self,
-        option_symbol: Symbol,
-        quantity: int,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> OrderTicket:
-        """Exercises a long option."""
-        security = self._security_for_order(option_symbol)
-        if not isinstance(security, Option):
-            kinds = f"'{full_name(security.lean_name)}' to type '{full_name('Option')}'"
-            raise InvalidCastException(f"Unable to cast object of type {kinds}.")
-        return self._submit(OrderType.OPTION_EXERCISE, security, -abs(quantity), tag, order_properties, asynchronous)
-
-    # combos
-
-    def combo_market_order(
-        self,
-        legs: Sequence[Leg],
-        quantity: int,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> list[OrderTicket]:
-        """All legs at the market."""
-        return self._submit_combo(legs, quantity, 0.0, asynchronous, tag, order_properties)
-
-    def combo_limit_order(
-        self,
-        legs: Sequence[Leg],
-        quantity: int,
-        limit_price: float,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> list[OrderTicket]:
-        """All legs together at a net limit."""
-        if limit_price == 0:
-            raise ArgumentException("ComboLimitOrder requires a limit price")
-        if any(leg.order_price for leg in legs):
-            raise ArgumentException("ComboLimitOrder does not support limit prices for individual legs")
-        return self._submit_combo(legs, quantity, float(limit_price), asynchronous, tag, order_properties)
-
-    def combo_leg_limit_order(
-        self,
-        legs: Sequence[Leg],
-        quantity: int,
-        asynchronous: bool = False,
-        tag: str = "",
-        order_properties: Properties = None,
-    ) -> list[OrderTicket]:
-        """All legs together, each at its own limit."""
-        if any(not leg.order_price for leg in legs):
-            raise ArgumentException("ComboLegLimitOrder requires a limit price for each leg")
-        return self._submit_combo(legs, quantity, 0.0, asynchronous, tag, order_properties)
-
-    def _submit_combo(
-        self,
-        legs: Sequence[Leg],
-        quantity: float,
-        limit_price: float,
-        asynchronous: bool,
-        tag: str,
-        order_properties: Properties,
-    ) -> list[OrderTicket]:
-        _check_ratio(legs, quantity)
-        kind = OrderType.COMBO_LIMIT if limit_price else OrderType.COMBO_MARKET
-        number = self.transactions.get_increment_group_order_manager_id()
-        group = GroupOrderManager(number, len(legs), float(quantity), limit_price)
-        requests = []
-        for leg in legs:
-            security = self._security_for_order(leg.symbol)
-            own_limit = limit_price
-            if leg.order_price is not None:
-                kind, own_limit = OrderType.COMBO_LEG_LIMIT, leg.order_price
-            request = self._request(
-                kind, security, leg.quantity * group.quantity, tag, order_properties, asynchronous, 0.0, own_limit, group
-            )
-            problem = self._check(request)
-            if problem is not None:
-                return [OrderTicket.invalid(self.transactions, request, problem)]
-            requests.append(request)
-        return [self.transactions.add_order(request) for request in requests]
-
-    # targets
+    # taking back and closing
 
     def liquidate(
         self,
-        symbol: Symbol | str | Iterable[Symbol] | None = None,
-        asynchronous: bool = False,
+        symbol: Symbolic | list[Symbolic] | tuple[Symbolic, ...] | set[Symbol] | None = None,
+        asynchronous: bool | str = False,
         tag: str | None = None,
         order_properties: Properties = None,
+    ) -> list[OrderTicket] | list[int]:
+        """Takes back open orders and closes positions: of a symbol, of several, or of all.
+
+        A tag in place of ``asynchronous`` is LEAN's obsolete form, which answers with order ids.
+        """
+        if symbol is None:
+            wanted = sorted(self.securities.keys, key=lambda one: one.value)
+        elif isinstance(symbol, list | tuple | set):
+            wanted = [self._to_symbol(one) for one in symbol]
+        else:
+            wanted = [self._to_symbol(symbol)]
+        if isinstance(asynchronous, str):
+            return [ticket.order_id for ticket in self._liquidate(wanted, False, asynchronous, order_properties)]
+        return self._liquidate(wanted, flag("liquidate", "asynchronous", asynchronous), tag, order_properties)
+
+    def _liquidate(
+        self, symbols: Iterable[Symbol], asynchronous: bool, tag: str | None, order_properties: Properties
     ) -> list[OrderTicket]:
-        """Takes back open orders and closes positions: of a symbol, of several, or of all."""
         if not self.settings.liquidate_enabled:
             self.debug(
                 "Liquidate() is currently disabled by settings. To re-enable please set 'Settings.LiquidateEnabled' to true"
             )
             return []
-        if symbol is None:
-            wanted = sorted(self.securities.keys, key=lambda one: one.value)
-        elif isinstance(symbol, Symbol | str):
-            wanted = [self._to_symbol(symbol)]
-        else:
-            wanted = [self._to_symbol(one) for one in symbol]
-        tickets = []
-        for one in wanted:
-            ticket = self._liquidate_one(one, asynchronous, "Liquidated" if tag is None else tag, order_properties)
-            if ticket is not None:
-                tickets.append(ticket)
-        return tickets
+        said = "Liquidated" if tag is None else tag
+        tickets = [self._liquidate_one(one, asynchronous, said, order_properties) for one in symbols]
+        return [ticket for ticket in tickets if ticket is not None]
 
     def _liquidate_one(self, symbol: Symbol, asynchronous: bool, tag: str, order_properties: Properties) -> OrderTicket | None:
         security = self.securities.get(symbol)
         if security is None:
+            self._engine.debug_once(
+                f"Warning: liquidate ignored symbol '{symbol}' because it has not been added to the algorithm. Add the "
+                "security before liquidating it.",
+                kind="liquidate",
+            )
             return None
         orders = self.transactions.get_open_orders(symbol)
         quantity = security.holdings.quantity if security.invested else 0.0
@@ -272,106 +86,65 @@ class AlgorithmTrading(AlgorithmFutures):
             return None
         return self.market_order(symbol, -quantity - working, asynchronous, tag, order_properties)
 
-    # checks
+    # shares of the account
 
-    def _security_for_order(self, symbol: Symbol | str) -> Security:
+    def calculate_order_quantity(self, symbol: Symbol | str, target: float) -> float:
+        """The signed quantity to order so that the holding becomes the share of the account; 0 where LEAN does not know."""
+        wanted = decimal("calculate_order_quantity", "target", target)
+        return target_quantity(self._engine, self._to_symbol(symbol), wanted) or 0.0
+
+    def set_holdings(self, *args: Any, **named: Any) -> list[OrderTicket]:
+        """``(symbol, percentage, liquidate_existing_holdings, asynchronous, tag, order_properties)``, or a list of targets in
+        place of symbol and percentage: orders what makes the holdings these shares of the account."""
+        several = isinstance(args[0], list) if args else "targets" in named
+        return (self._hold_all if several else self._hold)(*args, **named)
+
+    def _hold(
+        self,
+        symbol: Symbol | str,
+        percentage: float,
+        liquidate_existing_holdings: bool = False,
+        asynchronous: bool = False,
+        tag: str | None = None,
+        order_properties: Properties = None,
+    ) -> list[OrderTicket]:
         wanted = self._to_symbol(symbol)
-        security = self.securities.get(wanted)
-        if security is not None and (wanted.is_canonical or security.is_tradable or security.is_delisted):
-            return security
-        if not wanted.is_canonical and wanted.security_type is not SecurityType.INDEX and not self._expired(wanted):
-            return self._add_and_begin(wanted)
-        raise InvalidOperationException(
-            f"The symbol {wanted} is not found in the algorithm's securities collection and cannot be re-added due to it being "
-            "delisted or no longer tradable."
-        )
+        quantity = self.calculate_order_quantity(wanted, quantity_of("set_holdings", percentage))
+        closed: list[OrderTicket] = []
+        if flag("set_holdings", "liquidate_existing_holdings", liquidate_existing_holdings):
+            closed = self._liquidate(self._held_beside({wanted}), False, tag, order_properties)
+        return closed + self._come_to(wanted, quantity, asynchronous, tag, order_properties)
 
-    def _expired(self, symbol: Symbol) -> bool:
-        if symbol.expiry is None:
-            return False
-        hours = self._engine.market.hours(symbol)
-        return self._engine.clock.in_zone(hours.time_zone).date() > symbol.expiry
-
-    def _add_and_begin(self, symbol: Symbol) -> Security:
-        """Adds a symbol an order names, with its last known prices, as LEAN does."""
-        self.debug(f"Warning: {symbol} was not subscribed; it has been added because an order names it.")
-        security = self.add_security(symbol)
-        pending, self._engine.requests = self._engine.requests, []
-        for request in pending:
-            if request.security is security:
-                self._engine.feed.subscribe(
-                    Request(security, request.resolution, request.fill_forward, request.extended, None), seeded=True
-                )
-            else:
-                self._engine.requests.append(request)
-        return security
-
-    def _submit(
+    def _hold_all(
         self,
-        kind: OrderType,
-        security: Security,
-        quantity: float,
-        tag: str,
-        order_properties: Properties,
-        asynchronous: bool,
-        stop_price: float = 0.0,
-        limit_price: float = 0.0,
-    ) -> OrderTicket:
-        request = self._request(kind, security, quantity, tag, order_properties, asynchronous, stop_price, limit_price, None)
-        problem = self._check(request)
-        if problem is not None:
-            return OrderTicket.invalid(self.transactions, request, problem)
-        return self.transactions.add_order(request)
+        targets: list[PortfolioTarget],
+        liquidate_existing_holdings: bool = False,
+        asynchronous: bool = False,
+        tag: str | None = None,
+        order_properties: Properties = None,
+    ) -> list[OrderTicket]:
+        if not all(isinstance(target, PortfolioTarget) for target in targets):
+            raise no_match("set_holdings", "targets", targets, "a list of PortfolioTarget")
+        tickets: list[OrderTicket] = []
+        if flag("set_holdings", "liquidate_existing_holdings", liquidate_existing_holdings):
+            others = self._held_beside({target.symbol for target in targets})
+            tickets = self._liquidate(others, False, tag, order_properties)
+        deltas = [PortfolioTarget(one.symbol, self.calculate_order_quantity(one.symbol, one.quantity)) for one in targets]
+        for delta in by_margin_impact(self._engine, deltas):
+            tickets += self._come_to(delta.symbol, delta.quantity, asynchronous, tag, order_properties)
+        return tickets
 
-    def _request(
-        self,
-        kind: OrderType,
-        security: Security,
-        quantity: float,
-        tag: str,
-        order_properties: Properties,
-        asynchronous: bool,
-        stop_price: float,
-        limit_price: float,
-        group: GroupOrderManager | None,
-    ) -> SubmitOrderRequest:
-        return SubmitOrderRequest(
-            kind,
-            security.type,
-            security.symbol,
-            float(quantity),
-            float(stop_price),
-            float(limit_price),
-            self.utc_time,
-            tag or "",
-            order_properties or self.default_order_properties.clone(),
-            group,
-            asynchronous,
-        )
+    def _held_beside(self, wanted: set[Symbol]) -> list[Symbol]:
+        return sorted((one for one in self.portfolio.keys if one not in wanted), key=lambda one: one.value)
 
-    def _check(self, request: SubmitOrderRequest) -> OrderResponse | None:
-        problem = order_problem(self._engine, request)
-        if problem is None:
-            return None
-        code, message = problem
-        self.error(message)
-        return OrderResponse.error(request, code, message)
-
-
-def _check_ratio(legs: Sequence[Leg], quantity: float) -> None:
-    divisor = math.gcd(*(leg.quantity for leg in legs))
-    if divisor == 1:
-        return
-    now = ", ".join(f"{leg.quantity} {leg.symbol}" for leg in legs)
-    instead = ", ".join(f"{leg.quantity // divisor if divisor else 0} {leg.symbol}" for leg in legs)
-    raise ArgumentException(
-        "The global combo quantity should be used to increase or reduce the size of the order, while the leg quantities "
-        "should be used to specify the ratio of the order. The combo order quantities should be reduced "
-        f"from {quantity:g}x({now}) to {quantity * divisor:g}x({instead})."
-    )
-
-
-def _no_date(properties: OrderProperties) -> OrderProperties:
-    if properties.time_in_force.kind is TimeInForceKind.GOOD_TIL_DATE:
-        properties.time_in_force = TimeInForce.GOOD_TIL_CANCELED
-    return properties
+    def _come_to(
+        self, symbol: Symbol, quantity: float, asynchronous: bool, tag: str | None, order_properties: Properties
+    ) -> list[OrderTicket]:
+        """Orders the quantity, less what orders at the market already work for."""
+        security = self.securities.get(symbol)
+        working = [t for t in self.transactions.get_open_order_tickets(symbol) if t.order_type in _AT_MARKET]
+        missing = quantity - sum(ticket.quantity_remaining for ticket in working)
+        if not missing or security is None:
+            return []
+        send = self.market_order if security.exchange.exchange_open else self.market_on_open_order
+        return [send(symbol, missing, asynchronous, tag or "", order_properties)]

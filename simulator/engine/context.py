@@ -7,6 +7,7 @@ from typing import Protocol
 
 from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.clock import Clock
+from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security_manager import SecurityManager
@@ -22,6 +23,7 @@ class TradingContext(Protocol):
     transactions: SecurityTransactionManager
     brokerage_model: DefaultBrokerageModel
     is_warming_up: bool
+    status: AlgorithmStatus
 
     def error(self, message: str) -> None:
         """Logs an error."""

@@ -50,6 +50,7 @@ from simulator.symbols import Market, Symbol
 DEFAULT_START = date(1998, 1, 1)
 RAW_NAMED = 10
 RAW_WARNING = "Warning: The following securities were set to raw price normalization mode to work with options: {}..."
+MAX_ORDERS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +89,19 @@ class Engine:
         self.end_date = settings.end or today
         self.clock = Clock(midnight(self.start_date, NEW_YORK))
         self.log = RunLog(self.clock)
+        self._said: set[str] = set()
+        self.max_orders = MAX_ORDERS
         self.wire = Wire(self, settings.script)
         self.message_handler: Callable[[], DefaultBrokerageMessageHandler] = DefaultBrokerageMessageHandler
         self.command_results: list[object] = []
         self.securities = SecurityManager(self._regroup)
-        self.portfolio = SecurityPortfolioManager(self.securities)
+        self.settings = AlgorithmSettings()
         self.transactions = SecurityTransactionManager(self.clock)
+        self.portfolio = SecurityPortfolioManager(self.securities, self.transactions, self.settings)
         self.brokerage_model: DefaultBrokerageModel = DefaultBrokerageModel()
         self.handler = TransactionHandler(self)
         self.transactions.attach(self.handler)
         self.schedule = ScheduleManager(self)
-        self.settings = AlgorithmSettings()
         self.universe_settings = UniverseSettings()
         self.security_initializer: SecurityInitializer = BrokerageModelSecurityInitializer(
             self.brokerage_model, SecuritySeeder.NULL
@@ -198,12 +201,20 @@ class Engine:
         """Logs a debug line."""
         self.log.add("DEBUG", message)
 
+    def debug_once(self, message: str, kind: str | None = None) -> None:
+        """Logs a debug line, unless the message (or another of its kind) was logged so before."""
+        if (kind or message) not in self._said:
+            self._said.add(kind or message)
+            self.debug(message)
+
     def on_order_event(self, event: OrderEvent) -> None:
         """Tells the algorithm; an exception of its ends the run."""
         self.guard("Order Event Handler", lambda: self.hooks.on_order_event(event))
 
     def on_assignment(self, event: OrderEvent) -> None:
-        """Tells the algorithm of an assignment."""
+        """Tells the algorithm of an assignment, while it runs."""
+        if self.status is not AlgorithmStatus.RUNNING:
+            return
         self.guard("OnAssignmentOrderEvent", lambda: self.hooks.on_assignment_order_event(event))
 
     def guard(self, where: str, call: Callable[[], object]) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from simulator.assignment import exercise
 from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.context import TradingContext
+from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.moments import HOUR
 from simulator.engine.option_models import OptionAssignmentParameters, option_holding
+from simulator.engine.order_classes import MarketOrder, OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
-from simulator.order_kinds import OrderType, direction_of
+from simulator.order_kinds import direction_of
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class ExpiryDesk:
         shorts = [s for s in self._context.portfolio.traded() if isinstance(s, Option) and s.holdings.is_short]
         for option in sorted(shorts, key=lambda short: short.symbol.ticker):
             result = option.option_assignment_model.get_assignment(OptionAssignmentParameters(option))
-            if result is not None and result.quantity:
+            if result is not None and result.quantity and self._running():
                 self._exercise(option, -option.holdings.quantity, result.tag)
 
     def process_delistings(self, delistings: Sequence[Delisting]) -> None:
@@ -67,15 +69,20 @@ class ExpiryDesk:
                 continue
             security = self._context.securities[delisting.symbol]
             quantity = security.holdings.quantity
-            if quantity and isinstance(security, Option):
-                self._exercise(security, -quantity, "")
-            elif quantity:
-                self._liquidate(security)
+            if quantity and self._running():
+                if isinstance(security, Option):
+                    self._exercise(security, -quantity, "")
+                else:
+                    self._liquidate(security)
             self._take_back(delisting.symbol)
+
+    def _running(self) -> bool:
+        """Whether the algorithm still runs: once it has quit or failed LEAN settles nothing more."""
+        return self._context.status is AlgorithmStatus.RUNNING
 
     def _exercise(self, option: Option, quantity: float, tag: str) -> None:
         now = self._context.clock.utc
-        order = Order(OrderType.OPTION_EXERCISE, option.symbol, quantity, now, tag)
+        order = OptionExerciseOrder(option.symbol, quantity, now, tag)
         order.price_currency = "USD"
         self._handler.add_open_order(order)
         for event in exercise_events(option, order, now):
@@ -86,7 +93,7 @@ class ExpiryDesk:
 
     def _liquidate(self, security: Security) -> None:
         now = self._context.clock.utc
-        order = Order(OrderType.MARKET, security.symbol, -security.holdings.quantity, now, LIQUIDATE_TAG)
+        order = MarketOrder(security.symbol, -security.holdings.quantity, now, LIQUIDATE_TAG)
         self._handler.add_open_order(order)
         event = OrderEvent(order, now, message=LIQUIDATE_TAG).fill(order.quantity, security.price)
         self._handler.handle_events([event])

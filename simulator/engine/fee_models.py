@@ -8,7 +8,6 @@ from simulator.brokerage import BrokerageKind, FeeOrder, order_fee
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.order_events import CashAmount, OrderFee
 from simulator.engine.orders import Order
-from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
@@ -55,14 +54,6 @@ class ConstantFeeModel(FeeModel):
         return OrderFee(CashAmount(self._fee, self._currency))
 
 
-def own_price(order: Order) -> float:
-    """The price an order itself names: limit, stop of a stop market order, limit of a combo; else 0."""
-    group = order.group_order_manager
-    if order.type is OrderType.COMBO_LIMIT and group is not None:
-        return group.limit_price
-    return order.stop_price if order.type is OrderType.STOP_MARKET else order.limit_price
-
-
 class BrokerageFeeModel(FeeModel):
     """The fees of one of LEAN's brokerages."""
 
@@ -82,6 +73,6 @@ class BrokerageFeeModel(FeeModel):
             value=order.get_value(security),
             bid=security.bid_price,
             ask=security.ask_price,
-            order_price=own_price(order),
+            order_price=order.own_price() or 0.0,
         )
         return OrderFee.of(order_fee(self._kind, facts))

@@ -57,14 +57,17 @@ def order_time(order: Order, security: Security) -> datetime:
 
 def fill_order_of(order: Order, security: Security) -> FillOrder:
     """The order (leg) as the fill rules want it."""
-    group = order.group_order_manager
+    group, terms = order.group_order_manager, order.terms
     return FillOrder(
         order_type=order.type,
         quantity=order.quantity,
         time=order_time(order, security),
-        limit_price=order.limit_price,
-        stop_price=order.stop_price,
-        stop_triggered=order.stop_triggered,
+        limit_price=terms.limit_price,
+        stop_price=terms.stop_price,
+        trigger_price=terms.trigger_price,
+        trailing_amount=terms.trailing_amount,
+        trailing_as_percentage=terms.trailing_as_percentage,
+        triggered=terms.triggered,
         ratio=order.ratio,
         group_limit=None if group is None else group.limit_price,
         group_is_buy=group is None or group.quantity > 0,

@@ -51,6 +51,8 @@ class FillModel(LeanObject):
             OrderType.LIMIT: self.limit_fill,
             OrderType.STOP_MARKET: self.stop_market_fill,
             OrderType.STOP_LIMIT: self.stop_limit_fill,
+            OrderType.TRAILING_STOP: self.trailing_stop_fill,
+            OrderType.LIMIT_IF_TOUCHED: self.limit_if_touched_fill,
             OrderType.MARKET_ON_OPEN: self.market_on_open_fill,
             OrderType.MARKET_ON_CLOSE: self.market_on_close_fill,
         }[order.type]
@@ -61,6 +63,7 @@ class FillModel(LeanObject):
         return _single(asset, order)
 
     limit_fill = stop_market_fill = stop_limit_fill = market_on_open_fill = market_on_close_fill = market_fill
+    trailing_stop_fill = limit_if_touched_fill = market_fill
 
     def combo_market_fill(self, order: Order, parameters: FillModelParameters) -> list[OrderEvent]:
         """Fills of every leg of a combo, or none."""
@@ -79,10 +82,12 @@ def _single(asset: Security, order: Order) -> OrderEvent:
     clock = asset.owner.clock
     event = OrderEvent(order, clock.utc)
     outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock))
+    order.terms.triggered = order.terms.triggered or outcome.triggered
     if isinstance(outcome, Fill):
         event.message = outcome.message
         return event.fill(outcome.quantity, outcome.price)
-    order.stop_triggered = order.stop_triggered or outcome.stop_triggered
+    if outcome.stop_price is not None:
+        order.terms.stop_price = outcome.stop_price
     return event
 
 

@@ -7,6 +7,7 @@ _CLASSES = {
     "ExtendedDictionary Extensions Market OptionRight OptionStyle Resolution SecurityType SettlementType Symbol TickType "
     "TimeZones",
     "QuantConnect.Algorithm": "QCAlgorithm",
+    "QuantConnect.Algorithm.Framework.Portfolio": "PortfolioTarget",
     "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
     "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
     "QuantConnect.Commands": "Command",
@@ -16,9 +17,11 @@ _CLASSES = {
     "QuoteBars Split Splits SymbolChangedEvent SymbolChangedEvents TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse SecurityChanges UniverseSettings",
     "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
-    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest GroupOrderManager Leg Order OrderDirection OrderEvent "
-    "OrderField OrderProperties OrderRequest OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
-    "OrderType SubmitOrderRequest TastytradeOrderProperties TimeInForce UpdateOrderFields UpdateOrderRequest",
+    "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
+    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
+    "OptionExerciseOrder Order OrderDirection OrderEvent OrderField OrderProperties OrderRequest OrderResponse "
+    "OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType StopLimitOrder StopMarketOrder "
+    "SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
@@ -32,7 +35,7 @@ _CLASSES = {
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
     "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel NullOptionAssignmentModel Option "
-    "OptionAssignmentParameters OptionAssignmentResult",
+    "OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy",
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",

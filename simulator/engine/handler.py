@@ -6,6 +6,7 @@ synchronous point, as in a LEAN backtest.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -22,6 +23,7 @@ from simulator.engine.lean_enums import (
     net_name,
 )
 from simulator.engine.order_book import OpenOrder, OrderBook
+from simulator.engine.order_classes import order_of
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.order_rounding import round_prices
 from simulator.engine.orders import Order, OrderSubmissionData
@@ -34,7 +36,6 @@ from simulator.engine.requests import (
 )
 from simulator.engine.security import Security
 from simulator.engine.tickets import OrderTicket
-from simulator.order_kinds import OrderType
 
 Code = OrderResponseErrorCode
 
@@ -50,6 +51,7 @@ class TransactionHandler:
         self._queue: deque[OrderRequest] = deque()
         self._before_cancel: dict[int, OrderStatus] = {}
         self._warned_rounding = False
+        self._warned_lots = False
         self.brokerage = BacktestingBrokerage(context, self)
 
     # what is known of orders
@@ -110,7 +112,7 @@ class TransactionHandler:
         request.set_response(OrderResponse.success(request))
         ticket = OrderTicket(self.context.transactions, request)
         security = self.context.securities[request.symbol]
-        order = Order.of(request)
+        order = order_of(request)
         self.total_orders += 1
         order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
         self.book.take_in(OpenOrder(order, ticket, security))
@@ -171,7 +173,7 @@ class TransactionHandler:
                 "submit confirmation has not been received yet."
             )
             return OrderResponse.error(request, Code.INVALID_NEW_ORDER_STATUS, message)
-        tag_only = isinstance(request, UpdateOrderRequest) and request.only_tag
+        tag_only = isinstance(request, UpdateOrderRequest) and request.is_allowed_for_closed_order()
         if order.status.closed and not tag_only:
             message = (
                 f"Unable to update order with id {request.order_id} because it already has {net_name(order.status)} status."
@@ -193,8 +195,8 @@ class TransactionHandler:
         order, security = entry.order, entry.security
         self.book.orders[order.id] = order
         order.price_currency = "USD"
-        lot = security.symbol_properties.lot_size
-        order.quantity -= order.quantity % lot if order.quantity > 0 else -(-order.quantity % lot)
+        order.tag = order.tag or order.get_default_tag()
+        self._round_off(order, security)
         group = self.book.group(order)
         self._round(order, group)
         entry.ticket.set_order(order)
@@ -212,11 +214,14 @@ class TransactionHandler:
 
     def _refuse(self, request: OrderRequest, orders: Sequence[Order], code: Code, message: str) -> OrderResponse:
         self.context.error(message)
+        self._invalidate(orders, message)
+        return OrderResponse.error(request, code, message)
+
+    def _invalidate(self, orders: Sequence[Order], message: str) -> None:
         for order in orders:
             if not order.status.closed:
                 order.status = OrderStatus.INVALID
             self.handle_events([OrderEvent(order, self.context.clock.utc, message=message)])
-        return OrderResponse.error(request, code, message)
 
     def _check_margin(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
         check = attempt(lambda: self.context.portfolio.check_buying_power(orders))
@@ -242,8 +247,23 @@ class TransactionHandler:
             why = message or BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidOrder", "")
             ids = ",".join(str(leg.id) for leg in orders)
             text = f"BrokerageModel declared unable to submit order: [{ids}] {why}"
-            return self._refuse(request, orders, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, text)
+            self._invalidate(orders, text)
+            self.context.error(text)
+            return OrderResponse.error(request, Code.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER, text)
         return None
+
+    def _round_off(self, order: Order, security: Security) -> None:
+        """Rounds the quantity towards 0 to whole lots; says so once."""
+        lot = security.symbol_properties.lot_size
+        odd = math.fmod(order.quantity, lot)
+        if not odd:
+            return
+        order.quantity -= odd
+        if not self._warned_lots:
+            self._warned_lots = True
+            self.context.error(
+                f"Warning: Due to brokerage limitations, orders will be rounded to the nearest lot size of {lot:g}"
+            )
 
     def _round(self, order: Order, group: Sequence[Order] | None) -> None:
         legs = None if group is None else [(leg, self.context.securities[leg.symbol]) for leg in group]
@@ -264,6 +284,7 @@ class TransactionHandler:
         if refusal is not None:
             return refusal
         security = self.context.securities[order.symbol]
+        self._round_off(order, security)
         refusal = self._ask_brokerage_to_update(request, order, security) or self._check_update_margin(request, order)
         if refusal is not None:
             return refusal
@@ -376,8 +397,6 @@ class TransactionHandler:
         elif event.status in {OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED} and ticket.update_requests:
             order.last_update_time = event.utc_time
         event.quantity = order.quantity
-        if order.type in {OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.COMBO_LEG_LIMIT}:
-            event.limit_price = order.limit_price
-        if order.type in {OrderType.STOP_MARKET, OrderType.STOP_LIMIT}:
-            event.stop_price = order.stop_price
+        for name in order.named:
+            setattr(event, name, getattr(order.terms, name))
         return order

@@ -307,13 +307,13 @@ class Loop:
             engine.feed.plan_again()
         if not self._running():
             return
-        if delistings:
-            engine.handler.brokerage.expiry.process_delistings(delistings)
+        settle = engine.handler.brokerage.expiry.process_delistings
+        if delistings and not engine.guard("AlgorithmManager.Run", lambda: settle(delistings)):
+            return
         self._corporate.sell_options()
         self._due_events(ns)
-        if not self._running():
+        if not self._running() or not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
             return
-        self._margin_calls.scan(ns)
         if changes and self._running():
             told = SecurityChanges(_by_symbol(changes.added), _by_symbol(changes.removed))
             engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))

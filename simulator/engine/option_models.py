@@ -15,8 +15,7 @@ from simulator.assignment import (
 )
 from simulator.engine.lean_enums import SettlementType
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.orders import Order
-from simulator.order_kinds import OrderType
+from simulator.engine.order_classes import OptionExerciseOrder
 
 if TYPE_CHECKING:
     from simulator.engine.security import Option
@@ -97,7 +96,7 @@ def _facts(option: Option, held: float) -> EarlyAssignmentFacts:
     underlying, fee = option.underlying, 0.0
     if option.exercise_settlement is SettlementType.PHYSICAL_DELIVERY:
         fee = underlying.market_order_fee(-option.get_exercise_quantity(held))
-    exercise_order = Order(OrderType.OPTION_EXERCISE, option.symbol, abs(held), option.owner.clock.utc)
+    exercise_order = OptionExerciseOrder(option.symbol, abs(held), option.owner.clock.utc)
     return EarlyAssignmentFacts(
         local_time=option.local_time,
         option_bid=option.bid_price,

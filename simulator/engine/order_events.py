@@ -73,6 +73,8 @@ class OrderEvent(LeanObject):
         self.is_in_the_money = False
         self.limit_price: float | None = None
         self.stop_price: float | None = None
+        self.trigger_price: float | None = None
+        self.trailing_amount: float | None = None
         self.ticket: OrderTicket | None = None
         self.exercise: Exercise | None = None
 
@@ -99,6 +101,10 @@ class OrderEvent(LeanObject):
             text += f" LimitPrice: ${self.limit_price:.10g}"
         if self.stop_price is not None:
             text += f" StopPrice: ${self.stop_price:.10g}"
+        if self.trailing_amount is not None:
+            text += f" TrailingAmount: ${self.trailing_amount:.10g}"
+        if self.trigger_price is not None:
+            text += f" TriggerPrice: ${self.trigger_price:.10g}"
         if self.order_fee.value.amount:
             text += f" OrderFee: {self.order_fee.value.amount:g} {self.order_fee.value.currency}"
         if self.message:

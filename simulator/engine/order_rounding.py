@@ -9,8 +9,12 @@ from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.order_kinds import OrderType
 
-_LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.COMBO_LEG_LIMIT})
-_STOPPED = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT})
+_NET_NAMES = {
+    "limit_price": "LimitPrice",
+    "stop_price": "StopPrice",
+    "trigger_price": "TriggerPrice",
+    "trailing_amount": "TrailingAmount",
+}
 
 
 def to_tick(price: float, tick: float) -> float:
@@ -28,12 +32,13 @@ def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, S
     """
     warning = None
     properties = security.symbol_properties
-    if order.type in _LIMITED:
-        old, order.limit_price = order.limit_price, to_tick(order.limit_price, properties.tick(order.limit_price))
-        warning = _warning("LimitPrice", old, order.limit_price)
-    if order.type in _STOPPED:
-        old, order.stop_price = order.stop_price, to_tick(order.stop_price, properties.tick(order.stop_price))
-        warning = warning or _warning("StopPrice", old, order.stop_price)
+    for name in order.named:
+        if name == "trailing_amount" and order.terms.trailing_as_percentage:
+            continue
+        old: float = getattr(order.terms, name)
+        new = to_tick(old, properties.tick(old))
+        setattr(order.terms, name, new)
+        warning = warning or _warning(_NET_NAMES[name], old, new)
     group = order.group_order_manager
     if order.type is OrderType.COMBO_LIMIT and group is not None and legs is not None:
         ticks = [leg_security.symbol_properties.tick(leg.price) for leg, leg_security in legs]

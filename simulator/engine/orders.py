@@ -1,7 +1,10 @@
-"""Orders and combos (Common/Orders/*.cs). One class holds every kind; a price a kind does not have stays 0."""
+"""What all orders share, and combos (Common/Orders/Order.cs, GroupOrderManager.cs, Leg.cs). The kinds are in order_classes."""
+
+# ruff: noqa: PLR0917  (the signatures are LEAN's)
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,11 +12,12 @@ from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.time_in_force import OrderProperties, TimeInForce
 from simulator.enums import DataNormalizationMode, SecurityType
+from simulator.net_arguments import decimal, whole
 from simulator.order_kinds import OrderDirection, OrderType, direction_of
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
-    from simulator.engine.requests import SubmitOrderRequest, UpdateOrderRequest
+    from simulator.engine.requests import UpdateOrderRequest
     from simulator.engine.security import Security
 
 COMBO_TYPES = frozenset({OrderType.COMBO_MARKET, OrderType.COMBO_LIMIT, OrderType.COMBO_LEG_LIMIT})
@@ -24,15 +28,19 @@ class Leg(LeanObject):
 
     lean_name: ClassVar[str] = "Leg"
 
-    def __init__(self, symbol: Symbol, quantity: int, order_price: float | None = None) -> None:
-        self.symbol = symbol
-        self.quantity = quantity
-        self.order_price = order_price
+    def __init__(self) -> None:
+        self.symbol: Symbol | None = None
+        self.quantity = 0
+        self.order_price: float | None = None
 
-    @classmethod
-    def create(cls, symbol: Symbol, quantity: int, limit_price: float | None = None) -> Leg:
+    @staticmethod
+    def create(symbol: Symbol, quantity: int, limit_price: float | None = None) -> Leg:
         """A leg; a limit price makes the combo a combo leg limit order."""
-        return cls(symbol, int(quantity), None if limit_price is None else float(limit_price))
+        leg = Leg()
+        leg.symbol = getattr(symbol, "symbol", symbol)
+        leg.quantity = whole("create", "quantity", quantity)
+        leg.order_price = None if limit_price is None else decimal("create", "limit_price", limit_price)
+        return leg
 
 
 class GroupOrderManager(LeanObject):
@@ -69,25 +77,44 @@ class OrderSubmissionData(LeanObject):
         self.last_price = last_price
 
 
+@dataclass(slots=True, kw_only=True)
+class OrderTerms:
+    """What an order names beside its quantity, in dollars; what its kind does not have stays 0. ``triggered``: the stop of a
+    stop limit order, or the trigger of a limit if touched order, was reached."""
+
+    limit_price: float = 0.0
+    stop_price: float = 0.0
+    trigger_price: float = 0.0
+    trailing_amount: float = 0.0
+    trailing_as_percentage: bool = False
+    triggered: bool = False
+
+
 class Order(LeanObject):
-    """An order, or one leg of a combo. ``time`` is aware UTC."""
+    """An order, or one leg of a combo. ``time`` is aware UTC; ``named`` are the terms that are prices and may be changed."""
 
     lean_name: ClassVar[str] = "Order"
+    type: ClassVar[OrderType]
+    named: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, kind: OrderType, symbol: Symbol, quantity: float, time: datetime, tag: str = "") -> None:
-        self.type = kind
+    def __init__(
+        self,
+        symbol: Symbol,
+        quantity: float,
+        time: datetime,
+        tag: str = "",
+        properties: OrderProperties | None = None,
+        group_order_manager: GroupOrderManager | None = None,
+    ) -> None:
         self.symbol = symbol
-        self._quantity = quantity
+        self.group_order_manager = group_order_manager
+        self.quantity = quantity
         self.time = time
         self.tag = tag
         self.id = 0
-        self.status = OrderStatus.NEW
-        self.properties = OrderProperties()
-        self.group_order_manager: GroupOrderManager | None = None
-        self.limit_price = 0.0
-        self.stop_price = 0.0
-        self.trigger_price = 0.0
-        self.stop_triggered = False
+        self.status = OrderStatus.NONE
+        self.properties = properties or OrderProperties()
+        self.terms = OrderTerms()
         self.price = 0.0
         self.price_currency = ""
         self.broker_id: list[str] = []
@@ -97,19 +124,6 @@ class Order(LeanObject):
         self.order_submission_data: OrderSubmissionData | None = None
         self.price_adjustment_mode = DataNormalizationMode.RAW
         self.events = 0
-
-    @classmethod
-    def of(cls, request: SubmitOrderRequest) -> Order:
-        """The order a request asks for."""
-        order = cls(request.order_type, request.symbol, request.quantity, request.time, request.tag)
-        order.id = request.order_id
-        order.properties = request.order_properties
-        order.group_order_manager = request.group_order_manager
-        order.quantity = request.quantity
-        if order.group_order_manager is not None:
-            order.group_order_manager.order_ids.append(order.id)
-        order.limit_price, order.stop_price = request.limit_price, request.stop_price
-        return order
 
     @property
     def quantity(self) -> float:
@@ -155,26 +169,24 @@ class Order(LeanObject):
             return self.type in {OrderType.MARKET, OrderType.COMBO_MARKET}
         if data is None:
             return False
-        return self.limit_price >= data.ask_price if self.quantity > 0 else self.limit_price <= data.bid_price
+        limit = self.terms.limit_price
+        return limit >= data.ask_price if self.quantity > 0 else limit <= data.bid_price
 
     @property
     def ratio(self) -> float:
         """Signed quantity of this leg in one combo; the quantity itself outside a combo."""
         return self._quantity
 
+    def own_price(self) -> float | None:
+        """The price the order itself names and LEAN reckons with; None where it has none."""
+        return None
+
     def value_price(self, security: Security) -> float:
         """The price LEAN's ``order.GetValue`` reckons with: the worse of the order's own price and the market's."""
-        own = self._own_price()
+        own = self.own_price()
         if own is None:
             return security.price
         return max(own, security.price) if self.quantity < 0 else min(own, security.price)
-
-    def _own_price(self) -> float | None:
-        if self.type in {OrderType.LIMIT, OrderType.COMBO_LEG_LIMIT, OrderType.STOP_LIMIT}:
-            return self.limit_price
-        if self.type is OrderType.COMBO_LIMIT and self.group_order_manager is not None:
-            return self.group_order_manager.limit_price
-        return self.stop_price if self.type is OrderType.STOP_MARKET else None
 
     def get_value(self, security: Security) -> float:
         """Worth of the order in account currency, signed."""
@@ -191,12 +203,11 @@ class Order(LeanObject):
         return f"OrderId: {self.id} (BrokerId: {','.join(self.broker_id)}) {kind}{tag}{self._terms()}"
 
     def _terms(self) -> str:
-        stop, limit = (f"${price:.10g}" for price in (self.stop_price, self.limit_price))
-        return {
-            OrderType.LIMIT: f" at limit {limit}",
-            OrderType.STOP_MARKET: f" at stop {stop}",
-            OrderType.STOP_LIMIT: f" at stop {stop} limit {limit}",
-        }.get(self.type, "")
+        return ""
+
+    def get_default_tag(self) -> str:
+        """What LEAN writes as tag where none is given."""
+        return ""
 
     def __repr__(self) -> str:
         return f"<QuantConnect.Orders.{net_name(self.type)}Order object at {id(self):#x}>"
@@ -211,18 +222,18 @@ class Order(LeanObject):
                 self.quantity = request.quantity
             else:
                 group.quantity = request.quantity
-        if request.limit_price is not None:
-            if self.type is OrderType.COMBO_LIMIT and group is not None:
-                group.limit_price = request.limit_price
-            else:
-                self.limit_price = request.limit_price
-        if request.stop_price is not None:
-            self.stop_price = request.stop_price
+        if request.limit_price is not None and self.type is OrderType.COMBO_LIMIT and group is not None:
+            group.limit_price = request.limit_price
+        for name in self.named:
+            change = getattr(request, name)
+            if change is not None:
+                setattr(self.terms, name, change)
 
     def clone(self) -> Order:
         """A copy; the combo it belongs to is shared."""
         copy = Order.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.properties = self.properties.clone()
+        copy.terms = replace(self.terms)
         copy.broker_id = list(self.broker_id)
         return copy

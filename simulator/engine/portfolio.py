@@ -14,6 +14,8 @@ from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
+from simulator.engine.settings import AlgorithmSettings
+from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.unsettled import UnsettledCash
 from simulator.errors import NotSupportedName
 from simulator.margin import (
@@ -37,8 +39,12 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
 
     lean_name: ClassVar[str] = "SecurityPortfolioManager"
 
-    def __init__(self, securities: SecurityManager) -> None:
+    def __init__(
+        self, securities: SecurityManager, transactions: SecurityTransactionManager, settings: AlgorithmSettings
+    ) -> None:
         self.securities = securities
+        self.transactions = transactions
+        self._settings = settings
         self.cash_book = CashBook(STARTING_CASH)
         self.unsettled_cash_book = CashBook(0.0)
         self._unsettled = UnsettledCash()
@@ -160,6 +166,12 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         return self._value
 
     @property
+    def total_portfolio_value_less_free_buffer(self) -> float:
+        """The value without what the settings keep free: an amount where one is set, else a share."""
+        value, free = self.total_portfolio_value, self._settings.free_portfolio_value
+        return value - (value * self._settings.free_portfolio_value_percentage if free is None else free)
+
+    @property
     def total_margin_used(self) -> float:
         """Maintenance margin of all holdings."""
         book = self.book()
@@ -219,7 +231,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
                 self.add_cash(gained)
 
     def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
-        """Whether the account can carry the orders, all legs together."""
+        """Whether the account can carry what is not filled of the orders, all legs together."""
         wanted = [self._margin_order(order) for order in orders]
         return has_sufficient_buying_power(wanted, self.held_positions(), self.book(), self.margin_remaining)
 
@@ -234,6 +246,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             fee = security.order_fee(order)
         elif isinstance(security, Option):
             fee = security.underlying.market_order_fee(security.get_exercise_quantity(order.quantity))
+        ticket = self.transactions.get_order_ticket(order.id)
         return MarginOrder(
             order_id=order.id,
             symbol=order.symbol,
@@ -241,6 +254,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             order_type=order.type,
             value_price=order.value_price(security),
             fee=fee,
+            filled=None if ticket is None else ticket.quantity_filled,
         )
 
     def has_sufficient_buying_power_for_order(self, orders: Sequence[Order]) -> BuyingPowerCheck:

@@ -12,6 +12,7 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import GroupOrderManager
 from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
+from simulator.net_arguments import decimal, text
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
@@ -112,6 +113,10 @@ class SubmitOrderRequest(OrderRequest):
         properties: OrderProperties,
         group_order_manager: GroupOrderManager | None = None,
         asynchronous: bool = False,
+        *,
+        trigger_price: float = 0.0,
+        trailing_amount: float = 0.0,
+        trailing_as_percentage: bool = False,
     ) -> None:
         super().__init__(time, int(OrderResponseErrorCode.UNABLE_TO_FIND_ORDER), tag)
         self.order_type = order_type
@@ -120,6 +125,9 @@ class SubmitOrderRequest(OrderRequest):
         self.quantity = quantity
         self.stop_price = stop_price
         self.limit_price = limit_price
+        self.trigger_price = trigger_price
+        self.trailing_amount = trailing_amount
+        self.trailing_as_percentage = trailing_as_percentage
         self.order_properties = properties
         self.group_order_manager = group_order_manager
         self.asynchronous = asynchronous
@@ -130,11 +138,23 @@ class UpdateOrderFields(LeanObject):
 
     lean_name: ClassVar[str] = "UpdateOrderFields"
 
+    quantity: float | None
+    limit_price: float | None
+    stop_price: float | None
+    trigger_price: float | None
+    trailing_amount: float | None
+    tag: str | None
+
     def __init__(self) -> None:
-        self.quantity: float | None = None
-        self.limit_price: float | None = None
-        self.stop_price: float | None = None
-        self.tag: str | None = None
+        for name in type(self).__annotations__:
+            setattr(self, name, None)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Takes what LEAN's setters take: a finite number or None, for the tag a str; no other name."""
+        if name not in type(self).__annotations__:
+            raise AttributeError(f"'UpdateOrderFields' object has no attribute '{name}'")
+        taken = value if value is None else text(name, "value", value) if name == "tag" else decimal(name, "value", value)
+        object.__setattr__(self, name, taken)
 
 
 class UpdateOrderRequest(OrderRequest):
@@ -148,11 +168,13 @@ class UpdateOrderRequest(OrderRequest):
         self.quantity = fields.quantity
         self.limit_price = fields.limit_price
         self.stop_price = fields.stop_price
+        self.trigger_price = fields.trigger_price
+        self.trailing_amount = fields.trailing_amount
 
-    @property
-    def only_tag(self) -> bool:
-        """Whether it changes the tag alone, which a closed order allows too."""
-        return self.tag is not None and self.quantity is self.limit_price is self.stop_price is None
+    def is_allowed_for_closed_order(self) -> bool:
+        """Whether it changes the tag at most, which a closed order allows too."""
+        changes = (self.quantity, self.limit_price, self.stop_price, self.trigger_price, self.trailing_amount)
+        return all(change is None for change in changes)
 
 
 class CancelOrderRequest(OrderRequest):

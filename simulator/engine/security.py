@@ -17,12 +17,12 @@ from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import SettlementType
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
+from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
-from simulator.order_kinds import OrderType
 from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 
@@ -228,7 +228,7 @@ class Security(LeanObject):
 
     def market_order_fee(self, quantity: float) -> float:
         """Fee of a market order for the quantity now."""
-        return self.order_fee(Order(OrderType.MARKET, self.symbol, quantity, self.owner.clock.utc))
+        return self.order_fee(MarketOrder(self.symbol, quantity, self.owner.clock.utc))
 
 
 class Equity(Security):

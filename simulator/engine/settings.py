@@ -29,13 +29,14 @@ class AlgorithmSettings(_Settings):
 
     lean_name: ClassVar[str] = "AlgorithmSettings"
     fixed: ClassVar[dict[str, object]] = {
-        "free_portfolio_value_percentage": 0.0025,
-        "minimum_order_margin_portfolio_percentage": 0.001,
         "stale_price_time_span": timedelta(hours=1),
         "daily_precise_end_time": True,
         "seed_initial_prices": False,
     }
+    free_portfolio_value: float | None
     free_portfolio_value_percentage: float
+    max_absolute_portfolio_target_percentage: float
+    min_absolute_portfolio_target_percentage: float
     minimum_order_margin_portfolio_percentage: float
     liquidate_enabled: bool
     stale_price_time_span: timedelta
@@ -43,7 +44,10 @@ class AlgorithmSettings(_Settings):
     seed_initial_prices: bool
 
     def __init__(self) -> None:
+        self.free_portfolio_value = None
         self.free_portfolio_value_percentage = 0.0025
+        self.max_absolute_portfolio_target_percentage = 1_000_000_000.0
+        self.min_absolute_portfolio_target_percentage = 1e-10
         self.minimum_order_margin_portfolio_percentage = 0.001
         self.liquidate_enabled = True
         self.stale_price_time_span = timedelta(hours=1)

@@ -31,10 +31,13 @@ _PRICED = {
     OrderField.LIMIT_PRICE: {
         OrderType.LIMIT,
         OrderType.STOP_LIMIT,
+        OrderType.LIMIT_IF_TOUCHED,
         OrderType.COMBO_LIMIT,
         OrderType.COMBO_LEG_LIMIT,
     },
-    OrderField.STOP_PRICE: {OrderType.STOP_LIMIT, OrderType.STOP_MARKET},
+    OrderField.STOP_PRICE: {OrderType.STOP_LIMIT, OrderType.STOP_MARKET, OrderType.TRAILING_STOP},
+    OrderField.TRIGGER_PRICE: {OrderType.LIMIT_IF_TOUCHED},
+    OrderField.TRAILING_AMOUNT: {OrderType.TRAILING_STOP},
 }
 
 
@@ -144,13 +147,9 @@ class OrderTicket(LeanObject):
         if self.order_type not in _PRICED.get(field, set()):
             raise ArgumentException(f"Unable to get field {net_name(field)} on order of type {net_name(self.order_type)}")
         order = self._order
-        if field is OrderField.STOP_PRICE:
-            return self.submit_request.stop_price if order is None else order.stop_price
-        if order is None:
-            return self.submit_request.limit_price
-        if self.order_type is OrderType.COMBO_LIMIT and order.group_order_manager is not None:
+        if self.order_type is OrderType.COMBO_LIMIT and order is not None and order.group_order_manager is not None:
             return order.group_order_manager.limit_price
-        return order.limit_price
+        return float(getattr(self.submit_request if order is None else order.terms, field.name.lower()))
 
     def update(self, fields: UpdateOrderFields) -> OrderResponse:
         """Asks for a change."""
@@ -174,6 +173,18 @@ class OrderTicket(LeanObject):
         """Asks for another stop price."""
         fields = UpdateOrderFields()
         fields.stop_price, fields.tag = float(stop_price), tag
+        return self.update(fields)
+
+    def update_trigger_price(self, trigger_price: float, tag: str | None = None) -> OrderResponse:
+        """Asks for another trigger price."""
+        fields = UpdateOrderFields()
+        fields.trigger_price, fields.tag = float(trigger_price), tag
+        return self.update(fields)
+
+    def update_stop_trailing_amount(self, trailing_amount: float, tag: str | None = None) -> OrderResponse:
+        """Asks for another distance of a trailing stop."""
+        fields = UpdateOrderFields()
+        fields.trailing_amount, fields.tag = float(trailing_amount), tag
         return self.update(fields)
 
     def update_tag(self, tag: str) -> OrderResponse:

@@ -16,6 +16,7 @@ from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.handler import TransactionHandler
+    from simulator.engine.security import Security
 
 Wanted = Symbol | Callable[[Order], bool] | None
 WantedTicket = Symbol | Callable[[OrderTicket], bool] | None
@@ -23,6 +24,17 @@ NOT_WHILE_WARMING_UP = (
     "This operation is not allowed in initialize or during warm up: cancel_open_orders. Please move this code to the "
     "on_warmup_finished() method."
 )
+
+
+class ProjectedHoldings(LeanObject):
+    """What is held of a security, and what open orders would make of it."""
+
+    lean_name: ClassVar[str] = "ProjectedHoldings"
+
+    def __init__(self, holdings_quantity: float, open_orders_quantity: float) -> None:
+        self.holdings_quantity = holdings_quantity
+        self.open_orders_quantity = open_orders_quantity
+        self.projected_quantity = holdings_quantity + open_orders_quantity
 
 
 class SecurityTransactionManager(LeanObject):
@@ -123,6 +135,14 @@ class SecurityTransactionManager(LeanObject):
     def get_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
         """All tickets."""
         return [ticket for ticket in self._handler.all_tickets() if _matches(ticket, wanted)]
+
+    def get_projected_holdings(self, security: Security) -> ProjectedHoldings:
+        """What is held of the security, with what its open orders have yet to fill."""
+        return ProjectedHoldings(security.holdings.quantity, self.get_open_orders_remaining_quantity(security.symbol))
+
+    def get_orders_by_brokerage_id(self, brokerage_id: str) -> list[Order]:
+        """Copies of the orders the brokerage knows by the id; in a backtest that is the order's own."""
+        return [order.clone() for order in self._handler.all_orders() if brokerage_id in order.broker_id]
 
     def get_open_orders_remaining_quantity(self, wanted: WantedTicket = None) -> float:
         """What is not filled of the open orders, signed."""

@@ -5,6 +5,7 @@ from simulator.margin.calls import MarginCall, MarginReview, review_margin
 from simulator.margin.groups import Group, resolve_groups
 from simulator.margin.requirements import initial_margin, initial_margin_single, maintenance_margin, total_margin_used
 from simulator.margin.sufficiency import BuyingPowerCheck, has_sufficient_buying_power
+from simulator.margin.targets import OrderSize, Target, exact, order_size
 
 __all__ = [
     "BuyingPowerCheck",
@@ -14,10 +15,14 @@ __all__ = [
     "MarginPosition",
     "MarginReview",
     "MarginSecurity",
+    "OrderSize",
+    "Target",
+    "exact",
     "has_sufficient_buying_power",
     "initial_margin",
     "initial_margin_single",
     "maintenance_margin",
+    "order_size",
     "resolve_groups",
     "review_margin",
     "total_margin_used",

@@ -50,7 +50,7 @@ class MarginOrder:
     """An order about to be checked.
 
     ``value_price`` is the price LEAN values it at (see ``value_price``); ``fee`` its fee, and for an exercise the fee
-    of the share order it turns into. ``filled`` is the quantity already filled.
+    of the share order it turns into. ``filled`` is the quantity already filled, None for an order that was never sent.
     """
 
     order_id: int
@@ -59,7 +59,7 @@ class MarginOrder:
     order_type: OrderType
     value_price: float
     fee: float = 0.0
-    filled: float = 0.0
+    filled: float | None = 0.0
 
 
 def value_price(quantity: float, price: float, order_price: float | None = None) -> float:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from simulator.margin import single
 from simulator.margin.book import Book, MarginPosition
 from simulator.margin.groups import Group
 from simulator.margin.requirements import initial_margin, maintenance_margin
+from simulator.margin.targets import FeeOf, Target, exact, order_size
 from simulator.symbols import Symbol
 
 BUFFER = 0.10
 WARNING_SHARE = 0.05
-_SAME = 1e-9
-
-FeeOf = Callable[[Symbol, float], float]
-"""Fee of a market order of the signed quantity, in account currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,19 @@ def _lots_to_close(group: Group, book: Book, excess: float, portfolio_value: flo
     """Units that bring the group's margin down by the excess, or all of them."""
     reserved = maintenance_margin(group, book)
     keep = max(0.0, reserved - excess)
-    share = keep / portfolio_value if portfolio_value else 0.0
-    if share == 0.0:
+    share = exact(keep) / exact(portfolio_value) if portfolio_value else Decimal(0)
+    if share == 0:
         return group.quantity
     if group.is_default:
-        return _single_lots(group, book, math.copysign(share, share * group.quantity), portfolio_value, fee_of)
-    return _strategy_lots(group, book, share, portfolio_value, fee_of)
+        (position,) = group.positions
+        target = Target(
+            symbol=position.symbol,
+            held=position.quantity,
+            share=share if group.quantity > 0 else -share,
+            portfolio_value=portfolio_value,
+        )
+        return order_size(target, book, fee_of).quantity / book[position.symbol].lot_size
+    return _strategy_lots(group, book, float(share), portfolio_value, fee_of)
 
 
 def sized(group: Group, units: float) -> Group:
@@ -99,21 +103,3 @@ def _strategy_lots(group: Group, book: Book, share: float, portfolio_value: floa
         target = (portfolio_value - fees) * share
         if margin <= abs(target):
             return lots
-
-
-def _single_lots(group: Group, book: Book, share: float, portfolio_value: float, fee_of: FeeOf) -> float:
-    """Lots of the order that leaves no more than the target's initial margin, fees counted."""
-    (position,) = group.positions
-    symbol, held = position.symbol, position.quantity
-    lot = book[symbol].lot_size
-    unit = abs(single.initial(symbol, 1.0, book).value)
-    if unit == 0.0:
-        return 0.0
-    target = share * portfolio_value
-    while True:
-        lots = (target / unit - held) / lot
-        order = (math.ceil(lots - _SAME) if target < 0 else math.floor(lots + _SAME)) * lot
-        margin = single.initial(symbol, order + held, book).value
-        target = (portfolio_value - fee_of(symbol, order)) * share
-        if abs(margin) <= abs(target):
-            return order / lot

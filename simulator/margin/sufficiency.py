@@ -139,6 +139,8 @@ def _check_single(
     """The security's own buying power model; an exercise is checked as the share order it turns into."""
     if order.quantity == 0:
         return SUFFICIENT
+    if order.filled is None:
+        return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
     symbol, quantity, price, freed = order.symbol, order.quantity, order.value_price, 0.0
     if order.order_type is OrderType.OPTION_EXERCISE:
         underlying = single.underlying_of(symbol, book)

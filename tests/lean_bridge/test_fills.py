@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lean_bridge.fills import QuotedComboFill
 from simulator.engine.lean_dict import KeyValuePair
-from simulator.engine.orders import GroupOrderManager, Order
-from simulator.order_kinds import OrderType
+from simulator.engine.order_classes import ComboLimitOrder
+from simulator.engine.orders import GroupOrderManager
 from tests.lean_bridge.fakes import CHICAGO, Security, quote_bar, spxw
 
 MADE = datetime(2026, 1, 9, 15, 29, tzinfo=UTC)
@@ -30,8 +30,8 @@ def _asked(quotes: Sequence[Quote], ratios: Sequence[int], limit: float, *, unit
     pairs = []
     for number, (quote, ratio) in enumerate(zip(quotes, ratios, strict=True), start=1):
         symbol = spxw(5700.0 - 10 * number)
-        order = Order(OrderType.COMBO_LIMIT, symbol, ratio, MADE)
-        order.id, order.group_order_manager = number, group
+        order = ComboLimitOrder(symbol, ratio * units, limit, MADE, group)
+        order.id = number
         pairs.append(KeyValuePair(order, Security(symbol, bar=quote_bar(*quote, end), zone=CHICAGO)))
     parameters: Any = SimpleNamespace(securities_for_orders=list(reversed(pairs)))
     return list(QuotedComboFill().combo_limit_fill(pairs[0].key, parameters))

@@ -13,12 +13,11 @@ from simulator.engine.engine import Engine, RunSettings
 from simulator.engine.feed import Request
 from simulator.engine.fill_accounting import process_fill
 from simulator.engine.moments import local_nanos
+from simulator.engine.order_classes import MarketOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
-from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.enums import Resolution
 from simulator.object_store import ObjectStore
-from simulator.order_kinds import OrderType
 from tests.simulator.toy_market import ABC, HALF_DAY, MONDAY, NEW_YORK, Stage, ToyMarket, call, quiet_market
 
 Trade = tuple[int, float, float]
@@ -36,7 +35,7 @@ def engine_at_noon(market: ToyMarket, folder: Path) -> Engine:
 
 
 def fill(engine: Engine, security: Security, quantity: float, price: float, fee: float = 0.0) -> None:
-    order = Order(OrderType.MARKET, security.symbol, quantity, engine.clock.utc)
+    order = MarketOrder(security.symbol, quantity, engine.clock.utc)
     event = OrderEvent(order, engine.clock.utc).fill(quantity, price)
     event.order_fee = OrderFee.of(fee)
     process_fill(engine, event, order)

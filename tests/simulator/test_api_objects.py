@@ -44,7 +44,7 @@ from tests.simulator.toy_market import Stage
         ("self.limit_order(self.c100, 1, 1.0).submit_request.response", "OrderResponse"),
         ("self.market_order(self.c100, 1).order_events[0]", "OrderEvent"),
         ("self.market_order(self.c100, 1).order_events[0].order_fee", "OrderFee"),
-        ("self.transactions.get_order_by_id(self.limit_order(self.c100, 1, 1.0).order_id)", "Order"),
+        ("self.transactions.get_order_by_id(self.limit_order(self.c100, 1, 1.0).order_id)", "LimitOrder"),
         ("self.transactions.get_order_by_id(self.spread(-9)[0].order_id).group_order_manager", "GroupOrderManager"),
         ("Leg.create(self.c100, 1)", "Leg"),
         ("UpdateOrderFields()", "UpdateOrderFields"),

@@ -341,7 +341,7 @@ def test_what_transactions_hand_out_are_copies(stage: Stage) -> None:
     ten = """\
 self.limit_order(self.c100, 1, 1.0)
 copy = self.transactions.get_order_by_id(1)
-copy.limit_price, copy.tag = 9.0, "x"
+copy.tag = "x"
 copy.properties.time_in_force = TimeInForce.DAY
 again = self.transactions.get_order_by_id(1)
 self.log(f"{again.limit_price:g} {again.tag!r} {again.time_in_force == TimeInForce.GOOD_TIL_CANCELED}")"""

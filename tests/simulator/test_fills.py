@@ -117,23 +117,21 @@ class TestStops:
 
     def test_a_stop_limit_remembers_its_stop_and_fills_later(self) -> None:
         sent = order(OrderType.STOP_LIMIT, 1, stop_price=10.6, limit_price=10.2)
-        assert fill_order(sent, security(NOW, BID, ASK)) == NoFill(stop_triggered=True)
+        assert fill_order(sent, security(NOW, BID, ASK)) == NoFill(triggered=True)
         low = bar(NOW, 10.0, 10.1, 9.9, 10.0)
-        triggered = order(OrderType.STOP_LIMIT, 1, stop_price=10.6, limit_price=10.2, stop_triggered=True)
-        assert fill_order(triggered, security(NOW, low, low)) == Fill(price=10.1, quantity=1)
+        triggered = order(OrderType.STOP_LIMIT, 1, stop_price=10.6, limit_price=10.2, triggered=True)
+        assert fill_order(triggered, security(NOW, low, low)) == Fill(price=10.1, quantity=1, triggered=True)
         assert fill_order(sent, security(NOW, low, low)) == NoFill()
 
     def test_a_sell_stop_limit_fills_above_its_limit(self) -> None:
         sent = order(OrderType.STOP_LIMIT, -1, stop_price=9.9, limit_price=10.1)
-        assert fill_order(sent, security(NOW, BID, ASK)) == Fill(price=10.1, quantity=-1)
+        assert fill_order(sent, security(NOW, BID, ASK)) == Fill(price=10.1, quantity=-1, triggered=True)
         sent = order(OrderType.STOP_LIMIT, -1, stop_price=9.9, limit_price=10.3)
-        assert fill_order(sent, security(NOW, BID, ASK)) == NoFill(stop_triggered=True)
+        assert fill_order(sent, security(NOW, BID, ASK)) == NoFill(triggered=True)
 
     def test_a_triggered_stop_stays_triggered_without_fresh_data(self) -> None:
-        late = FillOrder(
-            order_type=OrderType.STOP_LIMIT, quantity=1, time=NOW, stop_price=1.0, limit_price=2.0, stop_triggered=True
-        )
-        assert fill_order(late, security(NOW, BID, ASK)) == NoFill(stop_triggered=True)
+        late = FillOrder(order_type=OrderType.STOP_LIMIT, quantity=1, time=NOW, stop_price=1.0, limit_price=2.0, triggered=True)
+        assert fill_order(late, security(NOW, BID, ASK)) == NoFill(triggered=True)
 
 
 class TestOpenAndClose:
@@ -211,7 +209,7 @@ class TestShares:
 
     def test_the_stop_limit_of_shares_looks_at_quotes(self) -> None:
         sent = order(OrderType.STOP_LIMIT, 1, stop_price=10.6, limit_price=10.6)
-        assert fill_order(sent, shares(NOW, BID, ASK)) == Fill(price=10.6, quantity=1)
+        assert fill_order(sent, shares(NOW, BID, ASK)) == Fill(price=10.6, quantity=1, triggered=True)
 
     def test_a_share_market_on_open_order_takes_the_days_first_trade(self) -> None:
         sent = FillOrder(order_type=OrderType.MARKET_ON_OPEN, quantity=5, time=DAY + timedelta(hours=9))

@@ -14,12 +14,11 @@ from simulator.engine.feed import Request
 from simulator.engine.fill_accounting import process_fill
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.moments import local_nanos
+from simulator.engine.order_classes import MarketOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
-from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.enums import Resolution
 from simulator.object_store import ObjectStore
-from simulator.order_kinds import OrderType
 from simulator.symbols import Market, Symbol
 from tests.simulator.toy_market import FRIDAY, MONDAY, NEW_YORK, TUESDAY, Stage, ToyMarket, quotes
 
@@ -51,7 +50,7 @@ def engine_on_monday(folder: Path) -> tuple[Engine, Security]:
 
 
 def fill(engine: Engine, quantity: float, price: float) -> None:
-    order = Order(OrderType.MARKET, ES, quantity, engine.clock.utc)
+    order = MarketOrder(ES, quantity, engine.clock.utc)
     event = OrderEvent(order, engine.clock.utc).fill(quantity, price)
     event.order_fee = OrderFee.of(0.0)
     process_fill(engine, event, order)

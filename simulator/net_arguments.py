@@ -1,0 +1,63 @@
+"""Python values as LEAN's methods take them: what pythonnet would not convert raises TypeError here too.
+
+The rules are those of QuantConnect's pythonnet (src/runtime/Converter.cs): a decimal is any finite number, numpy's included;
+a bool is True or False and nothing else; a string is a str or None. Where LEAN would also take a number written as text the
+simulator does not.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Number
+from typing import Any
+
+from simulator.errors import ArgumentException
+
+
+def no_match(method: str, what: str, value: object, wanted: str) -> TypeError:
+    """What a call with an argument LEAN does not take raises."""
+    return TypeError(f"No method matches given arguments for {method}: {what} must be {wanted}, not {value!r}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Number) and not isinstance(value, bool | complex)
+
+
+def decimal(method: str, what: str, value: Any) -> float:
+    """A .NET decimal. Raises TypeError for what is no finite number."""
+    if not _is_number(value) or not math.isfinite(value):
+        raise no_match(method, what, value, "a finite number")
+    return float(value)
+
+
+def quantity_of(method: str, value: Any) -> float:
+    """A quantity, for which LEAN has overloads of int, float and decimal. Raises ArgumentException where it is not finite."""
+    if not _is_number(value):
+        raise no_match(method, "quantity", value, "a number")
+    if not math.isfinite(value):
+        raise ArgumentException(
+            f"It is not possible to cast a non-finite floating-point value ({value}) as decimal. Please review math operations "
+            "and verify the result is valid. (Parameter 'input')"
+        )
+    return float(value)
+
+
+def whole(method: str, what: str, value: Any) -> int:
+    """A .NET int: an integer, or a float without a fraction."""
+    if _is_number(value) and (isinstance(value, Integral) or (math.isfinite(value) and value == int(value))):
+        return int(value)
+    raise no_match(method, what, value, "a whole number")
+
+
+def flag(method: str, what: str, value: Any) -> bool:
+    """A .NET bool."""
+    if value is True or value is False:
+        return bool(value)
+    raise no_match(method, what, value, "True or False")
+
+
+def text(method: str, what: str, value: Any) -> str | None:
+    """A .NET string, which may be null."""
+    if value is None or isinstance(value, str):
+        return value
+    raise no_match(method, what, value, "a str or None")
