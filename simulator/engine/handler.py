@@ -6,7 +6,6 @@ synchronous point, as in a LEAN backtest.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -25,7 +24,7 @@ from simulator.engine.lean_enums import (
 from simulator.engine.order_book import OpenOrder, OrderBook
 from simulator.engine.order_classes import order_of
 from simulator.engine.order_events import OrderEvent
-from simulator.engine.order_rounding import round_prices
+from simulator.engine.order_rounding import round_prices, round_quantity
 from simulator.engine.orders import Order, OrderSubmissionData
 from simulator.engine.requests import (
     CancelOrderRequest,
@@ -253,17 +252,10 @@ class TransactionHandler:
         return None
 
     def _round_off(self, order: Order, security: Security) -> None:
-        """Rounds the quantity towards 0 to whole lots; says so once."""
-        lot = security.symbol_properties.lot_size
-        odd = math.fmod(order.quantity, lot)
-        if not odd:
-            return
-        order.quantity -= odd
-        if not self._warned_lots:
+        warning = round_quantity(order, security)
+        if warning and not self._warned_lots:
             self._warned_lots = True
-            self.context.error(
-                f"Warning: Due to brokerage limitations, orders will be rounded to the nearest lot size of {lot:g}"
-            )
+            self.context.error(warning)
 
     def _round(self, order: Order, group: Sequence[Order] | None) -> None:
         legs = None if group is None else [(leg, self.context.securities[leg.symbol]) for leg in group]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -23,6 +24,16 @@ def to_tick(price: float, tick: float) -> float:
         return price
     step = Decimal(repr(tick))
     return float((Decimal(repr(price)) / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * step)
+
+
+def round_quantity(order: Order, security: Security) -> str | None:
+    """Rounds the quantity towards 0 to whole lots, in place. Returns LEAN's warning where it was not whole."""
+    lot = security.symbol_properties.lot_size
+    odd = math.fmod(order.quantity, lot)
+    if not odd:
+        return None
+    order.quantity -= odd
+    return f"Warning: Due to brokerage limitations, orders will be rounded to the nearest lot size of {lot:g}"
 
 
 def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, Security]] | None) -> str | None:
