@@ -10,7 +10,8 @@ from simulator.engine.full_names import namespace_of
 from simulator.errors import NotSupported
 
 _WITHIN = (
-    "Algorithm", "Algorithm.Framework", "Algorithm.Selection", "Api", "Benchmarks", "Brokerages", "Commands",
+    "Algorithm", "Algorithm.Framework", "Algorithm.Framework.Portfolio", "Algorithm.Selection", "Api", "Benchmarks",
+    "Brokerages", "Commands",
     "Configuration", "Data", "Data.Auxiliary", "Data.Consolidators", "Data.Custom", "Data.Custom.IconicTypes",
     "Data.Fundamental", "Data.Market", "Data.Shortable", "Data.UniverseSelection", "DataSource", "Indicators",
     "Interfaces", "Lean.Engine", "Notifications", "Orders", "Orders.Fees", "Orders.Fills", "Orders.OptionExercise",
