@@ -80,7 +80,8 @@ def no_price(symbol: Symbol) -> str:
         "trade (or using set_holdings) warm up your algorithm with set_warmup, or use slice.contains(symbol) to confirm the "
         "Slice object has price before using the data. Data does not necessarily all arrive at the same time so your "
         "algorithm should confirm the data is ready before using it. In live trading this can mean you do not have an active "
-        "subscription to the asset class you're trying to trade. If using custom data make sure you've set the 'Value' property."
+        "subscription to the asset class you're trying to trade. If using custom data make sure you've set the 'Value' "
+        "property."
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TOO_SMALL = (
     "Warning: Portfolio rebalance result ignored as it resulted in a single share trade recommendation which can generate high "
-    "fees. To disable minimum order size checks please set Settings.MinimumOrderMarginPortfolioPercentage = 0."
+    "fees. To disable minimum order size checks please set self.settings.minimum_order_margin_portfolio_percentage = 0."
 )
 
 
@@ -61,8 +61,8 @@ def target_quantity(engine: Engine, symbol: Symbol, percent: float) -> float | N
     if abs(percent) > most or 0 < abs(percent) < least:
         engine.error(
             f"The portfolio target percent: {percent:.10g}, does not comply with the current "
-            f"'Settings.MaxAbsolutePortfolioTargetPercentage': {most:.10g} or 'Settings.MinAbsolutePortfolioTargetPercentage': "
-            f"{least:.10g}. Skipping"
+            f"'self.settings.max_absolute_portfolio_target_percentage': {most:.10g} or "
+            f"'self.settings.min_absolute_portfolio_target_percentage': {least:.10g}. Skipping"
         )
         return None
     security = engine.securities.get(symbol)
