@@ -39,7 +39,7 @@ _CLASSES = {
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
-    "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidOperationException",
+    "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidCastException InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",
 }
 _NAMESPACES = {name: space for space, names in _CLASSES.items() for name in names.split()}
