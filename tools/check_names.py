@@ -9,8 +9,10 @@ import inspect
 import sys
 from pathlib import Path
 
+from simulator.api.missing import NAMES
 from simulator.engine.full_names import namespace_of
 from simulator.names import classes, supported
+from tools.lean_names import text
 from tools.stub_index import Callables, StubIndex
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +78,10 @@ def main() -> int:
     if not (STUBS / "QuantConnect").is_dir():
         print(f"No stubs in {STUBS}: run `make stubs`, which fetches them.", file=sys.stderr)
         return 2
-    found = problems(StubIndex(STUBS))
+    index = StubIndex(STUBS)
+    found = problems(index)
+    if NAMES.read_text(encoding="utf-8") != text(index):
+        found.append(f"{NAMES.relative_to(ROOT)} is not up to date: run python -m tools.lean_names")
     for line in found:
         print(line, file=sys.stderr)
     if found:

@@ -31,6 +31,10 @@ class StubIndex:
         """True when LEAN has a class of that name."""
         return name in self._members
 
+    def classes(self) -> list[str]:
+        """The names of all classes that stand in a namespace of their own right, not within another class."""
+        return list(self._namespaces)
+
     def namespaces(self, name: str) -> set[str]:
         """Where LEAN has classes of that name."""
         return self._namespaces.get(name, set())

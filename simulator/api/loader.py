@@ -50,7 +50,9 @@ def _module(path: Path) -> ModuleType:
     except SyntaxError as error:
         raise LoadProblem(f"{error.filename}, line {error.lineno}: {error.msg}") from error
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
+        frames = traceback.extract_tb(error.__traceback__)
+        folder = str(path.resolve().parent)
+        last = next((frame for frame in reversed(frames) if frame.filename.startswith(folder)), frames[-1])
         raise LoadProblem(f"{last.filename}, line {last.lineno}: {type(error).__name__}: {error}") from error
     return module
 

@@ -16,6 +16,7 @@ import numpy as np
 from simulator import enums, errors, futures_roots, order_kinds, symbols
 from simulator.api import dotnet_modules, option_strategies, portfolio_targets
 from simulator.api.algorithm import QCAlgorithm
+from simulator.api.missing import missing
 from simulator.engine import (
     bars,
     brokerage_models,
@@ -210,7 +211,7 @@ def names() -> dict[str, object]:
     found["OpenInterest"] = bars.OpenInterestPoint
     found |= {name: getattr(datetime_module, name) for name in ("date", "time", "datetime", "timedelta")}
     found |= {"np": np, "pd": _when_used("pandas"), "math": math, "json": json}
-    return found
+    return found | missing(found)
 
 
 def modules() -> dict[str, ModuleType]:
