@@ -14,13 +14,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from risk.arrays import BoolArray, FloatArray
+from risk.arrays import BoolArray, FloatArray, Floats
 from risk.groups import Group
 from risk.margin.portfolio import POINTS, valuation_range
 from risk.revaluation import Line, Moves, columns, profits_of
 
-_BY_DAYS = ((7.0, 2.5), (45.0, 2.2), (130.0, 1.9), (250.0, 1.6))
-_LONGEST = 1.35
+_UP_TO_DAYS = np.array([7.0, 45.0, 130.0, 250.0])
+_MULTIPLES = np.array([2.5, 2.2, 1.9, 1.6, 1.35])
 _OTHER_VOLATILITY = 1.25
 """What volatility is multiplied by in groups that are not equity."""
 DAYS_AHEAD = 1.0
@@ -42,6 +42,10 @@ BINDING = (Scenario.S1, Scenario.S3)
 _PRICES = {Scenario.S1: 0.96, Scenario.S2: 0.90, Scenario.S3: 1.05}
 RANGE_VOLATILITIES = (0.9, 1.25)
 RANGE_DAYS = (0.0, DAYS_AHEAD)
+_STEPS, _RANGE_FACTORS, _RANGE_DAYS = (
+    axis.ravel() for axis in np.meshgrid(np.linspace(0.0, 1.0, POINTS), RANGE_VOLATILITIES, RANGE_DAYS, indexing="ij")
+)
+"""The grid of a range, one entry a point: where it is from the least move to the greatest, volatility factor, days."""
 _INDEX_OF_FUTURE = {"ES": "SPX", "MES": "SPX", "NQ": "NDX", "MNQ": "NDX", "RTY": "RUT", "M2K": "RUT", "YM": "DJX", "MYM": "DJX"}
 
 
@@ -117,9 +121,9 @@ class StressReport:
         return math.fsum(self.ranges.values())
 
 
-def volatility_multiple(days_to_expiry: float) -> float:
+def volatility_multiple(days_to_expiry: Floats) -> FloatArray:
     """What implied volatility is multiplied by in a fall: the shorter the option, the more."""
-    return next((multiple for most, multiple in _BY_DAYS if days_to_expiry <= most), _LONGEST)
+    return _MULTIPLES[np.searchsorted(_UP_TO_DAYS, days_to_expiry)]
 
 
 def stress(trades: Sequence[Trade], net_liquidation_value: float, limits: StressLimits | None = None) -> StressReport:
@@ -137,7 +141,7 @@ def before_and_after(
     """The stress of the book as it is, and with the new trades in it. Errors as ``stress``."""
     trades = (*book, *new)
     _check(trades, net_liquidation_value)
-    table = _table([line for trade in trades for line in trade.lines], trades)
+    table = _table(trades)
     bounds = limits or StressLimits()
     before = _report(book, table, net_liquidation_value, bounds)
     return before, _report(trades, table, net_liquidation_value, bounds) if new else before
@@ -183,40 +187,36 @@ def _check(trades: Sequence[Trade], net_liquidation_value: float) -> None:
             raise ValueError(f"{trade.name} is in group {trade.group.name} and has a price range of {span}")
 
 
-def _table(lines: Sequence[Line], trades: Sequence[Trade]) -> FloatArray:
+def _table(trades: Sequence[Trade]) -> FloatArray:
     """USD that each line gains, (scenarios, lines): its market down in each scenario, then up, then the grid of its range."""
+    lines = [line for trade in trades for line in trade.lines]
     if not lines:
         return np.zeros((2 * len(Scenario), 0))
-    equity = np.array([trade.group.is_equity for trade in trades for _ in trade.lines])
-    spans = np.array([0.0 if trade.group.is_equity else trade.price_range for trade in trades for _ in trade.lines])
-    multiples = np.array([volatility_multiple(line.years * 365.0) for line in lines])
-    raised = np.where(equity, multiples, _OTHER_VOLATILITY)
+    x, counts = columns(lines), [len(trade.lines) for trade in trades]
+    equity = np.repeat([trade.group.is_equity for trade in trades], counts)
+    spans = np.repeat([0.0 if trade.group.is_equity else trade.price_range or 0.0 for trade in trades], counts)
+    raised = np.where(equity, volatility_multiple(x.years * 365.0), _OTHER_VOLATILITY)
     eased = np.where(equity, 0.9, _OTHER_VOLATILITY)
-    prices = [np.where(equity, _PRICES[scenario], 1.0) for _ in (-1, 1) for scenario in Scenario]
-    points = [way * spans for way in (-1.0, 1.0) for _ in Scenario]
-    volatilities = [eased if scenario is Scenario.S3 else raised for _ in (-1, 1) for scenario in Scenario]
-    range_prices, range_volatilities, range_days = _range_grid(lines, equity)
+    range_prices, range_volatilities = _range_grid(lines, equity)
+    falls = np.array([*_PRICES.values()] * 2)[:, None]
     moves = Moves(
-        price=np.vstack([*prices, range_prices]),
-        points=np.vstack([*points, np.zeros_like(range_prices)]),
-        volatility=np.vstack([*volatilities, range_volatilities]),
-        days=np.concatenate([np.full(len(prices), DAYS_AHEAD), range_days]),
+        price=np.vstack([np.where(equity, falls, 1.0), range_prices]),
+        points=np.vstack([np.repeat([-1.0, 1.0], len(Scenario))[:, None] * spans, np.zeros_like(range_prices)]),
+        volatility=np.vstack([*(eased if s is Scenario.S3 else raised for _ in (-1, 1) for s in Scenario), range_volatilities]),
+        days=np.concatenate([np.full(len(falls), DAYS_AHEAD), _RANGE_DAYS]),
     )
-    table = profits_of(columns(lines), moves)
+    table = profits_of(x, moves)
     if not np.isfinite(table).all():
         raise ValueError("a line of the book cannot be revalued")
     return table
 
 
-def _range_grid(lines: Sequence[Line], equity: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Price and volatility factors (scenarios, lines) and days (scenarios) of the grid; lines outside equity stand still."""
+def _range_grid(lines: Sequence[Line], equity: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Price and volatility factors (points, lines) of the grid; lines outside equity stand still."""
     bounds = {name: valuation_range(_INDEX_OF_FUTURE.get(name, name)) for name in {line.underlying for line in lines}}
     lows, highs = np.array([bounds[line.underlying] for line in lines]).T
-    steps, volatilities, days = (
-        axis.ravel() for axis in np.meshgrid(np.linspace(0.0, 1.0, POINTS), RANGE_VOLATILITIES, RANGE_DAYS, indexing="ij")
-    )
-    prices = np.where(equity, 1.0 + lows + steps[:, None] * (highs - lows), 1.0)
-    return prices, np.where(equity, volatilities[:, None], 1.0), days
+    prices = np.where(equity, 1.0 + lows + _STEPS[:, None] * (highs - lows), 1.0)
+    return prices, np.where(equity, _RANGE_FACTORS[:, None], 1.0)
 
 
 def _jumps(trades: Sequence[Trade], table: FloatArray) -> FloatArray:

@@ -1,11 +1,14 @@
-"""What a contract of the book counts as worth."""
+"""What a contract of the book counts as worth, and how far its future is moved."""
 
 from __future__ import annotations
 
 import math
 
 from domain.contracts import Contract
+from domain.prices import is_price
+from domain.quotes import UnderlyingView
 from domain.snapshots import MarketSnapshot
+from risk.margin.span import price_range
 
 
 def mark(market: MarketSnapshot, contract: Contract, quantity: int) -> float:
@@ -18,3 +21,9 @@ def mark(market: MarketSnapshot, contract: Contract, quantity: int) -> float:
     if quantity < 0:
         return quote.ask
     return quote.bid if math.isfinite(quote.bid) else 0.0
+
+
+def scan_range(view: UnderlyingView, contract: Contract) -> float | None:
+    """Points of the underlying that its future's maintenance margin covers; None where that is not known."""
+    margin = view.maintenance_margin
+    return price_range(margin, contract.multiplier) if margin is not None and is_price(margin) else None

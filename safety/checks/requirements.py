@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.contracts import Contract, ProductKind
 from domain.intents import StrategyName
+from domain.quotes import UnderlyingView
 from domain.snapshots import BrokerFigure
-from risk.margin import Missing, Requirement, Venue, requirement
+from risk.margin import FuturesMarket, Missing, Requirement, Venue, requirement
 from safety.book import Structure, book, coming, held, this_order
 from safety.case import Case
-from safety.marks import mark
+from safety.marks import mark, scan_range
 
 MAY_BE_UNBOUNDED = frozenset({StrategyName.FUTURES_STRANGLE})
 """Strategies whose structures may sell calls that nothing covers."""
@@ -102,4 +104,11 @@ def _requirement(case: Case, structure: Structure) -> Requirement | Missing:
         return Missing(why=f"there is no price of {structure.underlying}")
     venue = Venue.TASTYTRADE if case.settings.run.brokerage == "tastytrade" else Venue.CBOE
     marks = {contract: mark(case.market, contract, quantity) for contract, quantity in structure.legs.items()}
-    return requirement(structure.legs, marks, view.price, venue)
+    futures = _futures_market(case, view, next(iter(structure.legs)))
+    return requirement(structure.legs, marks, view.price, venue, futures=futures)
+
+
+def _futures_market(case: Case, view: UnderlyingView, first: Contract) -> FuturesMarket | None:
+    """What the scan of futures options asks for; None where it is not known, or not asked for."""
+    span = scan_range(view, first) if first.kind is ProductKind.FUTURE_OPTION else None
+    return None if span is None else FuturesMarket(at=case.at, rate=case.settings.risk.rate, price_range=span)

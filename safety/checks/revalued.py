@@ -15,14 +15,13 @@ from risk.groups import Group, group_of
 from risk.implied_volatility import implied_volatility
 from risk.margin import Missing
 from risk.margin.portfolio import ValuationRange
-from risk.margin.span import price_range
 from risk.payoff import Legs, payoff_range
 from risk.revaluation import option_lines
 from risk.stress import Trade
 from safety.book import Structure, book
 from safety.case import Case
 from safety.checks.members import member_of
-from safety.marks import mark
+from safety.marks import mark, scan_range
 
 Prices = Mapping[Contract, float]
 
@@ -114,10 +113,10 @@ def _price_range(structure: Structure, group: Group, view: UnderlyingView) -> fl
     first = next(iter(structure.legs))
     if first.kind is not ProductKind.FUTURE_OPTION:
         return ValuationRange.EQUITY.value[1] * view.price
-    margin = view.maintenance_margin
-    if margin is None or not is_price(margin):
-        return Missing(why=f"{structure.name}: the maintenance margin of {structure.underlying} is {margin}")
-    return price_range(margin, first.multiplier)
+    span = scan_range(view, first)
+    if span is None:
+        return Missing(why=f"{structure.name}: the maintenance margin of {structure.underlying} is {view.maintenance_margin}")
+    return span
 
 
 def _defined_loss(legs: Legs, prices: Prices) -> float | None:

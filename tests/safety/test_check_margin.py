@@ -13,8 +13,10 @@ from domain.quotes import Quote
 from domain.refusals import CheckResult, RefusalCode
 from domain.settings import MarginSettings, RunSettings, Settings
 from domain.snapshots import BrokerFigure
+from risk.margin import FuturesMarket, Requirement, requirement
 from safety.case import Case
 from safety.checks.margin import MarginCheck
+from tests.safety.books import Book, Held, case_of, option, with_view
 from tests.safety.make import (
     AT,
     CALL_LONG,
@@ -253,3 +255,39 @@ def test_a_crossed_quote_of_something_held_is_no_price() -> None:
     held = position("dark", legs=(Leg(contract=dark, ratio=-1),), held=((dark, -1),))
     crossed = market({**shown, dark: Quote(bid=3.0, ask=2.0, at=AT)})
     assert _code(alone(CHECK, good_case(positions=(held,), market=crossed))) is RefusalCode.MARGIN_MISSING
+
+
+# Options on futures.
+
+STRANGLE = {option("ES", "P", 4375, 90): -1, option("ES", "C", 5975, 90): -1}
+
+
+def test_options_on_a_future_need_the_scan_of_its_margin() -> None:
+    case = case_of(STRANGLE, strategy=StrategyName.FUTURES_STRANGLE)
+    blind = alone(CHECK, case)
+    assert _code(blind) is RefusalCode.MARGIN_MISSING
+    assert "nothing is known of its future's margin" in blind.detail
+    known = alone(CHECK, with_view(case, "ES", maintenance_margin=10_800.0))
+    assert known.passed
+    marks = {contract: quote.mid for contract, quote in case.market.marks.items()}
+    market_of_es = FuturesMarket(at=AT, rate=case.settings.risk.rate, price_range=216.0)
+    own = requirement(STRANGLE, marks, 5400.0, futures=market_of_es)
+    assert isinstance(own, Requirement)
+    assert known.measured == pytest.approx(own.needed)
+
+
+def test_a_larger_margin_of_the_future_asks_for_more() -> None:
+    case = case_of(STRANGLE, strategy=StrategyName.FUTURES_STRANGLE)
+    amounts = [
+        alone(CHECK, with_view(case, "ES", maintenance_margin=margin)).measured for margin in (5_000.0, 10_000.0, 20_000.0)
+    ]
+    assert amounts == sorted(amounts, key=lambda amount: float(amount or 0.0))
+    assert len(set(amounts)) == 3
+
+
+@pytest.mark.parametrize("margin", [None, 0.0, -1.0, math.nan, math.inf])
+def test_a_margin_of_the_future_that_is_none_refuses_held_or_new(margin: float | None) -> None:
+    new = case_of(STRANGLE, strategy=StrategyName.FUTURES_STRANGLE)
+    book = Book(held=(Held(legs=STRANGLE, strategy=StrategyName.FUTURES_STRANGLE),))
+    for case in (new, case_of({option("SPY", "P", 500): -1}, book=book)):
+        assert _code(alone(CHECK, with_view(case, "ES", maintenance_margin=margin))) is RefusalCode.MARGIN_MISSING
