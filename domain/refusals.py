@@ -72,6 +72,16 @@ class RefusalCode(Enum):
         "The order trades more contracts than one order may.",
         "Size down, or raise orders.max_contracts.",
     )
+    TRADE_RISK = (
+        "trade_risk",
+        "The trade would lose more at its stop, or at worst, than one trade may.",
+        "Size down; risk.stop_loss_fraction and risk.max_loss_fraction are the limits.",
+    )
+    TRADE_RISK_MISSING = (
+        "trade_risk_missing",
+        "What the trade can lose cannot be told: no plan, no price or no account value.",
+        "Check the strategy's plan, the quotes and the account; nothing is assumed.",
+    )
     MARGIN_MISSING = (
         "margin_missing",
         "A number the margin check needs is missing, not finite, or the loss is unbounded.",

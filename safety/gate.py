@@ -27,6 +27,7 @@ from safety.checks.quotes import QuotesCheck
 from safety.checks.reduction import ReductionCheck
 from safety.checks.session import SessionCheck
 from safety.checks.stress import StressCheck
+from safety.checks.trade_risk import TradeRiskCheck
 from safety.checks.trading_state import TradingStateCheck
 
 CHECKS: tuple[Check, ...] = (
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     CapStrategyCheck(),
     CapTotalCheck(),
     OrderSizeCheck(),
+    TradeRiskCheck(),
     MarginCheck(),
     StressCheck(),
     GroupCheck(),

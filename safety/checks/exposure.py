@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from domain.refusals import CheckResult, RefusalCode
+from risk.arrays import FloatArray
 from risk.correlation import beta
 from risk.crowding import S_AND_P
 from risk.exposure import dollar_greeks
+from risk.loss_measures import LEVELS, TailLoss, book_profits, historical, parametric
 from risk.margin import Missing
+from risk.revaluation import Line
 from risk.volatility_size import realised_volatility, volatility_adjusted_part
 from safety.case import Case
 from safety.checks.base import passed, refused
@@ -39,9 +45,26 @@ class ExposureCheck:
         detail = (
             f"delta {greeks.delta:,.0f} USD, {greeks.beta_delta:,.0f} in {benchmark} (betas: {weights or 'none'}); "
             f"gamma {greeks.gamma:,.0f} per 1 %; vega {greeks.vega:,.0f} per point; theta {greeks.theta:,.0f} per day; "
-            f"{_volatility_size(case)}"
+            f"{_value_at_risk(case, lines)}; {_volatility_size(case)}"
         )
         return passed(self, greeks.beta_delta, "reported, not limited", "USD", detail)
+
+
+def _value_at_risk(case: Case, lines: Sequence[Line]) -> str:
+    """What the book would have lost a day, by the returns of the last window of daily closes."""
+    closes = common_closes(case, dict.fromkeys(line.underlying for line in lines), case.settings.exposure.window + 1)
+    if isinstance(closes, Missing):
+        return f"no VaR: {closes.why}"
+    returns = {name: np.diff(series) / series[:-1] for name, series in closes.items()}
+    sample = book_profits(lines, np.column_stack([returns[line.underlying] for line in lines]))
+    told = ", ".join(_tail(measure, sample) for measure in (historical, parametric))
+    return f"VaR (CVaR) of a day by the last {sample.size} returns: {told}"
+
+
+def _tail(measure: Callable[[FloatArray, float], TailLoss], sample: FloatArray) -> str:
+    found = [tail for tail in (measure(sample, level) for level in LEVELS) if math.isfinite(tail.value_at_risk)]
+    stated = ", ".join(f"{tail.value_at_risk:,.0f} ({tail.expected_shortfall:,.0f}) at {tail.level:.0%}" for tail in found)
+    return f"{measure.__name__} {stated or 'not known'}"
 
 
 def _volatility_size(case: Case) -> str:

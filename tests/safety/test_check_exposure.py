@@ -200,3 +200,23 @@ def test_a_size_by_volatility_is_reported_and_capped_and_binds_nothing() -> None
     blind = alone(GREEKS, good_case())
     assert blind.passed
     assert "no size by volatility: SPX has 0 daily closes" in blind.detail
+
+
+def test_value_at_risk_of_the_book_is_stated_from_its_own_closes() -> None:
+    """A call deep in the money moves nearly as its ten lots of shares do."""
+    legs = {option("SPY", "C", 400, 400): 10}
+    result = alone(GREEKS, case_of(legs))
+    told = result.detail.partition("VaR (CVaR) of a day by the last 60 returns: historical ")[2]
+    value, beyond = (float(part.strip("()").replace(",", "")) for part in told.split()[:2])
+    closes = np.array([bar.close for bar in daily("SPY")][-61:])
+    worst = np.sort(np.diff(closes) / closes[:-1])[:3]
+    assert value == pytest.approx(-worst[2] * 540.0 * 1000.0, rel=0.15)
+    assert beyond == pytest.approx(-worst.mean() * 540.0 * 1000.0, rel=0.15)
+    assert "at 99%" not in told.partition("parametric")[0]
+    assert "at 99%" in told.partition("parametric")[2]
+
+
+def test_value_at_risk_needs_closes_and_refuses_nothing_without() -> None:
+    result = alone(GREEKS, good_case())
+    assert result.passed
+    assert "no VaR: 61 daily closes on the same days are needed and 0 are there" in result.detail

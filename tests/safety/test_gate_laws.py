@@ -24,7 +24,7 @@ from safety.gate import CHECKS, judge
 from tests.safety.books import SPOTS, Book, Held, case_of, one_one_two, put_spread, with_quotes, with_view
 from tests.safety.make import AT, account, good_case, good_close, opening
 
-ABOUT_THE_BOOK = ("margin", "stress", "groups", "crowding", "concentration", "correlated", "exposure", "expiry")
+ABOUT_THE_BOOK = ("trade_risk", "margin", "stress", "groups", "crowding", "concentration", "correlated", "exposure", "expiry")
 OPEN_ONLY = tuple(check for check in CHECKS if check.name in ABOUT_THE_BOOK)
 
 
