@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from simulator.enums import OptionStyle, Resolution, SecurityType, TickType
+from simulator.enums import DataMappingMode, OptionStyle, Resolution, SecurityType, TickType
+from simulator.export_continuous import factor_lines, map_lines
 from simulator.export_lines import (
     future_universe_lines,
     interest_lines,
@@ -89,6 +90,9 @@ def _reference(market: MarketData, wanted: Wanted, folder: Path) -> None:
     for base in underlyings():
         if base.security_type is SecurityType.FUTURE:
             _write(folder / paths.margins_file(base), margins(market, base, first, wanted.last))
+            maps = {mode: one for mode in DataMappingMode if (one := market.contract_map(base, mode)) is not None}
+            for path, text in zip(paths.contract_map_files(base), (map_lines(base, maps), factor_lines(maps)), strict=True):
+                _write(folder / path, text)
 
 
 def _long_series(market: MarketData, wanted: Wanted, folder: Path) -> None:

@@ -29,7 +29,8 @@ _DEPTHS = range(MAXIMUM_CONTRACT_DEPTH_OFFSET + 1)
 
 def contract_map(source: Source, terms: Underlying, mode: DataMappingMode) -> ContractMap:
     """The map of a root over the whole calendar."""
-    cycle = [one for one in contract_cycle(terms.ticker) if last_day(one, mode) >= FIRST_DAY]
+    ever = [one for one in contract_cycle(terms.ticker) if one.expiry >= FIRST_DAY]
+    cycle = [one for one in ever if last_day(one, mode) >= FIRST_DAY]
     every = [last_day(one, mode) for one in cycle]
     days = every[: bisect_left(every, LAST_DAY) + 1]
     return ContractMap(
@@ -42,13 +43,14 @@ def contract_map(source: Source, terms: Underlying, mode: DataMappingMode) -> Co
 
 
 def last_day(contract: FutureContract, mode: DataMappingMode) -> date:
-    """The last day the contract is the front one."""
+    """The last day the contract, which ends after the market begins, is the front one; before the market begins: never."""
     if mode is DataMappingMode.LAST_TRADING_DAY:
         return contract.expiry - timedelta(days=1)
     if mode is DataMappingMode.FIRST_DAY_MONTH:
         return min(contract.month, contract.expiry) - timedelta(days=1)
     table = sessions()
-    return table.days[max(table.index[table.on_or_before(contract.expiry)] - INTEREST_LEAVES - 1, 0)]
+    number = table.index[table.on_or_before(contract.expiry)] - INTEREST_LEAVES - 1
+    return table.days[number] if number >= 0 else FIRST_DAY - timedelta(days=1)
 
 
 def _scales(source: Source, terms: Underlying, cycle: Sequence[FutureContract], days: Sequence[date]) -> list[Scales]:
