@@ -80,7 +80,7 @@ class ChainMoment:
         self._evaluate = evaluate
         self._price: float | None = None
         self._results: dict[Symbol, ModelResult] | None = None
-        self._made: dict[Symbol, OptionContract] | None = None
+        self._made: dict[int, OptionContract] | None = None
         self._all: list[OptionContract] | None = None
 
     def underlying(self) -> BaseData | None:
@@ -110,24 +110,23 @@ class ChainMoment:
         return self._walk() if self._all is None else iter(self._all)
 
     def _walk(self) -> Iterator[AnyContract]:
-        subscriptions = self._present.subscriptions
-        if subscriptions:
-            yield self._one(subscriptions[0])
+        if self._present.subscriptions:
+            yield self._one(0)
             yield from self._every()[1:]
 
-    def _one(self, subscription: Subscription) -> OptionContract:
+    def _one(self, place: int) -> OptionContract:
         if self._made is None:
             self._made = {}
-        known = self._made.get(subscription.symbol)
+        known = self._made.get(place)
         if known is None:
-            known = self._made[subscription.symbol] = OptionContract(subscription, self)
+            known = self._made[place] = OptionContract(self._present.subscriptions[place], self)
         return known
 
     def _every(self) -> list[OptionContract]:
         if self._all is None:
             self._all = list(map(OptionContract, self._present.subscriptions, repeat(self)))
-            for symbol, made in (self._made or {}).items():
-                self._all[self._present.place_of[symbol]] = made
+            for place, made in (self._made or {}).items():
+                self._all[place] = made
         return self._all
 
     def find(self, symbol: Symbol) -> AnyContract | None:
@@ -135,7 +134,7 @@ class ChainMoment:
         place = self._present.place_of.get(symbol)
         if place is None:
             return None
-        return self._one(self._present.subscriptions[place]) if self._all is None else self._all[place]
+        return self._one(place) if self._all is None else self._all[place]
 
 
 class OptionContract(LeanObject):

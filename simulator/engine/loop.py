@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,22 +24,11 @@ from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution
 from simulator.market import DataProblem, Instants
+from simulator.patience import patient_garbage_collection
 from simulator.symbols import Symbol
 
 SAMPLES = 4000
-PATIENT = (100_000, 50, 100)
 Progress = Callable[[datetime, float], None]
-
-
-@contextmanager
-def _patient_garbage_collection() -> Iterator[None]:
-    """Slices make thousands of short-lived objects without cycles; looking for cycles among them so often costs a third."""
-    before = gc.get_threshold()
-    gc.set_threshold(*PATIENT)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +86,7 @@ class Loop:
         self.starting_value = engine.portfolio.total_portfolio_value
         if engine.run_settings.start or engine.run_settings.end:
             self._look_for_data()
-        with _patient_garbage_collection():
+        with patient_garbage_collection():
             self._days(start)
         self.finish()
 
