@@ -15,9 +15,11 @@ from simulator.engine.bars import BaseData
 from simulator.engine.chain_members import Present
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
 from simulator.identifiers import SecurityIdentifier
+from simulator.market import Instants
 from simulator.pricing import NO_RESULT, ModelResult
 from simulator.symbols import Symbol, option_chain_of
 
@@ -59,7 +61,10 @@ class ChainMoment:
     A look at the first contract makes one, a look at the second all; model results are worked out once a contract.
     """
 
-    __slots__ = ("_all", "_evaluate", "_find_underlying", "_made", "_option", "_present", "_price", "_results", "ns", "time")
+    __slots__ = (
+        "_all", "_evaluate", "_find_underlying", "_made", "_option", "_present", "_price", "_results", "_sessions", "grid",
+        "minute", "ns", "time",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -68,14 +73,21 @@ class ChainMoment:
         time: datetime,
         option: Option,
         present: Present,
+        sessions: Sessions | None,
         find_underlying: Callable[[Option], BaseData | None],
         evaluate: Callable[[Subscription], ModelResult],
     ) -> None:
-        """``option`` is any of the chain's contracts; ``find_underlying`` gives the data of what it is on in the slice."""
+        """``option`` is any of the chain's contracts; ``find_underlying`` gives the data of what it is on in the slice.
+
+        ``sessions`` are those on whose minutes all contracts are filled forward, if they are.
+        """
         self.ns = ns
         self.time = time
         self._option = option
         self._present = present
+        self._sessions = sessions
+        self.grid: Instants | None = None
+        self.minute = -1
         self._find_underlying = find_underlying
         self._evaluate = evaluate
         self._price: float | None = None
@@ -125,6 +137,8 @@ class ChainMoment:
     def _every(self) -> list[OptionContract]:
         if self._all is None:
             self._all = list(map(OptionContract, self._present.subscriptions, repeat(self)))
+            if self._sessions is not None:
+                self.grid, self.minute = self._sessions.minute(self.ns)
             for place, made in (self._made or {}).items():
                 self._all[place] = made
         return self._all
@@ -151,6 +165,11 @@ class OptionContract(LeanObject):
         data = self._subscription.data
         return data.quotes.at(self._moment.ns) if data.has_quotes else None
 
+    def _lies_ready(self) -> bool:
+        """Whether the contract's quotes of the day lie ready minute by minute: so they do where whole chains are read."""
+        moment, data = self._moment, self._subscription.data
+        return moment.grid is not None and data.has_quotes and data.quotes.lay_out(moment.grid, moment.ns)
+
     def _trade(self) -> Trade:
         return self._subscription.data.trades.at(self._moment.ns)
 
@@ -162,12 +181,18 @@ class OptionContract(LeanObject):
     @property
     def bid_price(self) -> float:
         """The bid; 0 where there is none."""
+        moment, quotes = self._moment, self._subscription.data.quotes
+        if quotes.grid is moment.grid or self._lies_ready():
+            return quotes.bids[moment.minute]
         quote = self._quote()
         return 0.0 if quote is None else quote[0].bid.close[quote[1]]
 
     @property
     def ask_price(self) -> float:
         """The ask; 0 where there is none."""
+        moment, quotes = self._moment, self._subscription.data.quotes
+        if quotes.grid is moment.grid or self._lies_ready():
+            return quotes.asks[moment.minute]
         quote = self._quote()
         return 0.0 if quote is None else quote[0].ask.close[quote[1]]
 

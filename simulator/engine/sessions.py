@@ -23,6 +23,7 @@ class Sessions:
         self._sessions: dict[date, list[Session]] = {}
         self._grids: dict[date, Instants] = {}
         self._asked = (-1, False)
+        self._minute: tuple[int, Instants, int] | None = None
 
     def day(self, ns: int) -> date:
         """The exchange-local day of an instant."""
@@ -51,6 +52,13 @@ class Sessions:
                 self._grids.clear()
             self._grids[day] = known
         return known
+
+    def minute(self, ns: int) -> tuple[Instants, int]:
+        """The grid of an instant's day, and the instant's place on it; the instant is one of it."""
+        if self._minute is None or self._minute[0] != ns:
+            grid = self.grid(self.day(ns - 1))
+            self._minute = ns, grid, int(np.searchsorted(grid, ns))
+        return self._minute[1:]
 
     def on_grid(self, ns: int) -> bool:
         """Whether a filled-forward minute bar may end at the instant."""

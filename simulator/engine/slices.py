@@ -230,7 +230,13 @@ class Slice(LeanObject):
             members.priced = members.priced or option.underlying.has_data
             if members.priced or self.contains_key(option.underlying.symbol):
                 moment = ChainMoment(
-                    ns=ns, time=time, option=option, present=present, find_underlying=self.underlying, evaluate=self._evaluate
+                    ns=ns,
+                    time=time,
+                    option=option,
+                    present=present,
+                    sessions=members.sessions if members.filled else None,
+                    find_underlying=self.underlying,
+                    evaluate=self._evaluate,
                 )
                 chains[canonical] = OptionChain(canonical, time, moment)
         return chains

@@ -23,6 +23,7 @@ Bars = TypeVar("Bars", TradeBars, QuoteBars)
 KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
+EMPTY: Instants = np.empty(0, dtype=np.int64)
 
 
 class Track(Generic[T]):
@@ -170,9 +171,43 @@ class TradeTrack(Track[TradeDay]):
 
 
 class QuoteTrack(Track[QuoteDay]):
-    """The quote bars of a symbol; there are minute bars only."""
+    """The quote bars of a symbol; there are minute bars only.
 
-    __slots__ = ()
+    ``bids`` and ``asks`` are the closes in force at each minute of ``grid`` (0: none), where that day is laid out.
+    """
+
+    __slots__ = ("_read", "asks", "bids", "grid")
+
+    def __init__(self, data: SymbolData) -> None:
+        super().__init__(data)
+        self._read = 0
+        self.grid = EMPTY
+        self.bids: list[float] = []
+        self.asks: list[float] = []
+
+    def lay_out(self, grid: Instants, ns: int) -> bool:
+        """Whether the day is laid out on its minutes now: it is where ``ns`` is not the first of them that is read."""
+        first, self._read = not grid[0] <= self._read < ns, ns
+        if first:
+            return False
+        day = self._sessions.day(ns - 1)
+        bars = self.day(day)
+        rows = np.full(len(grid), -1) if bars is None else np.searchsorted(bars.end, grid, side="right") - 1
+        before = self.before(day) if rows[0] < 0 else None
+        sides = []
+        for name in ("bid", "ask"):
+            closes = np.zeros(len(grid)) if before is None else np.full(len(grid), getattr(before[0], name).closes[before[1]])
+            if bars is not None:
+                own = (rows >= 0) & (bars.end[rows] >= self._start)
+                closes[own] = getattr(bars, name).closes[rows[own]]
+            sides.append(closes.tolist())
+        self.grid, (self.bids, self.asks) = grid, sides
+        return True
+
+    def clear(self) -> None:
+        """Lets decoded days go."""
+        super().clear()
+        self.grid = EMPTY
 
     def _load(self, day: date) -> QuoteDay | None:
         data = self.data

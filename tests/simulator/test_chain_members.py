@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine.chain_members import ChainMembers
+from simulator.engine.chains import ChainMoment
 from simulator.engine.moments import MINUTE, local_nanos
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
 from simulator.lean_files.decode import table
+from simulator.pricing import NO_RESULT
 from tests.simulator.toy_market import (
     ABC,
     MONDAY,
@@ -124,6 +126,37 @@ def test_the_same_answer_is_given_until_it_changes() -> None:
     changed = asked.at(instants[40])
     assert changed is not first
     assert asked.at(instants[-1]) is changed
+
+
+@given(
+    contracts=st.lists(Contract, min_size=1, max_size=4),
+    sides=Sides,
+    moments=st.lists(st.integers(0, 2 * SESSION - 1), min_size=1, max_size=25),
+    start=st.sampled_from([opening(MONDAY), opening(MONDAY, 12), opening(TUESDAY), opening(TUESDAY, 11)]),
+    whole=st.booleans(),
+)
+def test_quotes_are_those_of_the_contracts_however_much_of_the_chain_is_read(
+    contracts: list[tuple[list[int], ...]], sides: tuple[float, float], moments: list[int], start: int, whole: bool
+) -> None:
+    members = chain(contracts, sides, start)
+    asked = ChainMembers(members)
+    grid = [*minute_ends(MONDAY).tolist(), *minute_ends(TUESDAY).tolist()]
+    for ns in [*(grid[place] for place in moments), *sorted(grid[place] for place in moments)]:
+        present = asked.at(ns)
+        moment = ChainMoment(
+            ns=ns,
+            time=datetime.min,
+            option=members[0].security,  # type: ignore[arg-type]
+            present=present,
+            sessions=asked.sessions,
+            find_underlying=lambda _: None,
+            evaluate=lambda _: NO_RESULT,
+        )
+        read = [
+            (one.bid_price, one.ask_price) for one in (moment if whole else filter(None, map(moment.find, present.place_of)))
+        ]
+        quotes = [one.bars(ns)[1] for one in present.subscriptions]
+        assert read == [(0.0, 0.0) if q is None else (q[0].bid.close[q[1]], q[0].ask.close[q[1]]) for q in quotes]
 
 
 WATCHER = """\
