@@ -47,6 +47,23 @@ ASSETS = (
           premium=1.08, pull=0.35, jump=1.0),
 )  # fmt: skip
 COUNT = len(ASSETS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smile:
+    """An implied-volatility surface: SSVI's rho and eta, and the volatility at the money it usually has."""
+
+    skew: float
+    curve: float
+    usual: float
+
+
+SMILES = (
+    *(Smile(skew=asset.skew, curve=asset.curve, usual=asset.volatility * asset.premium) for asset in ASSETS),
+    Smile(skew=0.55, curve=0.90, usual=0.85),
+)
+"""The surfaces of the options on each asset, and of those on the VIX."""
+VIX_SMILE = COUNT
 NUMBER = {asset.name: number for number, asset in enumerate(ASSETS)}
 SPX = NUMBER["SPX"]
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from simulator.enums import SecurityType
 from simulator.market import Floats, Instants
+from simulator.synthetic import vix
 from simulator.synthetic.clock import NS_PER_MINUTE, NS_PER_YEAR, variance_clock
 from simulator.synthetic.expiries import listed_expiries
 from simulator.synthetic.futures import future_path
@@ -107,6 +108,8 @@ def points_of(underlying: Underlying, session: Session) -> int:
 def price_path(underlying: Underlying, session: Session, day: date, future: date | None = None) -> Floats:
     """Price of an equity, an index or a future at each of its points; an index stands still after the equities' close."""
     points = points_of(underlying, session)
+    if underlying.ticker == "VIX":
+        return session.vix()[:points]
     spot = session.spot[underlying.asset, :points]
     if underlying.kind is SecurityType.FUTURE and future is not None:
         return future_path(underlying, future, spot, session.instants[:points], day)
@@ -130,15 +133,21 @@ def make_slice(key: ExpiryKey, session: Session, day: date) -> Slice:
     slow, fast = (factor[underlying.asset, :points] for factor in session.factors)
     spot = price_path(underlying, session, day, key.future)[:points]
     rate = interest_rate(day)
+    if underlying.ticker == "VIX":
+        forward = vix.forward(session, key.expiry, float(settlement.readings[0]), time)
+        total = vix.option_total(time)
+    else:
+        forward = spot if key.future is not None else spot * np.exp(rate * years)
+        total = implied_total(underlying.asset, slow, fast, time)
     return Slice(
         key=key,
         instants=session.instants[:points],
         rate=rate,
         spot=spot,
-        forward=spot if key.future is not None else spot * np.exp(rate * years),
+        forward=forward,
         years=years,
         time=time,
-        total=np.maximum(implied_total(underlying.asset, slow, fast, time), _LEAST_VARIANCE),
+        total=np.maximum(total, _LEAST_VARIANCE),
         slow=slow,
         fast=fast,
         clock=session.clock[:points],
@@ -156,8 +165,7 @@ def _earlier(key: ExpiryKey, day: date) -> Settlements:
 def value(chain: Slice, strikes: Floats) -> Priced:
     """Prices of calls and puts with these strikes (n,), shape (n, points)."""
     column = strikes[:, None]
-    asset = chain.key.underlying.asset
-    european = price(asset, column, chain.forward, np.exp(-chain.rate * chain.years), chain.total)
+    european = price(chain.key.underlying.smile, column, chain.forward, np.exp(-chain.rate * chain.years), chain.total)
     if not chain.key.terms.american:
         return european
     call, put = european.call, np.maximum(european.put, column - chain.spot)

@@ -16,6 +16,7 @@ _MONDAY, _FRIDAY = 0, 4
 _CYCLE = frozenset({3, 6, 9, 12})
 _LEAPS = frozenset({1, 6, 12})
 _INDEX_LEAPS = frozenset({6, 12})
+_VIX_DAYS = timedelta(days=30)
 FUTURE_OPTION_DAYS = 400
 
 
@@ -63,9 +64,17 @@ def _candidates(terms: OptionRoot, day: date) -> Iterator[tuple[date, int]]:
             horizon = max(leaps, monthly)
         elif month.month in _CYCLE:
             horizon = max(cycle, monthly)
-        yield third_friday(month, table.holidays), horizon
+        yield _monthly(terms, month, table), horizon
         if month.month in terms.month_ends:
             yield nth_last_business_day(month, 1, table.holidays), month_end
+
+
+def _monthly(terms: OptionRoot, month: date, table: Sessions) -> date:
+    """The third Friday; for the VIX the day 30 days before the third Friday of the month after, or the session before it."""
+    if terms.underlying != "VIX":
+        return third_friday(month, table.holidays)
+    following = (month + timedelta(days=31)).replace(day=1)
+    return table.on_or_before(third_friday(following, table.holidays) - _VIX_DAYS)
 
 
 def _weekly(terms: OptionRoot, target: date, table: Sessions) -> date | None:

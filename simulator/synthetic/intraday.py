@@ -56,10 +56,10 @@ class Session:
 
     def vix(self) -> Floats:
         """The VIX at each point: the 30-day variance-swap rate of the index's surface, in volatility points."""
-        ahead = _month_ahead(self.number, self.instants) - self.clock
+        ahead = month_ahead(self.number, self.instants) - self.clock
         slow, fast = self.factors
         total = implied_total(SPX, slow[SPX], fast[SPX], ahead)
-        return np.asarray(100.0 * np.sqrt(total * swap_ratio(SPX) * 365.0 / 30.0))
+        return level_of(total)
 
 
 def make_session(seed: int, paths: DailyPaths, number: int) -> Session:
@@ -120,8 +120,13 @@ def _roots(minutes: int) -> Floats:
     return np.asarray(np.sqrt(np.diff(progress(minutes))))
 
 
-def _month_ahead(number: int, instants: Instants) -> Floats:
-    """The variance clock 30 calendar days after each instant."""
+def level_of(total: Floats) -> Floats:
+    """The VIX where this is the index's implied variance of 30 days, at the money."""
+    return np.asarray(100.0 * np.sqrt(total * swap_ratio(SPX) * 365.0 / 30.0))
+
+
+def month_ahead(number: int, instants: Instants) -> Floats:
+    """The variance clock 30 calendar days after each instant of a session."""
     table, clock = sessions(), variance_clock()
     near = slice(number, number + 32)
     closes = table.opens[near] + table.minutes[near] * NS_PER_MINUTE

@@ -9,7 +9,7 @@ from typing import Final
 from simulator.enums import SecurityType
 from simulator.expiry_rules import future_root
 from simulator.symbols import Market, Symbol
-from simulator.synthetic.assets import NUMBER
+from simulator.synthetic.assets import NUMBER, VIX_SMILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ class Underlying:
     ahead: int = 0
     margin: float = 0.0
 
+    @property
+    def smile(self) -> int:
+        """Which of ``SMILES`` the options on it have."""
+        return VIX_SMILE if self.ticker == "VIX" else self.asset
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekdays:
@@ -46,12 +51,16 @@ class Weekdays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Strike steps near, around and far from the spot. The steps double each time the spot doubles beyond ``limit``."""
+    """Strike steps near, around and far from the spot. The steps double each time the spot doubles beyond ``limit``.
+
+    ``width`` is how much further than usual the strikes reach.
+    """
 
     near: float
     middle: float
     far: float
     limit: float
+    width: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +150,9 @@ OPTION_ROOTS: Final = {
                    american=False, am=True, horizons=(0, 0, 370, 0, 370, 1090)),
         OptionRoot(ticker="SPXW", underlying="SPX", grid=_SPX_GRID, spread=0.0012, ticks=(0.05, 0.10), tick_change=3.0,
                    american=False, weekdays=_SPXW_DAYS, horizons=(28, 49, 370, 370, 370, 370), month_ends=ALL_MONTHS),
+        OptionRoot(ticker="VIX", underlying="VIX", grid=Grid(near=0.5, middle=1.0, far=5.0, limit=60.0, width=6.0),
+                   spread=0.012, ticks=(0.05, 0.10), tick_change=3.0, american=False, am=True,
+                   horizons=(0, 0, 190, 0, 280, 280)),
         _etf("SPY", Grid(near=1.0, middle=1.0, far=5.0, limit=1000.0), 0.0008, _SPY_DAYS, QUARTERS),
         _etf("QQQ", Grid(near=1.0, middle=1.0, far=5.0, limit=1000.0), 0.0010, _QQQ_DAYS, QUARTERS),
         _etf("IWM", Grid(near=1.0, middle=1.0, far=5.0, limit=500.0), 0.0013, _IWM_DAYS, QUARTERS),

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.enums import OptionRight
 from simulator.market import Floats
-from simulator.synthetic.assets import ASSETS
+from simulator.synthetic.assets import SMILES
 from simulator.synthetic.chain import Slice
 from simulator.synthetic.surface import Priced
 
@@ -39,8 +39,7 @@ def spread_factors(chain: Slice) -> Floats:
     count = len(chain.spot)
     minute = np.arange(count)
     times = 1.0 + _OPENING * np.exp(-minute / _OPENING_MINUTES) + _CLOSING * np.exp((minute - count + 1) / _CLOSING_MINUTES)
-    asset = ASSETS[chain.key.underlying.asset]
-    level = np.sqrt(chain.total / np.maximum(chain.time, 1e-9)) / (asset.volatility * asset.premium)
+    level = np.sqrt(chain.total / np.maximum(chain.time, 1e-9)) / SMILES[chain.key.underlying.smile].usual
     return np.asarray(times * np.clip(level**_STRESS_POWER, _LEAST_STRESS, _MOST_STRESS))
 
 

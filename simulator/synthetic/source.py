@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import Floats
+from simulator.synthetic import vix
 from simulator.synthetic.chain import ExpiryKey, Slice, make_slice, value
 from simulator.synthetic.daily import DailyPaths, daily_paths
 from simulator.synthetic.expiries import future_option_expiries, listed_expiries
@@ -117,6 +118,8 @@ class Source:
         end = max(table.index[day], 1)
         start = min(max(table.before(listed), 0), end - 1)
         underlying = key.underlying
+        if underlying.ticker == "VIX":
+            return vix.closes(self.paths, slice(start, end))
         spot = self._closes[start:end, underlying.asset]
         if underlying.kind is SecurityType.FUTURE and key.future is not None:
             return future_path(underlying, key.future, spot, table.opens[start:end], day)

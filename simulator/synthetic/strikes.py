@@ -39,7 +39,7 @@ def _between(grid: Grid, first: float, low: float, high: float, zones: tuple[Zon
     scale = _scale(grid, first)
     steps = (grid.near * scale, grid.middle * scale, grid.far * scale)
     parts = [
-        _multiples(step, low * (1.0 - below), high * (1.0 + above))
+        _multiples(step, low * (1.0 - grid.width * below), high * (1.0 + grid.width * above))
         for zone in zones
         for step, (below, above) in zip(steps, zone, strict=True)
         if below > 0.0

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from simulator.market import Floats
-from simulator.synthetic.assets import ASSETS
+from simulator.synthetic.assets import SMILES
 
 _ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 
@@ -31,21 +31,21 @@ class Priced:
     distance: Floats
 
 
-def total_variance(asset: int, theta: Floats, k: Floats) -> Floats:
+def total_variance(smile: int, theta: Floats, k: Floats) -> Floats:
     """Total implied variance at log-moneyness ``k = ln(K/F)``; shapes broadcast."""
-    rho, eta = ASSETS[asset].skew, ASSETS[asset].curve
+    rho, eta = SMILES[smile].skew, SMILES[smile].curve
     scaled = eta * k / np.sqrt(theta * (1.0 + theta))
     return np.asarray(0.5 * theta * (1.0 + rho * scaled + np.sqrt((scaled + rho) ** 2 + (1.0 - rho * rho))))
 
 
-def price(asset: int, strikes: Floats, forward: Floats, discount: Floats, theta: Floats) -> Priced:
+def price(smile: int, strikes: Floats, forward: Floats, discount: Floats, theta: Floats) -> Priced:
     """Black's prices on the surface. ``strikes`` (n, 1); ``forward``, ``discount``, ``theta`` (m,); results (n, m).
 
     ``call_delta`` is to the forward, undiscounted; ``vega`` per 1.00 of volatility times root time (that is, per root of total
     variance); ``distance`` is ``ln(K/F)`` in units of the at-the-money root of variance.
     """
     k = np.log(strikes) - np.log(forward)
-    total = total_variance(asset, theta, k)
+    total = total_variance(smile, theta, k)
     root = np.sqrt(total)
     d1 = 0.5 * root - k / root
     delta = ndtr(d1)

@@ -165,13 +165,18 @@ def _interest(day: ExpiryDay) -> Floats:
 
 
 def _greeks(ends: Slice, strikes: Floats, priced: Priced) -> tuple[Floats, ...]:
-    """Black-Scholes Greeks at the close, units as LEAN's files: vega per point, theta per day, rho per 1 % of rate."""
+    """Black-Scholes Greeks at the close, units as LEAN's files: vega per point, theta per day, rho per 1 % of rate.
+
+    Those of options on futures and on the VIX are to the forward price.
+    """
     years = float(ends.years[-1])
     shape = (2, len(strikes))
     if years <= 0.0:
         return tuple(np.full(shape, np.nan) for _ in range(6))
     root = np.sqrt(priced.total_variance[:, -1])
-    spot, forward, discount = float(ends.spot[-1]), float(ends.forward[-1]), math.exp(-ends.rate * years)
+    on_forward = ends.key.future is not None or ends.key.underlying.ticker == "VIX"
+    forward, discount = float(ends.forward[-1]), math.exp(-ends.rate * years)
+    spot = forward if on_forward else float(ends.spot[-1])
     to_spot = discount * forward / spot
     d1 = (np.log(forward / strikes) / root) + 0.5 * root
     density = np.exp(-0.5 * d1 * d1) / _ROOT_TWO_PI
@@ -180,7 +185,7 @@ def _greeks(ends: Slice, strikes: Floats, priced: Priced) -> tuple[Floats, ...]:
     decay = -spot * to_spot * density * volatility / (2.0 * math.sqrt(years))
     in_the_money = (discount * forward * call_delta - priced.call[:, -1]).clip(0.0)
     owed = np.stack((in_the_money, in_the_money - discount * strikes))
-    carried = ends.rate * owed if ends.key.future is None else np.zeros(shape)
+    carried = ends.rate * owed if not on_forward else np.zeros(shape)
     return (
         np.broadcast_to(volatility, shape),
         to_spot * np.stack((call_delta, call_delta - 1.0)),

@@ -49,8 +49,8 @@ def written(folder: Path, wanted: Wanted) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One Friday with the SPXW, SPY and ES chains' nearest expiries."""
-    wanted = Wanted(roots=("SPXW", "SPY", "ES"), first=FRIDAY, last=FRIDAY, within=0, past=PAST)
+    """One Friday with the SPXW, SPY, ES and VIX chains' nearest expiries."""
+    wanted = Wanted(roots=("SPXW", "SPY", "ES", "VIX"), first=FRIDAY, last=FRIDAY, within=0, past=PAST)
     return written(tmp_path_factory.mktemp("export") / "data", wanted)
 
 
@@ -121,7 +121,13 @@ def chains() -> list[Symbol]:
     rows = synthetic().universe(FUTURES[0], FRIDAY)
     assert rows is not None
     future = Symbol.create_future("ES", FUTURES[0].market, rows.rows[0].expiry)
-    return [SPXW, Symbol.create_canonical_option(SPY), Symbol.create_canonical_option(future, "ES"), *FUTURES]
+    return [
+        SPXW,
+        Symbol.create_canonical_option(VIX),
+        Symbol.create_canonical_option(SPY),
+        Symbol.create_canonical_option(future, "ES"),
+        *FUTURES,
+    ]
 
 
 @pytest.mark.parametrize("day", [THURSDAY, FRIDAY])

@@ -49,6 +49,8 @@ def chain_of(root: str, day: date, seed: int = 1) -> Symbol:
     """The canonical symbol of a chain; on futures that of the second contract's options."""
     if root in ("SPX", "SPXW"):
         return Symbol.create_canonical_option(SPX, root)
+    if root == "VIX":
+        return Symbol.create_canonical_option(VIX)
     if root in ETFS:
         return Symbol.create_canonical_option(equity(root))
     ticker = next(name for name, option in FUTURE_OPTIONS.items() if option == root)
