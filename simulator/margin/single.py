@@ -112,11 +112,14 @@ def _naked_ratio(symbol: Symbol, quantity: float, value: float, book: Book) -> f
         return 0.0
     if value > 0.0:
         return 1.0
-    scale = underlying.multiplier / option.multiplier * option.unit_of_trade * option.unit_of_trade / -value
-    naked = NAKED_SHARE * (underlying.price if symbol.right is OptionRight.CALL else strike_of(symbol))
+    # In LEAN's order of steps: the last digits of its decimals come from it.
+    scale = underlying.multiplier / option.multiplier * option.unit_of_trade
+    per_unit = -value / option.unit_of_trade
+    at_price, at_strike = scale * (underlying.price / per_unit), scale * (strike_of(symbol) / per_unit)
+    out = scale * (out_of_the_money(symbol, underlying.price) / per_unit)
+    naked = NAKED_SHARE * (at_price if symbol.right is OptionRight.CALL else at_strike)
     share = OTM_SHARE_EQUITY if symbol.security_type is SecurityType.OPTION else OTM_SHARE_OTHER
-    otm = share * underlying.price - out_of_the_money(symbol, underlying.price)
-    return 1.0 + abs(quantity) * max(naked, otm) * scale
+    return 1.0 + abs(quantity) * max(naked, share * at_price - out)
 
 
 def _future_margin(future: MarginSecurity, which: int) -> float:
@@ -143,4 +146,4 @@ def _on_curve(symbol: Symbol, quantity: float, underlying_margin: float, book: B
     exponent = -growth * (strike_of(symbol) - price) / price
     if exponent > 709.0:
         return 0.0
-    return float(int(most / (1.0 + math.exp(exponent))))
+    return float(int(float(most) / (1.0 + math.exp(exponent))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from simulator.enums import SecurityType
 from simulator.margin import single
 from simulator.margin.book import Book, MarginOrder, MarginPosition
+from simulator.margin.exact import ExactBook, NetDecimal, priced
 from simulator.margin.groups import Group, resolve_groups, strategy_groups
 from simulator.margin.requirements import initial_parts, maintenance_margin
 from simulator.order_kinds import OrderType
@@ -43,9 +44,17 @@ def has_sufficient_buying_power(
     if _forms_strategy(changes, held, book):
         return _check_groups(orders, changes, held, book, margin_remaining)
     for order in orders:
-        check = _check_single(order, holdings, book, margin_remaining)
-        if not check.is_sufficient:
-            return check
+        if order.quantity and order.filled is None:
+            return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
+        needs = _single_needs(order, holdings, book, margin_remaining)
+        if needs is None or abs(needs.required) <= needs.free:
+            continue
+        same = replace(order, value_price=priced(order.value_price), fee=priced(order.fee))
+        exact = _single_needs(same, holdings, ExactBook(book), _exact_remaining(held, book, margin_remaining)) or needs
+        return BuyingPowerCheck(
+            is_sufficient=False,
+            reason=f"Id: {order.order_id}, Initial Margin: {_plain(exact.required)}, Free Margin: {_plain(exact.free)}",
+        )
     return SUFFICIENT
 
 
@@ -98,10 +107,17 @@ def _check_groups(
     if delta < 0 or delta <= margin_remaining:
         return SUFFICIENT
     ids = ",".join(str(order.order_id) for order in orders)
+    delta = margin_delta(changes, held, ExactBook(book))
+    free = _exact_remaining(held, book, margin_remaining)
     return BuyingPowerCheck(
-        is_sufficient=False,
-        reason=f"Id: {ids}, Maintenance Margin Delta: {_plain(delta)}, Free Margin: {_plain(margin_remaining)}",
+        is_sufficient=False, reason=f"Id: {ids}, Maintenance Margin Delta: {_plain(delta)}, Free Margin: {_plain(free)}"
     )
+
+
+def _exact_remaining(held: Sequence[Group], book: Book, margin_remaining: float) -> float:
+    """Margin remaining with the digits of the decimals that are in use."""
+    value = margin_remaining + sum(maintenance_margin(group, book) for group in held)
+    return priced(value) - sum(maintenance_margin(group, ExactBook(book)) for group in held)
 
 
 def _touched_by_options(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[Group]:
@@ -133,19 +149,22 @@ def _impacted(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[
     return touched + others
 
 
-def _check_single(
-    order: MarginOrder, holdings: Sequence[MarginPosition], book: Book, margin_remaining: float
-) -> BuyingPowerCheck:
-    """The security's own buying power model; an exercise is checked as the share order it turns into."""
+class _Needs(NamedTuple):
+    """Margin an order asks for (negative for a sell) and what there is for it."""
+
+    required: float
+    free: float
+
+
+def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: Book, margin_remaining: float) -> _Needs | None:
+    """By the security's own buying power model; an exercise as the share order it turns into. None where nothing is asked."""
     if order.quantity == 0:
-        return SUFFICIENT
-    if order.filled is None:
-        return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
+        return None
     symbol, quantity, price, freed = order.symbol, order.quantity, order.value_price, 0.0
     if order.order_type is OrderType.OPTION_EXERCISE:
         underlying = single.underlying_of(symbol, book)
-        if round(single.intrinsic(symbol, underlying.price), 8) < _AUTO_EXERCISE:
-            return SUFFICIENT
+        if round(float(single.intrinsic(symbol, underlying.price)), 8) < _AUTO_EXERCISE:
+            return None
         freed = single.maintenance(symbol, -quantity, book)
         sign = exercise_sign(symbol)
         quantity = sign * -quantity * book[symbol].unit_of_trade
@@ -153,16 +172,11 @@ def _check_single(
         symbol = underlying.symbol
     held = next((position.quantity for position in holdings if position.symbol == symbol), 0.0)
     if held * quantity < 0 and abs(held) >= abs(quantity):
-        return SUFFICIENT
+        return None
     free = _free_margin(symbol, held, quantity, book, margin_remaining) + freed
     required = single.initial_for_order(symbol, quantity, price, order.fee, book)
-    required *= (abs(order.quantity) - abs(order.filled)) / abs(order.quantity)
-    if abs(required) <= free:
-        return SUFFICIENT
-    return BuyingPowerCheck(
-        is_sufficient=False,
-        reason=f"Id: {order.order_id}, Initial Margin: {_plain(required)}, Free Margin: {_plain(free)}",
-    )
+    required *= (abs(order.quantity) - abs(order.filled or 0.0)) / abs(order.quantity)
+    return _Needs(required, free)
 
 
 def exercise_sign(symbol: Symbol) -> int:
@@ -180,8 +194,7 @@ def _free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margi
 
 def _plain(value: float) -> str:
     """A number as .NET prints a normalised decimal: no exponent, no trailing zeros."""
-    text = f"{Decimal(repr(round(value, 10))):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    return str(value if isinstance(value, NetDecimal) else priced(value))
 
 
 def _smart_round(value: float) -> float:
