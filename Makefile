@@ -59,6 +59,7 @@ test: $(READY) ## Run all tests, in parallel and in random order.
 bench: $(READY) ## Measure speed on this machine: the simulator beside LEAN, pricing beside other libraries.
 	@$(BIN)/python -m tools.bench
 	@$(BIN)/python -m tools.bench_risk
+	@$(BIN)/python -m tools.bench_gate
 
 check: lint types contract stubs docs-check ## Everything of CI but the tests.
 
