@@ -1,4 +1,9 @@
-"""The percentages of the naked option formula, by product and venue."""
+"""The percentages of the naked option formula, by product and venue.
+
+Source: Cboe rule 10.3(c)(5), FINRA rule 4210(f)(2). Of options on leveraged funds: FINRA notice 09-53 (in force since
+2010-04-30, notice 09-65) and Cboe circular RG09-97: percentage and minimum are multiplied by the fund's leverage, +2 and -2
+alike. The 15 % that a fund on a broad index may use is not taken: every fund counts as an equity.
+"""
 
 from __future__ import annotations
 

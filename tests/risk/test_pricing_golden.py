@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from risk import black_76, black_scholes
 from risk.implied_volatility import implied_volatility
+from tests.risk.test_american_golden import AMERICAN, golden_rows, names
 
 SIGN = {"Call": 1.0, "Put": -1.0}
-OTHER_MODELS = re.compile("American|approx")
+FORMULA = names(
+    """
+    BSM01 BSM03 BSM05 BSM06 BSM08 BSM10 BSM13 BSM14 BSM17 BSM18 BSM19 BSM20 BSM21 BSM23 BSM27 BSM28 BSM30 BSM31 BSM32 BSM33
+    BSM37 BSM38 BSM39 BSM40 BSM41 BSM43 GRK01 GRK03 GRK04 GRK05 GRK06 HUL01 HUL03 HUL04 HUL06 HUL08 HUL09 HUL10 HUL11 B7601
+    B7602 B7603 B7604 B7605 B7606 B7607 B7608 B7609 B7611 B7612 B7613 B7614 B7616 B7617 B7619
+    """
+)
+IMPLIED = names(
+    """
+    LEANv01 LEANv03 LEANv04 LEANv07 LEANv08 LEANv09 LEANv10 LEANv11 LEANv12
+    """
+)
+AT_MARKET = names(
+    """
+    LEANt01 LEANt03 LEANd04 LEANt04 LEANd05 LEANt05 LEANd07 LEANt07 LEANd08 LEANt08 LEANt09 LEANd10 LEANt10 LEANt11 LEANd12
+    LEANt12
+    """
+)
 
 
 def _number(text: str) -> float:
@@ -26,9 +41,9 @@ def _tolerance(row: dict[str, str]) -> float:
     return float(size) * (abs(float(row["value"])) if relative else 1.0)
 
 
-def _rows(golden: Path) -> Iterator[dict[str, str]]:
-    with (golden / "pricing.csv").open(newline="") as file:
-        yield from (row for row in csv.DictReader(file) if not OTHER_MODELS.search(row["model"]))
+def _row(golden: Path, name: str) -> dict[str, str]:
+    (found,) = (row for row in golden_rows(golden) if row["id"] == name)
+    return found
 
 
 def _inputs(row: dict[str, str]) -> tuple[float, float, float, float, float]:
@@ -59,31 +74,33 @@ def _stated(row: dict[str, str]) -> float:
     return float(in_table_units[quantity])
 
 
-def test_prices_and_greeks_of_european_rows_are_within_their_tolerance(golden: Path) -> None:
-    rows = [row for row in _rows(golden) if row["model"] in ("BSM", "Black76") and row["quantity"] != "implied vol"]
-    assert len(rows) == 26 + 5 + 8 + 16
-    for row in rows:
-        assert _stated(row) == pytest.approx(float(row["value"]), abs=_tolerance(row)), row["id"]
+def test_every_row_of_the_table_is_tested_here_or_among_the_american_ones(golden: Path) -> None:
+    tested = [*FORMULA, *IMPLIED, *AT_MARKET, *AMERICAN]
+    assert sorted(tested) == sorted(row["id"] for row in golden_rows(golden))
 
 
-def test_volatilities_implied_by_the_engines_own_test_prices_are_its_own(golden: Path) -> None:
-    rows = [row for row in _rows(golden) if row["quantity"] == "implied vol"]
-    assert len(rows) == 9
-    for row in rows:
-        sign, spot, strike, years, rate = _inputs(row)
-        paid = float(row["sigma"].removeprefix("price "))
-        found = implied_volatility(sign, paid, spot, strike, years, rate=rate, dividend=float(row["q"])).volatility
-        assert float(found) == pytest.approx(float(row["value"]), abs=_tolerance(row)), row["id"]
-        assert float(found) == pytest.approx(float(row["checked"].removeprefix("mpmath ")), abs=1e-5), row["id"]
+@pytest.mark.parametrize("name", FORMULA)
+def test_a_price_or_greek_is_the_tables_within_its_tolerance(name: str, golden: Path) -> None:
+    row = _row(golden, name)
+    assert _stated(row) == pytest.approx(float(row["value"]), abs=_tolerance(row))
 
 
-def test_greeks_at_volatilities_implied_by_the_engines_own_test_prices_are_its_own(golden: Path) -> None:
-    rows = [row for row in _rows(golden) if row["model"] == "BSM from market price"]
-    assert len(rows) == 16
-    for row in rows:
-        sign, spot, strike, years, rate = _inputs(row)
-        paid = float(row["sigma"].removeprefix("implied from "))
-        volatility = implied_volatility(sign, paid, spot, strike, years, rate=rate).volatility
-        greeks = black_scholes.greeks(sign, spot, strike, years, volatility, rate=rate)
-        found = greeks.delta if row["quantity"] == "delta" else greeks.theta
-        assert float(found) == pytest.approx(float(row["value"]), abs=_tolerance(row)), row["id"]
+@pytest.mark.parametrize("name", IMPLIED)
+def test_the_volatility_implied_by_a_test_price_of_the_engine_is_its_own(name: str, golden: Path) -> None:
+    row = _row(golden, name)
+    sign, spot, strike, years, rate = _inputs(row)
+    paid = float(row["sigma"].removeprefix("price "))
+    found = implied_volatility(sign, paid, spot, strike, years, rate=rate, dividend=float(row["q"])).volatility
+    assert float(found) == pytest.approx(float(row["value"]), abs=_tolerance(row))
+    assert float(found) == pytest.approx(float(row["checked"].removeprefix("mpmath ")), abs=1e-5)
+
+
+@pytest.mark.parametrize("name", AT_MARKET)
+def test_a_greek_at_the_volatility_implied_by_a_test_price_of_the_engine_is_its_own(name: str, golden: Path) -> None:
+    row = _row(golden, name)
+    sign, spot, strike, years, rate = _inputs(row)
+    paid = float(row["sigma"].removeprefix("implied from "))
+    volatility = implied_volatility(sign, paid, spot, strike, years, rate=rate).volatility
+    greeks = black_scholes.greeks(sign, spot, strike, years, volatility, rate=rate)
+    found = greeks.delta if row["quantity"] == "delta" else greeks.theta
+    assert float(found) == pytest.approx(float(row["value"]), abs=_tolerance(row))
