@@ -1,8 +1,8 @@
 """Kelly's fraction and optimal f from a record of trades, and how uncertain they are. For reports and as a cap, not the size.
 
 Source: Kelly 1956; Vince, "The Mathematics of Money Management", 1992 (optimal f: Kelly's fraction per largest loss). The
-standard error is that of an M-estimator (sandwich formula): the fraction solves mean(r / (1 + f r)) = 0. That of optimal f takes
-the largest loss as given: a worse one to come would make it smaller.
+standard error is that of an M-estimator (sandwich formula): the fraction solves mean(r / (1 + f r)) = 0. That of optimal f
+takes the largest loss as given: a worse one to come would make it smaller.
 """
 
 from __future__ import annotations

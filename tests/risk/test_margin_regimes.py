@@ -166,6 +166,7 @@ def test_what_is_covered_whole_needs_its_worst_loss_and_never_less(name: str, bo
 def test_a_scan_covers_every_loss_within_its_range_unless_the_worst_loss_at_expiry_is_less(
     name: str, book: dict[Shape, int]
 ) -> None:
+    """At the scan's prices with volatility where it is, which the scan has only up and down: 25 USD may lie between."""
     regime = REGIMES[name]
     legs = regime.legs(book)
     lines = option_lines(legs, dict.fromkeys(legs, SIGMA), SPOT, AT, rate=RATE)
