@@ -28,6 +28,7 @@ QUARTER, YEAR = ("2025-01-02", "2025-03-31"), ("2025-01-02", "2025-12-31")
 WATCHES: Final = {
     "five_chains": "SPXW, SPY, QQQ, IWM, GLD at +-20 strikes, 0 to 8 days; each minute each chain is found and the ask of its "
     "first contract is read",
+    "read_chains": "SPXW, SPY, QQQ, IWM, GLD at +-5 strikes, 0 to 3 days; each minute bid and ask of every contract are read",
 }
 """Algorithms that watch five chains of the synthetic market, and what each of them does every minute."""
 

@@ -56,6 +56,14 @@ def test_five_chains_are_looked_at_each_minute(tmp_path: Path) -> None:
     assert found["contracts"] > 100
 
 
+def test_every_contract_of_narrow_chains_is_read_each_minute(tmp_path: Path) -> None:
+    settings = RunSettings(algorithm_id="x", start=WEDNESDAY, end=WEDNESDAY)
+    found = left_by("read_chains.py", SyntheticMarket(1), tmp_path, settings)
+    assert found["looks"] >= 5 * 380
+    assert found["contracts"] >= 20
+    assert found["quoted"] > 0.9 * 20 * found["looks"]
+
+
 def test_a_process_is_measured_with_its_memory_and_what_it_left(tmp_path: Path) -> None:
     (tmp_path / "small.py").write_text(SMALL)
     ran = measure([str(tmp_path / "small.py"), "--market", "1"])
