@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from simulator.engine.overloads import lean_names
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
 from simulator.expiry_rules import option_root
 
@@ -109,6 +110,12 @@ class Symbol:
         return cls(SecurityType.FUTURE, market, ticker.upper(), expiry=_day(expiry))
 
     @classmethod
+    @lean_names(
+        "underlying, market, style, right, strike, expiry",
+        "underlying, target_option, market, style, right, strike, expiry",
+        "underlying_symbol, market, style, right, strike, expiry",
+        "underlying_symbol, target_option, market, style, right, strike, expiry",
+    )
     def create_option(
         cls,
         underlying: Symbol | str,
@@ -136,6 +143,7 @@ class Symbol:
         )
 
     @classmethod
+    @lean_names("underlying_symbol, target_option, market")
     def create_canonical_option(cls, underlying: Symbol, target_option: str | None = None, market: str | None = None) -> Symbol:
         """The symbol of a whole option chain."""
         target = (target_option or _option_root(underlying)).upper()

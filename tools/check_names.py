@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import FunctionType
 
 from simulator.api.missing import NAMES
 from simulator.engine.full_names import namespace_of
+from simulator.engine.overloads import placed
 from simulator.names import classes, supported
 from tools.lean_names import text
 from tools.stub_index import Callables, StubIndex
@@ -30,6 +33,16 @@ NOT_IN_STUBS = {
     ("TimeInForce", "good_til_date"): "a delegate: LEAN's documentation calls it so, the stubs have GOOD_TIL_DATE only",
 }
 """Members that LEAN has and its stubs do not, each with the evidence."""
+DOTNET_ONLY = frozenset({"py_object", "pair", "_from", "sid"})
+"""Names whose overloads are .NET's own affair: any Python object, pairs, ``from`` (a word of Python's), identifiers."""
+BY_POSITION_ONLY = {
+    ("QCAlgorithm", "buy"): "option strategies are refused",
+    ("QCAlgorithm", "sell"): "option strategies are refused",
+    ("QCAlgorithm", "order"): "option strategies are refused",
+    ("QCAlgorithm", "liquidate"): "the symbols may be given by position",
+    ("QCAlgorithm", "plot"): "its candles, bars and indicators are refused",
+}
+"""Methods that cannot be called under all of LEAN's names, each with the reason."""
 
 
 def problems(index: StubIndex) -> list[str]:
@@ -49,13 +62,14 @@ def problems(index: StubIndex) -> list[str]:
                 found.append(f"{name}.{member}: LEAN's {name} has no such member")
             elif isinstance(stub, list):
                 complaint = _misfit(inspect.getattr_static(kinds[name], member, None), stub)
-                if complaint:
+                if complaint and (name, member) not in BY_POSITION_ONLY:
                     found.append(f"{name}.{member}: {complaint}")
     return found
 
 
 def _misfit(ours: object, theirs: Callables) -> str | None:
-    """Why no overload of LEAN's can be called on ours by position; None when one can, or ours is not a function."""
+    """Why ours cannot be called as LEAN's overloads are, by position or by the names of the parameters; None when it can, or is
+    not a function. It need not have every overload, but what it takes by position it takes by name."""
     function = ours.__func__ if isinstance(ours, (classmethod, staticmethod)) else ours
     if not inspect.isfunction(function):
         return None
@@ -63,14 +77,36 @@ def _misfit(ours: object, theirs: Callables) -> str | None:
     skip = 0 if isinstance(ours, staticmethod) else 1
     # An out parameter of .NET is not passed from Python: it comes back in a tuple.
     outs = 1 if function.__name__.startswith("try_") else 0
-    for required in theirs:
-        try:
-            signature.bind(*[None] * (skip + len(required) - outs))
-        except TypeError:
-            continue
-        return None
-    wanted = " or ".join(f"({', '.join(required)})" for required in theirs)
-    return f"takes {signature}, which fits none of LEAN's required parameters {wanted}"
+    fitting = [required[: len(required) - outs] for required in theirs if _binds(signature, skip + len(required) - outs)]
+    if not fitting:
+        wanted = " or ".join(f"({', '.join(required)})" for required in theirs)
+        return f"takes {signature}, which fits none of LEAN's required parameters {wanted}"
+    unnamed = [required for required in fitting if not _binds_by_name(function, signature, skip, required)]
+    return f"cannot be called by LEAN's names {', '.join(unnamed[0])}" if unnamed else None
+
+
+def _binds(signature: inspect.Signature, count: int) -> bool:
+    try:
+        signature.bind(*[None] * count)
+    except TypeError:
+        return False
+    return True
+
+
+def _binds_by_name(function: FunctionType, signature: inspect.Signature, skip: int, names: Sequence[str]) -> bool:
+    """Whether keyword arguments of these names reach the function."""
+    if DOTNET_ONLY.intersection(names):
+        return True
+    keywords: dict[str, None] = dict.fromkeys(names)
+    args: tuple[None, ...] = ()
+    overloads = getattr(function, "lean_overloads", None)
+    try:
+        if overloads is not None and not signature.parameters.keys() >= keywords.keys():
+            args, keywords = placed(function.__name__, (), keywords, overloads, frozenset(signature.parameters))
+        signature.bind(*[None] * skip, *args, **keywords)
+    except TypeError:
+        return False
+    return True
 
 
 def main() -> int:

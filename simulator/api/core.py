@@ -14,6 +14,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.overloads import lean_names
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security import Security
 from simulator.engine.security_manager import SecurityManager
@@ -151,12 +152,14 @@ class AlgorithmCore(LeanObject):
         self._engine.clock.zone = as_zone(time_zone)
         self._engine.move_to(self._engine.start_ns)
 
+    @lean_names("year, month, day", "start")
     def set_start_date(self, *day: Any) -> None:
         """``(year, month, day)`` or a date. Dates given to the run win over it."""
         self._refuse_locked("self.set_start_date(): Cannot change start date after algorithm initialized.")
         self._engine.start_date = self._engine.run_settings.start or _day(day)
         self._engine.move_to(self._engine.start_ns)
 
+    @lean_names("year, month, day", "end")
     def set_end_date(self, *day: Any) -> None:
         """``(year, month, day)`` or a date. Dates given to the run win over it."""
         self._refuse_locked("self.set_end_date(): Cannot change end date after algorithm initialized.")
@@ -195,6 +198,7 @@ class AlgorithmCore(LeanObject):
 
     # account
 
+    @lean_names("starting_cash", "symbol, starting_cash, conversion_rate")
     def set_cash(self, *cash: Any) -> None:
         """``(amount)`` or ``("USD", amount)``."""
         amount = cash[-1] if len(cash) == 1 or (len(cash) == 2 and cash[0] == "USD") else None
@@ -208,6 +212,7 @@ class AlgorithmCore(LeanObject):
         """The account's currency."""
         return self.portfolio.cash_book.account_currency
 
+    @lean_names("brokerage, account_type", "model")
     def set_brokerage_model(
         self,
         model: BrokerageName | DefaultBrokerageModel,
@@ -258,6 +263,7 @@ class AlgorithmCore(LeanObject):
                 f"{verb}SecurityInitializer() method it will apply to all universes and manually added securities."
             )
 
+    @lean_names("symbol", "ticker", "benchmark")
     def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
         """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function needs no bars."""
         self._refuse_locked("self.set_benchmark(): Cannot change Benchmark after algorithm initialized.")
@@ -309,6 +315,7 @@ class AlgorithmCore(LeanObject):
         """All parameters as given."""
         return dict(self._engine.run_settings.parameters)
 
+    @lean_names("name, default_value")
     def get_parameter(self, name: str, default: str | float | None = None) -> Any:
         """A parameter; with a number as default LEAN parses it, and falls back in silence where it does not parse."""
         raw = self._engine.run_settings.parameters.get(name)
@@ -332,6 +339,7 @@ class AlgorithmCore(LeanObject):
         """Writes a debug line."""
         self._engine.log.add("DEBUG", str(message))
 
+    @lean_names("error")
     def error(self, message: object) -> None:
         """Writes an error."""
         self._engine.log.add("ERROR", str(message))
@@ -344,6 +352,7 @@ class AlgorithmCore(LeanObject):
         """Adds a figure to the run's summary."""
         self._engine.log.summary_statistics[name] = str(value)
 
+    @lean_names("series, value", "chart, series, value")
     def plot(self, *point: Any) -> None:
         """``(series, value)`` or ``(chart, series, value)``."""
         chart, series, value = point if len(point) == 3 else ("Strategy Equity", *point)

@@ -14,6 +14,7 @@ from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, 
 from simulator.engine.feed import Request
 from simulator.engine.lean_enums import net_name
 from simulator.engine.option_universe import OptionUniverse
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Equity, Index, IndexOption, Option, Security
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
@@ -77,6 +78,10 @@ class AlgorithmData(AlgorithmHistory):
         index.is_tradable = False
         return of_kind(index, Index)
 
+    @lean_names(
+        "underlying, target_option, resolution, market, fill_forward, leverage",
+        "underlying, resolution, market, fill_forward, leverage",
+    )
     def add_option(
         self,
         underlying: str | Symbol,
@@ -92,6 +97,12 @@ class AlgorithmData(AlgorithmHistory):
         symbol = underlying if isinstance(underlying, Symbol) else self._equity_symbol(underlying, market)
         return self._add_chain(Symbol.create_canonical_option(symbol, target, market), resolution, fill_forward)
 
+    @lean_names(
+        "underlying, resolution, market, fill_forward",
+        "underlying, target_option, resolution, market, fill_forward",
+        "symbol, target_option, resolution, fill_forward",
+        "symbol, resolution, fill_forward",
+    )
     def add_index_option(
         self,
         underlying: str | Symbol,
@@ -170,16 +181,46 @@ class AlgorithmData(AlgorithmHistory):
             raise ArgumentException("Symbol provided must be of type SecurityType.IndexOption")
         return of_kind(self.add_option_contract(symbol, resolution, fill_forward), IndexOption)
 
-    def add_security(self, symbol: Symbolic, resolution: Resolution | None = None, fill_forward: bool = True) -> Security:
-        """Subscribes to any symbol."""
-        symbol = self._to_symbol(symbol)
-        if symbol.is_canonical and symbol.is_option:
-            return self._add_chain(symbol, resolution, fill_forward)
-        if symbol.is_option:
-            return self.add_option_contract(symbol, resolution, fill_forward)
-        security = self._add(symbol, resolution, fill_forward)
-        security.is_tradable = symbol.security_type is not SecurityType.INDEX
+    @lean_names(
+        "symbol, resolution, fill_forward, leverage, extended_market_hours",
+        "security_type, ticker, resolution, fill_forward, leverage, extended_market_hours",
+        "security_type, ticker, resolution, market, fill_forward, leverage, extended_market_hours",
+    )
+    def add_security(
+        self,
+        symbol: Symbolic | SecurityType,
+        *rest: Any,
+        resolution: Resolution | None = None,
+        fill_forward: bool = True,
+        leverage: float = NULL_LEVERAGE,
+        extended_market_hours: bool = False,
+    ) -> Security:
+        """``(symbol, [resolution, fill_forward, leverage, extended_market_hours])``, or ``(security_type, ticker, ...)``."""
+        if isinstance(symbol, SecurityType):
+            symbol, rest = self._named(symbol, rest[0] if rest else None), rest[1:]
+            if len(rest) > 1 and not isinstance(rest[1], bool):  # the market, which the symbol has already
+                rest = (rest[0], *rest[2:])
+        wanted = self._to_symbol(symbol)
+        given = (*rest, *(resolution, fill_forward, leverage, extended_market_hours)[len(rest) :])
+        resolution, fill_forward, leverage, extended_market_hours = given
+        if wanted.is_canonical and wanted.is_option:
+            return self._add_chain(wanted, resolution, fill_forward)
+        if wanted.is_option:
+            return self.add_option_contract(wanted, resolution, fill_forward, leverage, extended_market_hours)
+        security = self._add(wanted, resolution, fill_forward, extended_market_hours, leverage)
+        security.is_tradable = wanted.security_type is not SecurityType.INDEX
         return security
+
+    def _named(self, kind: SecurityType, ticker: object) -> Symbol:
+        """The symbol of a kind and a ticker."""
+        if not isinstance(ticker, str):
+            raise TypeError("add_security takes a symbol, or a security type and a ticker")
+        if kind is SecurityType.OPTION:
+            return Symbol.create_canonical_option(self._equity_symbol(ticker))
+        if kind in {SecurityType.EQUITY, SecurityType.INDEX}:
+            known = self.securities.symbol_of(ticker)
+            return known if known is not None and known.security_type is kind else Symbol.create(ticker, kind, Market.USA)
+        raise NotSupported(f"NotSupported: QCAlgorithm.add_security of {net_name(kind)} by its ticker")
 
     def remove_security(self, symbol: Symbolic) -> bool:
         """Takes back open orders, closes the position and ends the subscription."""

@@ -14,6 +14,7 @@ from simulator.engine.chained_options import OptionFilter
 from simulator.engine.future import Future
 from simulator.engine.futures_chain import FuturesChain, FuturesChains, listed_contract
 from simulator.engine.futures_universe import ContinuousContractUniverse, FuturesChainUniverse, continuous_owner
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option
 from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException
@@ -88,6 +89,7 @@ class AlgorithmFutures(AlgorithmData):
             return self.add_future(symbol.ticker, resolution, symbol.market, fill_forward, leverage, extended_market_hours)
         return of_kind(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
 
+    @lean_names("future_symbol, option_filter")
     def add_future_option(self, symbol: Symbolic, option_filter: OptionFilter | None = None) -> None:
         """Chains of options on every contract the root's chain picks, and on the one the root stands for.
 

@@ -68,9 +68,9 @@ class Extensions:
         return time.replace(tzinfo=from_time_zone).astimezone(datetime_module.UTC)
 
     @staticmethod
-    def convert_from_utc(time: datetime_module.datetime, to_time_zone: ZoneInfo) -> datetime_module.datetime:
+    def convert_from_utc(time: datetime_module.datetime, to: ZoneInfo) -> datetime_module.datetime:
         """A UTC time, naive or aware, as naive local time."""
-        return time.replace(tzinfo=datetime_module.UTC).astimezone(to_time_zone).replace(tzinfo=None)
+        return time.replace(tzinfo=datetime_module.UTC).astimezone(to).replace(tzinfo=None)
 
     @staticmethod
     def is_option(security_type: enums.SecurityType) -> bool:

@@ -12,6 +12,7 @@ from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, Tr
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
+from simulator.engine.overloads import lean_names
 from simulator.engine.series import QuoteDay, Side, TradeDay
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution, SecurityType
@@ -199,6 +200,7 @@ class SecurityCache(LeanObject):
         day, index = last
         return trade_bar(data, day, index) if isinstance(day, TradeDay) else quote_bar(data, day, index)
 
+    @lean_names("type")
     def has_data(self, kind: type[BaseData]) -> bool:
         """Whether there has been data of the kind."""
         return self.get_data(kind) is not None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.overloads import lean_names
 from simulator.hours import MarketHours
 
 
@@ -77,41 +78,44 @@ class ExchangeHours(LeanObject):
         """Length of a usual session."""
         return self._hours.regular_market_duration
 
+    @lean_names("local_date_time, extended_market_hours", "start_local_date_time, end_local_date_time, extended_market_hours")
     def is_open(self, local: datetime, *rest: bool | datetime) -> bool:
         """``is_open(time, extended)`` or ``is_open(start, end, extended)``."""
         if rest and isinstance(rest[0], datetime):
             return self._hours.is_open_between(local, rest[0], bool(rest[1]) if len(rest) > 1 else False)
         return self._hours.is_open(local, bool(rest[0]) if rest else False)
 
-    def is_date_open(self, local: date, extended_market_hours: bool = False) -> bool:
+    def is_date_open(self, local_date_time: date, extended_market_hours: bool = False) -> bool:
         """Whether it opens on the day."""
-        day = local.date() if isinstance(local, datetime) else local
+        day = local_date_time.date() if isinstance(local_date_time, datetime) else local_date_time
         return self._hours.is_date_open(day, extended_market_hours)
 
-    def get_next_market_open(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+    def get_next_market_open(self, local_date_time: datetime, extended_market_hours: bool = False) -> datetime:
         """The first open after the time."""
-        return self._hours.next_open(local, extended_market_hours)
+        return self._hours.next_open(local_date_time, extended_market_hours)
 
-    def get_next_market_close(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+    def get_next_market_close(self, local_date_time: datetime, extended_market_hours: bool = False) -> datetime:
         """The first close after the time."""
-        return self._hours.next_close(local, extended_market_hours)
+        return self._hours.next_close(local_date_time, extended_market_hours)
 
-    def get_previous_market_open(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+    def get_previous_market_open(self, local_date_time: datetime, extended_market_hours: bool = False) -> datetime:
         """The last open before the time."""
-        return self._hours.previous_open(local, extended_market_hours)
+        return self._hours.previous_open(local_date_time, extended_market_hours)
 
-    def get_first_daily_market_open(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+    def get_first_daily_market_open(self, local_date_time: datetime, extended_market_hours: bool = False) -> datetime:
         """The first open of the last day that opened at or before the time."""
-        return self._hours.first_daily_open(local, extended_market_hours)
+        return self._hours.first_daily_open(local_date_time, extended_market_hours)
 
-    def get_last_daily_market_close(self, local: datetime, extended_market_hours: bool = False) -> datetime:
+    def get_last_daily_market_close(self, local_date_time: datetime, extended_market_hours: bool = False) -> datetime:
         """The last close of the first day that closes after the time."""
-        return self._hours.last_daily_close(local, extended_market_hours)
+        return self._hours.last_daily_close(local_date_time, extended_market_hours)
 
-    def get_previous_trading_day(self, local: date) -> datetime:
+    def get_previous_trading_day(self, local_date: date) -> datetime:
         """The last day before that it opened."""
-        return _midnight(self._hours.previous_trading_day(local.date() if isinstance(local, datetime) else local))
+        day = local_date.date() if isinstance(local_date, datetime) else local_date
+        return _midnight(self._hours.previous_trading_day(day))
 
+    @lean_names("date")
     def get_next_trading_day(self, local: date) -> datetime:
         """The next day it opens."""
         return _midnight(self._hours.next_trading_day(local.date() if isinstance(local, datetime) else local))
@@ -148,10 +152,10 @@ class SecurityExchange(LeanObject):
         later = self.local_time + timedelta(minutes=10)
         return self.exchange_open and not self.market_hours.is_open(later, False)
 
-    def date_is_open(self, day: date) -> bool:
+    def date_is_open(self, date_to_check: date) -> bool:
         """Whether it opens on the day."""
-        return self.hours.is_date_open(day)
+        return self.hours.is_date_open(date_to_check)
 
-    def date_time_is_open(self, local: datetime) -> bool:
+    def date_time_is_open(self, date_time: datetime) -> bool:
         """Whether it is open at the time."""
-        return self.market_hours.is_open(local, False)
+        return self.market_hours.is_open(date_time, False)

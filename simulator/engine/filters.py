@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.engine.chains import DAYS_A_YEAR
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse, contract_of
+from simulator.engine.overloads import lean_names
 from simulator.enums import OptionRight, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
@@ -104,6 +105,7 @@ class OptionFilterUniverse(LeanObject):
             return self._keep(np.zeros(len(self), dtype=np.bool_))
         return self._keep_between(self._rows.strikes[self._places], *bounds)
 
+    @lean_names("min_expiry_days, max_expiry_days")
     def expiration(self, min_expiry: int | timedelta, max_expiry: int | timedelta) -> OptionFilterUniverse:
         """Contracts that expire within so many days of the next trading day."""
         day = self.local_time.date()
@@ -153,6 +155,7 @@ class OptionFilterUniverse(LeanObject):
         """The second nearest expiry."""
         return self.back_months().front_month()
 
+    @lean_names("contracts", "contract_selector")
     def contracts(
         self, wanted: Iterable[object] | Callable[[Sequence[OptionUniverse]], Iterable[object]]
     ) -> OptionFilterUniverse:
@@ -171,30 +174,37 @@ class OptionFilterUniverse(LeanObject):
         """Filters run once a day anyway."""
         return self
 
+    @lean_names("min, max")
     def delta(self, min_delta: float, max_delta: float) -> OptionFilterUniverse:
         """Contracts whose delta of the day lies between."""
         return self._between("Delta", "delta", min_delta, max_delta)
 
+    @lean_names("min, max")
     def gamma(self, min_gamma: float, max_gamma: float) -> OptionFilterUniverse:
         """Contracts whose gamma of the day lies between."""
         return self._between("Gamma", "gamma", min_gamma, max_gamma)
 
+    @lean_names("min, max")
     def theta(self, min_theta: float, max_theta: float) -> OptionFilterUniverse:
         """Contracts whose yearly theta of the day lies between."""
         return self._between("Theta", "theta", min_theta, max_theta, DAYS_A_YEAR)
 
+    @lean_names("min, max")
     def vega(self, min_vega: float, max_vega: float) -> OptionFilterUniverse:
         """Contracts whose vega of the day lies between."""
         return self._between("Vega", "vega", min_vega, max_vega)
 
+    @lean_names("min, max")
     def rho(self, min_rho: float, max_rho: float) -> OptionFilterUniverse:
         """Contracts whose rho of the day lies between."""
         return self._between("Rho", "rho", min_rho, max_rho)
 
+    @lean_names("min, max")
     def implied_volatility(self, min_iv: float, max_iv: float) -> OptionFilterUniverse:
         """Contracts whose implied volatility of the day lies between."""
         return self._between("ImpliedVolatility", "implied_volatility", min_iv, max_iv)
 
+    @lean_names("min, max")
     def open_interest(self, min_interest: float, max_interest: float) -> OptionFilterUniverse:
         """Contracts whose open interest of the day lies between."""
         return self._between("OpenInterest", "open_interest", min_interest, max_interest)

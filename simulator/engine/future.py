@@ -11,6 +11,7 @@ from simulator.engine.fee_models import AnyFeeModel
 from simulator.engine.future_filters import FutureFilterUniverse
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.lean_enums import SettlementType
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Owner, Security
 from simulator.hours import MarketHours
 from simulator.reference import SymbolProperties
@@ -52,6 +53,7 @@ class Future(Security):
         """Whether it is one contract."""
         return not self.symbol.is_canonical
 
+    @lean_names("universe_func", "min_expiry, max_expiry", "min_expiry_days, max_expiry_days")
     def set_filter(self, *args: object) -> None:
         """``set_filter(fn)`` or ``(min_expiry, max_expiry)``, spans or days: which contracts of the chain to subscribe to."""
         if len(args) == 1 and callable(args[0]):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.overloads import lean_names
 from simulator.errors import InvalidOperationException, NotSupported
 from simulator.expiry_rules import contract_month, future_expiry
 from simulator.hours import MarketHours
@@ -105,6 +106,7 @@ class FutureFilterUniverse(LeanObject):
         """The contracts left."""
         return [data.symbol for data in self._data]
 
+    @lean_names("min_expiry_days, max_expiry_days")
     def expiration(self, min_expiry: int | timedelta, max_expiry: int | timedelta) -> FutureFilterUniverse:
         """Contracts that expire within so many days of today."""
         today = datetime.combine(self.local_time.date(), datetime.min.time())
@@ -155,6 +157,7 @@ class FutureFilterUniverse(LeanObject):
         """The second nearest expiry."""
         return self.back_months().front_month()
 
+    @lean_names("contracts", "contract_selector")
     def contracts(
         self, contracts: Iterable[object] | Callable[[list[FutureUniverse]], Iterable[object]]
     ) -> FutureFilterUniverse:

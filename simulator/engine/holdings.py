@@ -124,18 +124,18 @@ class SecurityHolding(LeanObject):
         """Worth of a quantity at a price."""
         return self._worth(quantity, self.price if price is None else price)
 
-    def add_new_fee(self, fee: float) -> None:
+    def add_new_fee(self, new_fee: float) -> None:
         """Counts a fee."""
-        self.total_fees += fee
+        self.total_fees += new_fee
 
-    def add_new_profit(self, profit: float) -> None:
+    def add_new_profit(self, profit_loss: float) -> None:
         """Counts realised profit."""
-        self._profit += profit
-        self.last_trade_profit = profit
+        self._profit += profit_loss
+        self.last_trade_profit = profit_loss
 
-    def add_new_sale(self, value: float) -> None:
+    def add_new_sale(self, sale_value: float) -> None:
         """Counts turnover."""
-        self.total_sale_volume += value
+        self.total_sale_volume += sale_value
 
     def set_holdings(self, average_price: float, quantity: float) -> None:
         """Sets quantity and average price."""

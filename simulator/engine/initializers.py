@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.overloads import lean_names
 from simulator.errors import NotSupportedName
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class CompositeSecurityInitializer(LeanObject):
     def __init__(self, *initializers: SecurityInitializer | Callable[[Security], object]) -> None:
         self.initializers = [as_initializer(one) for one in initializers]
 
+    @lean_names("initializer")
     def add_security_initializer(self, security_initializer: SecurityInitializer) -> None:
         """Puts one more at the end."""
         self.initializers.append(as_initializer(security_initializer))

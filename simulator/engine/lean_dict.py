@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.overloads import lean_names
 from simulator.errors import KeyNotFoundException
 
 K = TypeVar("K")
@@ -65,15 +66,17 @@ class LeanDict(LeanObject, Generic[K, V]):
     def __contains__(self, key: K) -> bool:
         return self._find(key) is not None
 
+    @lean_names("symbol")
     def contains_key(self, key: K) -> bool:
         """Whether there is an entry."""
         return key in self
 
-    def get(self, key: K, default: V | None = None) -> V | None:
+    def get(self, key: K, default_value: V | None = None) -> V | None:
         """The entry, or the default."""
         found = self._find(key)
-        return default if found is None else found
+        return default_value if found is None else found
 
+    @lean_names("symbol")
     def try_get_value(self, key: K) -> tuple[bool, V | None]:
         """Whether there is an entry, and the entry."""
         found = self._find(key)

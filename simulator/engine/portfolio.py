@@ -12,6 +12,7 @@ from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.orders import Order
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings
@@ -70,9 +71,9 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def __getitem__(self, key: Symbol) -> SecurityHolding:
         return self.securities[key].holdings
 
-    def set_cash(self, amount: float) -> None:
+    def set_cash(self, cash: float) -> None:
         """Sets the dollars."""
-        self.cash_book.usd.set_amount(amount)
+        self.cash_book.usd.set_amount(cash)
         self.invalidate()
 
     def add_cash(self, amount: float) -> None:
@@ -182,8 +183,14 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         """What is left for new positions."""
         return self.total_portfolio_value - self.unsettled_cash - self.total_margin_used
 
-    def get_margin_remaining(self, symbol: Symbol | None = None, direction: OrderDirection = OrderDirection.BUY) -> float:
-        """Margin left; for a closing direction on one symbol, with what closing it frees (a single position only)."""
+    @lean_names("total_portfolio_value")
+    def get_margin_remaining(
+        self, symbol: Symbol | float | None = None, direction: OrderDirection = OrderDirection.BUY
+    ) -> float:
+        """Margin left of the account, or of a portfolio value; for a closing direction on one symbol, with what closing it
+        frees (a single position only)."""
+        if isinstance(symbol, int | float):
+            return symbol - self.unsettled_cash - self.total_margin_used
         remaining = self.margin_remaining
         if symbol is None:
             return remaining

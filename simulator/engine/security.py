@@ -19,6 +19,7 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
 from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
+from simulator.engine.overloads import lean_names
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
@@ -197,9 +198,10 @@ class Security(LeanObject):
         if self.type is not SecurityType.FUTURE and not self.symbol.is_option:
             self.leverage = float(leverage)
 
-    def set_fee_model(self, model: AnyFeeModel) -> None:
+    @lean_names("model")
+    def set_fee_model(self, feel_model: AnyFeeModel) -> None:
         """Puts another fee model in."""
-        self.fee_model = model
+        self.fee_model = feel_model
 
     @property
     def fill_model(self) -> FillModel:
@@ -210,9 +212,9 @@ class Security(LeanObject):
             self._fill_model = ImmediateFillModel()
         return self._fill_model
 
-    def set_fill_model(self, model: FillModel) -> None:
+    def set_fill_model(self, fill_model: FillModel) -> None:
         """Puts other fill rules in."""
-        self._fill_model = model
+        self._fill_model = fill_model
 
     def set_data_normalization_mode(self, mode: DataNormalizationMode) -> None:
         """Scales its prices from now on; only an equity's are scaled. InvalidOperationException for SCALED_RAW."""
@@ -341,11 +343,18 @@ class Option(Security):
         """Whether expiry exercises it: a cent or more in the money."""
         return self.get_intrinsic_value(underlying_price) >= 0.01
 
-    def get_exercise_quantity(self, quantity: float) -> float:
-        """Units of the underlying that change hands when ``quantity`` (the change of the option holding) is exercised."""
+    def get_exercise_quantity(self, exercise_order_quantity: float) -> float:
+        """Units of the underlying that change hands when so much (the change of the option holding) is exercised."""
         sign = -1 if self.right is OptionRight.CALL else 1
-        return sign * quantity * self.contract_unit_of_trade
+        return sign * exercise_order_quantity * self.contract_unit_of_trade
 
+    @lean_names(
+        "universe_func",
+        "min_strike, max_strike",
+        "min_expiry, max_expiry",
+        "min_strike, max_strike, min_expiry, max_expiry",
+        "min_strike, max_strike, min_expiry_days, max_expiry_days",
+    )
     def set_filter(self, *args: object) -> None:
         """``set_filter(fn)``, ``(min_strike, max_strike)``, ``(min_expiry, max_expiry)`` or all four."""
         if len(args) == 1 and callable(args[0]):

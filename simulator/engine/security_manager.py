@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from simulator.engine.lean_dict import LeanDict, not_cached
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Security
 from simulator.errors import KeyNotFoundException
 from simulator.symbols import Symbol
@@ -57,6 +58,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
             if security.invested:
                 self._changed()
 
+    @lean_names("key")
     def remove(self, symbol: Symbol) -> bool:
         """Drops a security from the active ones."""
         security = self._active.pop(symbol, None)

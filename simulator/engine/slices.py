@@ -15,6 +15,7 @@ from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.lean_dict import LeanDict, Values, not_found
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
+from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option
 from simulator.engine.subscription import Subscription
 from simulator.errors import KeyNotFoundException
@@ -201,6 +202,7 @@ class Slice(LeanObject):
         """The symbol's bar: its trades, else its quotes; None where it has none."""
         return self._trade(symbol) or self._quote(symbol)
 
+    @lean_names("key")
     def contains_key(self, symbol: Symbol) -> bool:
         """Whether the symbol has data."""
         subscription = self._active.get(symbol)

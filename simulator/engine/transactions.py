@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
+from simulator.engine.overloads import lean_names
 from simulator.engine.requests import CancelOrderRequest, OrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from simulator.engine.tickets import OrderTicket
 from simulator.errors import InvalidOperationException
@@ -109,11 +110,13 @@ class SecurityTransactionManager(LeanObject):
             ticket.cancel(tag)
         return tickets
 
+    @lean_names("filter", "symbol")
     def get_open_orders(self, wanted: Wanted = None) -> list[Order]:
         """Copies of the open orders."""
         orders = [order.clone() for order in self._handler.open_orders()]
         return [order for order in orders if _matches(order, wanted)]
 
+    @lean_names("filter")
     def get_orders(self, wanted: Wanted = None) -> list[Order]:
         """Copies of all orders."""
         orders = [order.clone() for order in self._handler.all_orders()]
@@ -128,10 +131,12 @@ class SecurityTransactionManager(LeanObject):
         """The order's ticket, None where there is no such id."""
         return self._handler.ticket(order_id)
 
+    @lean_names("filter", "symbol")
     def get_open_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
         """Tickets of the open orders."""
         return [ticket for ticket in self._handler.open_tickets() if _matches(ticket, wanted)]
 
+    @lean_names("filter")
     def get_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
         """All tickets."""
         return [ticket for ticket in self._handler.all_tickets() if _matches(ticket, wanted)]
@@ -144,6 +149,7 @@ class SecurityTransactionManager(LeanObject):
         """Copies of the orders the brokerage knows by the id; in a backtest that is the order's own."""
         return [order.clone() for order in self._handler.all_orders() if brokerage_id in order.broker_id]
 
+    @lean_names("filter", "symbol")
     def get_open_orders_remaining_quantity(self, wanted: WantedTicket = None) -> float:
         """What is not filled of the open orders, signed."""
         return sum(ticket.quantity_remaining for ticket in self.get_open_order_tickets(wanted))

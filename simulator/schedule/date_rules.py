@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NoReturn
 
+from simulator.engine.overloads import lean_names
 from simulator.enums import DayOfWeek
 from simulator.errors import ArgumentOutOfRangeException
 from simulator.hours import MarketHours
@@ -34,6 +35,7 @@ class DateRules:
     def __getattr__(self, name: str) -> NoReturn:
         unsupported("DateRules", name)
 
+    @lean_names("year, month, day")
     def on(self, *when: Any) -> DateRule:
         """``on(year, month, day)``, ``on(date, date, ...)`` or ``on([date, date, ...])``."""
         if len(when) == 1 and isinstance(when[0], list | tuple):
@@ -54,6 +56,7 @@ class DateRules:
         """The day after the algorithm's current day."""
         return DateRule("TomorrowOnly", lambda _start, _end: [self._today() + timedelta(days=1)])
 
+    @lean_names("day")
     def every(self, *days: Any) -> DateRule:
         """``every(DayOfWeek.FRIDAY, ...)``."""
         if len(days) == 1 and isinstance(days[0], list | tuple):

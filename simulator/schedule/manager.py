@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from simulator.engine.overloads import lean_names
 from simulator.schedule.context import ScheduleContext, unsupported
 from simulator.schedule.date_rules import DateRule, DateRules
 from simulator.schedule.events import END_OF_TIME, EventQueue, ScheduledEvent, requeue_first
@@ -31,6 +32,7 @@ class ScheduleManager:
     def __getattr__(self, name: str) -> NoReturn:
         unsupported("ScheduleManager", name)
 
+    @lean_names("date_rule, time_rule, callback", "name, date_rule, time_rule, callback")
     def on(self, *args: Any) -> ScheduledEvent:
         """``on([name,] date_rule, time_rule, callback)``; the callback takes no arguments."""
         name = args[0] if args and isinstance(args[0], str) else None
@@ -43,15 +45,15 @@ class ScheduleManager:
         self.add(event)
         return event
 
-    def add(self, event: ScheduledEvent) -> None:
+    def add(self, scheduled_event: ScheduledEvent) -> None:
         """Adds an event made elsewhere. Once started, its instants before the algorithm's time are dropped."""
         if self._started:
-            event.skip_until(self._context.utc_now())
-        self._queue.add(event)
+            scheduled_event.skip_until(self._context.utc_now())
+        self._queue.add(scheduled_event)
 
-    def remove(self, event: ScheduledEvent) -> None:
+    def remove(self, scheduled_event: ScheduledEvent) -> None:
         """Removes an event; no error when it is not there."""
-        self._queue.remove(event)
+        self._queue.remove(scheduled_event)
 
     def start(self, daily_sampling: Callable[[], object] = lambda: None) -> None:
         """Drops the instants before the algorithm's time, and adds the engine's own event at each midnight.
