@@ -29,6 +29,9 @@ class Calls:
         return key, deep
 
 
+CALLS: Any = Calls()
+
+
 @pytest.mark.parametrize(
     ("args", "keywords", "parts"),
     [
@@ -41,19 +44,19 @@ class Calls:
     ],
 )
 def test_names_of_an_overload_are_put_in_their_places(args: tuple[Any, ...], keywords: dict[str, Any], parts: object) -> None:
-    assert Calls().on(*args, **keywords) == (parts, "UTC")
+    assert CALLS.on(*args, **keywords) == (parts, "UTC")
 
 
 def test_the_methods_own_keywords_pass_through_beside_leans() -> None:
-    assert Calls().on(year=2020, month=1, day=2, zone="Z") == ((2020, 1, 2), "Z")
-    assert Calls().has(symbol="A", deep=True) == ("A", True)  # type: ignore[call-arg]
-    assert Calls().has(key="A") == ("A", False)
+    assert CALLS.on(year=2020, month=1, day=2, zone="Z") == ((2020, 1, 2), "Z")
+    assert CALLS.has(symbol="A", deep=True) == ("A", True)
+    assert CALLS.has(key="A") == ("A", False)
 
 
 @pytest.mark.parametrize("keywords", [{"hour": 1}, {"year": 2020, "hour": 1}, {"month": 1}, {"start": 1, "day": 2}])
 def test_a_name_no_overload_has_in_that_place_is_refused_with_what_there_is(keywords: dict[str, int]) -> None:
     with pytest.raises(TypeError, match=r"on\(\) has no overload with .*; there is: \(year, month, day\) or \(start\)"):
-        Calls().on(**keywords)
+        CALLS.on(**keywords)
 
 
 def test_the_method_keeps_its_name_its_words_and_says_its_overloads() -> None:
