@@ -161,6 +161,9 @@ class MarketData(BarSource, Protocol):
     def has_any(self, first: date, last: date) -> bool:
         """Whether there is anything at all, of whatever symbol, for a day of the span."""
 
+    def skipped(self) -> Sequence[str]:
+        """What was wrong in data read so far and did not stop the reading, a line each; none where data are made."""
+
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """The universe file of the day (LEAN filters with the file of the trading day before)."""
 

@@ -78,6 +78,14 @@ class PropertiesDatabase:
             rows[key] = properties
         return cls(rows)
 
+    def has(self, symbol: Symbol) -> bool:
+        """Whether a row answers for the symbol, its own or another."""
+        kind = symbol.security_type
+        keys = [Key.of(symbol.market, ticker, kind) for ticker in (database_ticker(symbol), WILDCARD)]
+        if kind is SecurityType.FUTURE_OPTION and symbol.underlying is not None:
+            keys.append(Key.of(symbol.market, symbol.underlying.ticker, SecurityType.FUTURE))
+        return any(key in self._rows for key in keys)
+
     def properties(self, symbol: Symbol) -> SymbolProperties:
         """The symbol's row, else the future's for its options, else the market's wildcard, else LEAN's default."""
         kind = symbol.security_type

@@ -21,6 +21,7 @@ from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 
 NOT_CALLED = ("on_end_of_day", "on_framework_data", "universe_selection")
+SKIPPED_NAMED = 20
 Started = Callable[[date, date], None]
 __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 
@@ -92,6 +93,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         except KeyboardInterrupt:
             stopped = True
             loop.finish()
+    _warn_of_skipped(engine)
     return RunResult(
         algorithm_id=engine.run_settings.algorithm_id,
         class_name=kind.__name__,
@@ -108,6 +110,15 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         problem=engine.problem,
         stopped=stopped,
     )
+
+
+def _warn_of_skipped(engine: Engine) -> None:
+    """What was wrong in the data and did not stop the run is said at its end: the first of it in full, then how much more."""
+    skipped = engine.market.skipped()
+    for line in skipped[:SKIPPED_NAMED]:
+        engine.warn(f"data: {line}")
+    if len(skipped) > SKIPPED_NAMED:
+        engine.warn(f"data: {len(skipped) - SKIPPED_NAMED} more lines or files were skipped or replaced")
 
 
 def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:

@@ -62,14 +62,20 @@ def stamped_table(content: bytes, columns: int, where: str) -> tuple[Instants, F
     return _instants(stamps, where), values
 
 
-def rising(times: Instants, file: str, report: Callable[[Problem], None], first_line: int = 1) -> slice | Instants:
-    """Which rows LEAN keeps: those later than all before them. The others are reported."""
+def rising(times: Instants, file: str, report: Callable[[Problem], None], lines: Instants | None = None) -> slice | Instants:
+    """Which rows LEAN keeps: those later than all before them. The others are reported by their ``lines``, or their number."""
     if len(times) < 2 or bool((times[1:] > times[:-1]).all()):
         return slice(None)
     before = np.concatenate(([np.iinfo(np.int64).min], np.maximum.accumulate(times)[:-1]))
     keep = times > before
     for row in np.flatnonzero(~keep):
-        report(Problem(file, int(row) + first_line, "time not after the line before: skipped, as LEAN does"))
+        report(
+            Problem(
+                file,
+                int(row) + 1 if lines is None else int(lines[row]),
+                "time not after the line before: skipped, as LEAN does",
+            )
+        )
     return np.flatnonzero(keep)
 
 

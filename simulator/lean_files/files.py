@@ -32,6 +32,8 @@ from simulator.symbols import Market, Symbol
 
 Made = TypeVar("Made", TradeBars, QuoteBars, OpenInterest)
 _SeriesCache = ByteCache[TradeBars | QuoteBars | OpenInterest | None]
+PROPERTIES = "symbol-properties/symbol-properties-database.csv"
+_FIRST_ENTRY = frozenset({SecurityType.EQUITY, SecurityType.INDEX})
 _SPY = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
 
 
@@ -60,9 +62,9 @@ class LeanFiles:
         if not folder.is_dir():
             raise DataProblem(f"{folder}: no such folder; expected a LEAN data folder with equity/, option/, market-hours/")
         self.folder = folder
-        self.problems: list[Problem] = []
+        self._problems: dict[Problem, None] = {}
         self._hours = HoursDatabase.load(folder / "market-hours" / "market-hours-database.json")
-        self._properties = PropertiesDatabase.load(folder / "symbol-properties" / "symbol-properties-database.csv")
+        self._properties = PropertiesDatabase.load(folder / PROPERTIES)
         self._archives: ByteCache[Archive | None] = ByteCache(cache_bytes // 4)
         self._series: _SeriesCache = ByteCache(cache_bytes - cache_bytes // 4)
         self._universes: ByteCache[Universe | None] = ByteCache(64 * 1024**2)
@@ -73,6 +75,15 @@ class LeanFiles:
         self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
         self._actions: dict[Symbol, tuple[CorporateAction, ...]] = {}
         self._rates: Steps | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was skipped or replaced by a default so far, each once."""
+        return list(self._problems)
+
+    def skipped(self) -> Sequence[str]:
+        """``problems`` as text."""
+        return [str(problem) for problem in self._problems]
 
     def has_any(self, first: date, last: date) -> bool:
         """Whether the folder has a file named for a day of the span, of whatever symbol."""
@@ -147,7 +158,11 @@ class LeanFiles:
         return self._hours.hours(symbol)
 
     def properties(self, symbol: Symbol) -> SymbolProperties:
-        """Lot size, tick and multiplier of the symbol."""
+        """Lot size, tick and multiplier of the symbol; LEAN's defaults, reported, where its database has no row for it."""
+        if not self._properties.has(symbol):
+            kind, path = symbol.security_type.name.lower(), self.folder / PROPERTIES
+            what = f"no row for {kind} {symbol.ticker} on {symbol.market}: LEAN takes a multiplier of 1 and a tick of 0.01"
+            self._report(Problem(str(path), 0, what))
         return self._properties.properties(symbol)
 
     def interest_rate(self, day: date) -> float:
@@ -191,8 +206,7 @@ class LeanFiles:
         return self._factor_rows[equity]
 
     def _report(self, problem: Problem) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._problems[problem] = None
 
     def _archive(self, path: str) -> Archive | None:
         def opened() -> Archive | None:
@@ -219,7 +233,7 @@ class LeanFiles:
         if hours.data_time_zone.key == hours.time_zone.key:
             path, entry = self._place(symbol, day, tick)
             archive = self._archive(path)
-            head = None if archive is None else archive.head(entry, series.FIRST_LINE)
+            head = None if archive is None else archive.head(self._entry(archive, symbol, entry), series.FIRST_LINE)
             if head is None:
                 return None
             end = series.first_end(head, day, hours.time_zone)
@@ -238,7 +252,7 @@ class LeanFiles:
 
         def decode() -> Made | None:
             archive = self._archive(path)
-            content = None if archive is None else archive.read(entry)
+            content = None if archive is None else archive.read(self._entry(archive, symbol, entry))
             if content is None:
                 return None
             source = series.Source(
@@ -252,6 +266,16 @@ class LeanFiles:
 
         return kind.cached(self._series, (path, entry), decode)
 
+    def _entry(self, archive: Archive, symbol: Symbol, entry: str) -> str:
+        """Which entry LEAN reads: of an equity's or index's zip the first, whatever its name (ZipDataCacheProvider.cs)."""
+        if symbol.security_type not in _FIRST_ENTRY:
+            return entry
+        names = archive.names
+        if len(names) != 1:
+            what = "an empty zip: no bars, as in LEAN" if not names else f"{len(names)} entries: the first is read, as in LEAN"
+            self._report(Problem(str(archive.path), 0, what))
+        return names[0] if names else entry
+
     def _long(self, symbol: Symbol, resolution: Resolution) -> TradeBars | None:
         folder, pattern = paths.long_zips(symbol, resolution)
         entry = paths.long_entry(symbol)
@@ -261,7 +285,7 @@ class LeanFiles:
             parts: list[TradeBars] = []
             for path in sorted((self.folder / folder).glob(pattern)):
                 archive = self._archive(str(path))
-                content = None if archive is None else archive.read(entry)
+                content = None if archive is None else archive.read(self._entry(archive, symbol, entry))
                 if content is not None:
                     parts.append(series.long_bars(content, scale, f"{path}, entry {entry}", self._report))
             return join(parts) if parts else None

@@ -11,3 +11,6 @@ class Problem(NamedTuple):
     file: str
     line: int
     what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.what}" if self.line else f"{self.file}: {self.what}"

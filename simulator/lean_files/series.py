@@ -88,6 +88,9 @@ def open_interest(content: bytes, source: Source) -> OpenInterest:
 def long_bars(content: bytes, scale: float, where: str, report: Report) -> TradeBars:
     """Hour or daily trades: ``yyyyMMdd HH:mm,open,high,low,close,volume``; times are kept as the file has them."""
     stamps, values = stamped_table(content, 6, where)
+    if scale != 1.0:
+        for row in np.flatnonzero((values < 0).any(axis=1)):
+            report(Problem(where, int(row) + 1, "a negative number: taken as it is, as LEAN does"))
     keep = rising(stamps, where, report)
     stamps, values = stamps[keep], values[keep]
     return _trades(stamps, np.ascontiguousarray(values.T), scale)
@@ -108,16 +111,19 @@ def _trades(end: Instants, columns: Floats, scale: float) -> TradeBars:
 def _timed(content: bytes, width: int, source: Source) -> tuple[Floats, Instants]:
     """The columns of the rows LEAN keeps, shape (width, rows), and their times, ns UTC: rising and within the file's day.
 
-    The other rows are reported.
+    The other rows are reported, and those with a negative number where none can be.
     """
     rows = table(content, width, source.where)
-    ms = rows[:, 0].astype(np.int64)
+    if source.scale != 1.0 and b"-" in content:
+        for row in np.flatnonzero((rows < 0).any(axis=1)):
+            source.report(Problem(source.where, int(row) + 1, "a negative number: taken as it is, as LEAN does"))
+    ms, lines = rows[:, 0].astype(np.int64), np.arange(1, len(rows) + 1)
     if len(ms) and (ms.min() < 0 or ms.max() >= _DAY_MS):
         inside = (ms >= 0) & (ms < _DAY_MS)
-        for row in np.flatnonzero(~inside):
-            source.report(Problem(source.where, int(row) + 1, "time is not within the file's day: skipped, as LEAN does"))
-        rows, ms = rows[inside], ms[inside]
-    keep = rising(ms, source.where, source.report)
+        for line in lines[~inside]:
+            source.report(Problem(source.where, int(line), "time is not within the file's day: skipped, as LEAN does"))
+        rows, ms, lines = rows[inside], ms[inside], lines[inside]
+    keep = rising(ms, source.where, source.report, lines)
     columns, ms = np.ascontiguousarray(rows[keep].T), ms[keep]
     first, last = day_bounds(source.day, source.zone)
     if last - first == _DAY_MS * _MS:

@@ -37,6 +37,8 @@ def read_universe(
                 underlying_close = _underlying_close(cells)
             elif future_expiry is None:
                 rows.append(_option_row(cells))
+                if cells[2].upper() not in {"C", "P"}:
+                    report(Problem(str(path), number, f"right {cells[2]!r} is neither C nor P: a put, as for LEAN"))
             else:
                 rows.append(_future_row(cells, future_expiry))
         except ValueError as error:

@@ -146,6 +146,10 @@ class SyntheticMarket:
         """Zero: nothing here pays dividends."""
         return 0.0
 
+    def skipped(self) -> Sequence[str]:
+        """Nothing: what is made is whole."""
+        return ()
+
     def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
         """1 and 1: nothing here pays dividends or splits."""
         return 1.0, 1.0

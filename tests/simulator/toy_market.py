@@ -168,6 +168,9 @@ class ToyMarket:
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         return 0.0
 
+    def skipped(self) -> Sequence[str]:
+        return ()
+
     def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
         return next((found for until, found in self.factors.get(symbol, []) if day <= until), (1.0, 1.0))
 
