@@ -81,8 +81,8 @@ DIFFERENCES = (
     ),
     (
         "Damaged data",
-        "LEAN skips much in silence. The simulator names file and line and stops, or counts what LEAN skips and warns of it at the "
-        "end of the run.",
+        "LEAN skips much in silence. The simulator names file and line and stops, or counts what LEAN skips and warns of it at "
+        "the end of the run.",
     ),
 )
 
