@@ -186,9 +186,9 @@ class TestWhatIsNotThere:
         assert files.hourly_trades(ES_MARCH) is None
         assert files.universe(Symbol.create_canonical_option(SPY), DAY) is None
 
-    def test_a_zip_without_the_entry_is_none(self, folder: Path) -> None:
-        write_zip(folder / "equity/usa/minute/spy/20210104_trade.zip", {"other.csv": "1,2\n"})
-        assert LeanFiles(folder).minute_trades(SPY, DAY) is None
+    def test_a_chains_zip_without_the_contracts_entry_is_none(self, folder: Path) -> None:
+        write_zip(folder / "option/usa/minute/goog/20210104_trade_american.zip", {"other.csv": "1,2\n"})
+        assert LeanFiles(folder).minute_trades(goog_option(OptionRight.CALL, 1000.0, DAY), DAY) is None
 
     def test_without_rates_lean_takes_one_percent_and_it_is_reported(self, folder: Path) -> None:
         files = LeanFiles(folder)
