@@ -32,9 +32,21 @@ DIFFERENCES = (
     ("Currencies", "US dollars only."),
     (
         "Universes",
-        "Option chains by the universe file of the day before, and contracts added one by one. No coarse, fundamental or "
-        "scheduled universes, no chains of futures, no framework (alphas, portfolio construction), no indicators, no "
-        "consolidators.",
+        "Chains of options and futures by the universe file of the day before, options on the futures a chain picks, and "
+        "contracts added one by one. No coarse, fundamental or scheduled universes, no framework (alphas, portfolio "
+        "construction), no indicators, no consolidators.",
+    ),
+    (
+        "Continuous futures",
+        "By LEAN's map and factor files; a root without a map file has no contract, as in LEAN. On the synthetic market by its "
+        "calendar: open interest goes over three sessions before a contract expires, and the two modes of open interest are "
+        "one. Prices of all modes but RAW are on the scale of the last contract of the map, which there is that of 2035. "
+        "`contract_depth_offset` counts expiries by LEAN's rule, which for gold names months the synthetic market does not list.",
+    ),
+    (
+        "Roots of futures",
+        "Those whose expiry rule the simulator has: ES, NQ, YM, RTY, EMD and the micros, CL, GC, SI, ZB, ZN. The others' "
+        "names are not in `Futures`, and their universe files raise.",
     ),
     (
         "Orders",
