@@ -41,7 +41,7 @@ DIFFERENCES = (
         "By LEAN's map and factor files; a root without a map file has no contract, as in LEAN. On the synthetic market by its "
         "calendar: open interest goes over three sessions before a contract expires, and the two modes of open interest are "
         "one. Prices of all modes but RAW are on the scale of the last contract of the map, which there is that of 2035. "
-        "`contract_depth_offset` counts expiries by LEAN's rule, which for gold names months the synthetic market does not list.",
+        "`contract_depth_offset` counts expiries by LEAN's rule, which for gold names months the synthetic one has not.",
     ),
     (
         "Roots of futures",

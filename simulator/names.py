@@ -32,6 +32,7 @@ from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.future import Future
 from simulator.engine.future_filters import FutureFilterUniverse, FutureUniverse
+from simulator.engine.future_margin import FutureMarginModel, FuturesOptionsMarginModel
 from simulator.engine.lean_object import lean_name
 from simulator.enums import _LeanEnum
 from simulator.futures_roots import Futures
@@ -51,6 +52,8 @@ _REACHED = (
     exchange.SecurityExchange,
     exchange.ExchangeHours,
     cache.SecurityCache,
+    FutureMarginModel,
+    FuturesOptionsMarginModel,
     chain_providers.OptionChainProvider,
     chain_providers.FutureChainProvider,
     cash.CashBook,
@@ -66,9 +69,20 @@ _REACHED = (
 # Members the engine needs in the open that LEAN's classes do not have.
 _ENGINE_ONLY: dict[type, set[str]] = {
     ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
-    security.Security: {"attach", "data", "owner", "number", "order_fee", "market_order_fee", "strike", "is_market_open"},
+    security.Security: {
+        "attach",
+        "data",
+        "owner",
+        "number",
+        "order_fee",
+        "market_order_fee",
+        "strike",
+        "is_market_open",
+        "future_margins",
+    },
     security.Option: {"contract_filter"},
     Future: {"contract_filter"},
+    FutureMarginModel: {"in_force"},
     orders.Order: {
         "apply",
         "value_price",

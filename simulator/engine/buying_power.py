@@ -34,7 +34,7 @@ def margin_security(security: Security) -> MarginSecurity:
         unit_of_trade=unit,
         leverage=security.leverage,
         lot_size=security.symbol_properties.lot_size,
-        future_margins=security.owner.future_margins(security.symbol),
+        future_margins=security.future_margins(),
     )
 
 

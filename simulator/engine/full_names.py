@@ -30,12 +30,12 @@ _CLASSES = {
     "MaintenanceMargin MarginCallModel OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours "
     "SecurityHolding SecurityManager SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
-    "QuantConnect.Securities.Future": "Future FutureHolding",
+    "QuantConnect.Securities.Future": "Future FutureHolding FutureMarginModel",
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
-    "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel NullOptionAssignmentModel Option "
-    "OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy",
+    "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel FuturesOptionsMarginModel NullOptionAssignmentModel "
+    "Option OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy",
     "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
     "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",

@@ -10,6 +10,7 @@ from typing import ClassVar
 from simulator.engine.fee_models import AnyFeeModel
 from simulator.engine.future_filters import FutureFilterUniverse
 from simulator.engine.future_holding import FutureHolding
+from simulator.engine.future_margin import FutureMarginModel
 from simulator.engine.lean_enums import SettlementType
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Owner, Security
@@ -42,6 +43,15 @@ class Future(Security):
     def holdings(self) -> FutureHolding:
         """What is held of it."""
         return FutureHolding(self)
+
+    @cached_property
+    def buying_power_model(self) -> FutureMarginModel:
+        """Its margin."""
+        return FutureMarginModel(self)
+
+    def future_margins(self) -> tuple[float, float] | None:
+        """Initial and maintenance margin of one contract now, USD."""
+        return self.buying_power_model.in_force()
 
     @property
     def is_future_chain(self) -> bool:

@@ -13,6 +13,7 @@ from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
 from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
+from simulator.engine.future_margin import FuturesOptionsMarginModel
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import SettlementType
 from simulator.engine.lean_object import LeanObject
@@ -104,6 +105,10 @@ class Security(LeanObject):
     def buying_power_model(self) -> SecurityBuyingPowerModel:
         """Its margin."""
         return SecurityBuyingPowerModel(self)
+
+    def future_margins(self) -> tuple[float, float] | None:
+        """Initial and maintenance margin of one futures contract now, USD; None of anything else."""
+        return None
 
     def __str__(self) -> str:
         return self.symbol.value
@@ -396,3 +401,8 @@ class FutureOption(Option):
     """An option on a futures contract."""
 
     lean_name: ClassVar[str] = "FutureOption"
+
+    @cached_property
+    def buying_power_model(self) -> FuturesOptionsMarginModel:
+        """Its margin."""
+        return FuturesOptionsMarginModel(self)

@@ -63,7 +63,7 @@ def maintenance(symbol: Symbol, quantity: float, book: Book) -> float:
         value = market_value(security, quantity)
         return abs(value) * _naked_ratio(symbol, quantity, value, book)
     if symbol.security_type is SecurityType.FUTURE_OPTION:
-        return _on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 1) * abs(quantity), book)
+        return on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 1) * abs(quantity), book)
     if symbol.security_type is SecurityType.FUTURE:
         return _future_margin(security, 1) * abs(quantity)
     return abs(market_value(security, quantity)) / security.leverage
@@ -77,7 +77,7 @@ def initial(symbol: Symbol, quantity: float, book: Book) -> Initial:
         margin = 0.0 if quantity >= 0 else value * _naked_ratio(symbol, quantity, value, book)
         return Initial.of_option(margin, value)
     if symbol.security_type is SecurityType.FUTURE_OPTION:
-        return Initial(_on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 0) * quantity, book))
+        return Initial(on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 0) * quantity, book))
     if symbol.security_type is SecurityType.FUTURE:
         return Initial(_future_margin(security, 0) * quantity)
     return Initial(value / security.leverage)
@@ -126,7 +126,7 @@ def _future_margin(future: MarginSecurity, which: int) -> float:
     return future.future_margins[which] if future.future_margins is not None else 0.0
 
 
-def _on_curve(symbol: Symbol, quantity: float, underlying_margin: float, book: Book) -> float:
+def on_curve(symbol: Symbol, quantity: float, underlying_margin: float, book: Book) -> float:
     """LEAN's S-curve over the strike: the share of the future's margin an option on it is asked, cut to whole money.
 
     The sign is the underlying margin's: a short's initial margin is negative.
