@@ -34,8 +34,10 @@ from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
 CURRENT_ENGINE: ContextVar[Engine] = ContextVar("CURRENT_ENGINE")
-_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
-_NUMBER = re.compile(r"\s*[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
+_LEAST_INTEGER, _MOST_INTEGER = -(2**31), 2**31 - 1
+_NUMBER = re.compile(r"\s*[+-]?([0-9][0-9,]*(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
+_NO_NUMBER = re.compile(r"\s*([+-]?infinity|[+-]?nan)\s*", re.IGNORECASE)
 
 
 class AlgorithmCore(LeanObject):
@@ -326,8 +328,9 @@ class AlgorithmCore(LeanObject):
         if isinstance(default, bool):
             raise TypeError("No method matches given arguments for QCAlgorithm.GetParameter: (str, bool)")
         if isinstance(default, int):
-            return int(raw) if _INTEGER.fullmatch(raw) else default
-        return float(raw.replace(",", "")) if _NUMBER.fullmatch(raw) else default
+            number = int(raw) if _INTEGER.fullmatch(raw) else default
+            return number if _LEAST_INTEGER <= number <= _MOST_INTEGER else default
+        return float(raw.replace(",", "")) if _NUMBER.fullmatch(raw) or _NO_NUMBER.fullmatch(raw) else default
 
     # what the run says
 

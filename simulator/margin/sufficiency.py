@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from simulator.enums import SecurityType
+from simulator.errors import ArgumentException
 from simulator.margin import single
 from simulator.margin.book import Book, MarginOrder, MarginPosition
 from simulator.margin.exact import ExactBook, NetDecimal, priced
@@ -60,7 +61,11 @@ def has_sufficient_buying_power(
 
 def margin_delta(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> float:
     """Initial margin of the touched positions after the changes, premium of the changes included, less what they
-    hold back now."""
+    hold back now. ArgumentException where a symbol is changed twice: LEAN puts the changes in a dictionary."""
+    symbols = [change.symbol for change in changes]
+    twice = next((symbol for number, symbol in enumerate(symbols) if symbol in symbols[:number]), None)
+    if twice is not None:
+        raise ArgumentException(f"An item with the same key has already been added. Key: {twice}")
     impacted = _impacted(changes, held)
     current = sum(maintenance_margin(group, book) for group in impacted)
     after = {change.symbol: change for change in changes}

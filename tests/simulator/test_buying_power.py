@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.errors import ArgumentException
 from simulator.margin import MarginOrder, MarginPosition, MarginSecurity, has_sufficient_buying_power, resolve_groups
 from simulator.margin.book import value_price
 from simulator.margin.sufficiency import margin_delta, refusal_text
@@ -255,3 +256,11 @@ def test_small_values_are_printed_with_seven_digits() -> None:
     book = book_of(shares(0.123456789))
     text = refusal_text([order_of(GOOG, 3, book)], book, "because")
     assert text == "Order Error: ids: [1], Insufficient buying power to complete orders (Value:[0.3703704]), Reason: because."
+
+
+def test_a_combo_that_names_a_contract_twice_cannot_be_reckoned() -> None:
+    """PositionGroupBuyingPowerModel.GetReservedBuyingPowerImpact: ``positions.ToDictionary(p => p.Symbol)``."""
+    book = market()
+    orders = [order_of(P700, 1, book), order_of(P700, -1, book, number=2)]
+    with pytest.raises(ArgumentException, match=r"the same key has already been added\. Key: GOOG  160115P00700000"):
+        has_sufficient_buying_power(orders, [], book, 1e6)

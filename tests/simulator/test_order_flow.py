@@ -343,3 +343,19 @@ def on_end_of_algorithm(self):
         "00:00 4 FILLED 1 0",
         "100 89818.00 0",
     ]
+
+
+def test_a_combo_of_one_contract_twice_stays_new_as_lean_s_does(stage: Stage) -> None:
+    result = stage.play(
+        BEGIN
+        + """\
+def ten(self):
+    legs = [Leg.create(self.c100, 1), Leg.create(self.c100, -1)]
+    for t in self.combo_market_order(legs, 1):
+        self.log(f"{t.status} {t.submit_request.response.error_code}")
+    self.quit()
+"""
+    )
+    assert [line.message for line in result.log.lines if line.kind == "LOG"][-2:] == ["NEW NONE", "NEW PROCESSING_ERROR"]
+    told = [(event.order_id, event.status.name, event.message) for event in result.order_events]
+    assert told == [(2, "NEW", "Error executing margin models")]
