@@ -34,8 +34,8 @@ class RunSummary:
     Of a run that was started more than once, ``mode`` and the hashes are the last start's. ``trades`` are closed positions,
     ``open_positions`` those still held at the end; ``days`` the finished trading days.
     ``orders_sent`` counts every order that left the desk (a new one for each step of a price walk), ``orders_filled`` those
-    filled whole. ``ended`` is true when the run's own end is the last record. ``problems`` names the records that could not be
-    read in full and so do not count here.
+    filled whole. ``incidents`` should not have happened, ``alerts`` want a look. ``ended`` is true when the run's own end is
+    the last record. ``problems`` names the records that could not be read in full and so do not count here.
     """
 
     mode: str
@@ -50,6 +50,7 @@ class RunSummary:
     refusals: Mapping[str, int]
     reasons: tuple[Reason, ...]
     incidents: tuple[str, ...]
+    alerts: tuple[str, ...]
     problems: tuple[str, ...]
     ended: bool
 
@@ -95,7 +96,8 @@ def summarize(records: Sequence[Record], problems: Sequence[str] = ()) -> RunSum
         orders_filled=_orders_in_state(records, "filled"),
         refusals=_refusals(records, finished, found),
         reasons=_reasons(records, finished, found),
-        incidents=tuple(_incident(record) for record in records if record.kind is RecordKind.INCIDENT),
+        incidents=tuple(_told(record) for record in records if record.kind is RecordKind.INCIDENT),
+        alerts=tuple(_told(record) for record in records if record.kind is RecordKind.ALERT),
         problems=tuple(found),
         ended=bool(records) and records[-1].kind is RecordKind.STATE and records[-1].data.get("level") == "stopped",
     )
@@ -171,5 +173,5 @@ def _counted(record: Record, day_is_finished: bool) -> list[tuple[str, str, int,
     return [(strategy, code, parts.whole(row, "count"), parts.text_or(row, "detail", "")) for strategy, code, row in rows]
 
 
-def _incident(record: Record) -> str:
+def _told(record: Record) -> str:
     return f"{record.data.get('where', 'somewhere')}: {record.data.get('what', 'not told')}"

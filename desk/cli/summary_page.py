@@ -177,6 +177,8 @@ def _figures(summary: RunSummary) -> Table:
     table.add_row("Refusals", str(sum(summary.refusals.values())))
     if summary.incidents:
         table.add_row("Incidents", Text(f"{len(summary.incidents)}, the last: {summary.incidents[-1]}", "yellow"))
+    if summary.alerts:
+        table.add_row("Alerts", Text(f"{len(summary.alerts)}, the last: {summary.alerts[-1]}", "yellow"))
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from domain.prices import is_price
 from domain.sessions import new_york_date
 from risk.margin import Missing
 from safety.case import Case
@@ -16,11 +17,15 @@ Closes = Mapping[str, tuple[float, ...]]
 
 
 def common_closes(case: Case, names: Iterable[str], count: int) -> Closes | Missing:
-    """The last ``count`` closes of the days that every underlying has, oldest first; Missing where there are fewer."""
+    """The last ``count`` closes of the days that every underlying has, oldest first; Missing where there are fewer.
+
+    A close that is no price is none.
+    """
     tables: dict[str, dict[date, float]] = {}
     for name in names:
         view = case.market.underlyings.get(name)
-        tables[name] = {bar.day: bar.close for bar in view.daily} if view is not None else {}
+        bars = view.daily if view is not None else ()
+        tables[name] = {bar.day: bar.close for bar in bars if is_price(bar.close)}
     if not tables:
         return {}
     days = sorted(set.intersection(*(set(table) for table in tables.values())))[-count:]

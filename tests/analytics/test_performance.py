@@ -339,6 +339,7 @@ def test_a_day_record_with_a_wrong_part_is_named(data: dict[str, Any]) -> None:
 def test_whatever_records_lack_a_summary_is_made(entries: list[tuple[RecordKind, dict[str, Any]]]) -> None:
     found = summary_of(*entries)
     assert len(found.incidents) == sum(1 for kind, _ in entries if kind is RecordKind.INCIDENT)
+    assert len(found.alerts) == sum(1 for kind, _ in entries if kind is RecordKind.ALERT)
     held = sum(1 for kind, data in entries if kind is RecordKind.POSITION and data.get("event") in ("opened", "closed"))
     assert len(found.trades) + len(found.open_positions) <= held
 

@@ -46,10 +46,28 @@ def test_trades_refusals_reasons_and_figures_are_shown(tmp_path: Path) -> None:
         "P&L after fees +447.00 USD (fees 23.00)",
         "Equity 250,000.00 to 250,447.00 USD",
         "Max drawdown 0.40%",
+        "Kelly, not used not stated:",
         "Incidents 1, the last: market: no VIX since 10:02",
         f"Journal {tmp_path}/{PREFIX}/journal",
     ):
         assert part in text
+
+
+def test_alerts_are_counted_and_the_last_is_told(tmp_path: Path) -> None:
+    alerts = [(RecordKind.ALERT, {"where": "expiry", "what": f"-{n} SPY: pin", "position_id": "p1"}) for n in (1, 2)]
+    assert "Alerts 2, the last: expiry: -2 SPY: pin" in summary(store_of(tmp_path, *alerts))
+    assert "Alerts" not in summary(sample_store(tmp_path / "none"))
+
+
+def test_kellys_fraction_is_shown_with_its_doubt_and_its_cap(tmp_path: Path) -> None:
+    made = [event(closed_condor(), "closed") | {"position_id": f"p{n}", "quantity": 1, "fees": 0.0} for n in range(50)]
+    plan = {"loss_at_stop": 500.0, "max_loss": 1000.0}
+    trades = [
+        (RecordKind.POSITION, data | {"cash_flow": 500.0 if n < 30 else -500.0, "plan": plan}) for n, data in enumerate(made)
+    ]
+    assert "0.40 +- 0.28 of the account, optimal f 0.20 +- 0.14; 0.0% is the most 50 trades justify" in summary(
+        store_of(tmp_path, *trades)
+    )
 
 
 def test_the_page_keeps_to_a_hundred_columns(tmp_path: Path) -> None:

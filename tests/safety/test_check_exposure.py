@@ -112,13 +112,15 @@ def test_closes_have_to_be_of_the_same_days_and_recent() -> None:
 
 
 @pytest.mark.parametrize("bad", [math.nan, 0.0, -1.0, math.inf])
-def test_a_close_that_is_no_price_counts_as_moving_alike(bad: float) -> None:
+def test_a_close_that_is_no_price_is_none(bad: float) -> None:
     book = Book(held=(Held(legs=put_spread("TLT", 10)),), moves={"SPY": 0.99, "TLT": 0.0})
     case = case_of(put_spread("SPY", 10), book=book)
     bars = daily("TLT", {"TLT": 0.0})
-    spoiled = with_view(case, "TLT", daily=(*bars[:-3], replace(bars[-3], close=bad), *bars[-2:]))
-    assert alone(ALIKE, case).measured == pytest.approx(5_000)
-    assert alone(ALIKE, spoiled).measured == pytest.approx(10_000)
+    for count, refusal in ((9, None), (10, RefusalCode.EXPOSURE_MISSING)):
+        spoiled = tuple(replace(bar, close=bad) if number < count else bar for number, bar in enumerate(bars))
+        result = alone(ALIKE, with_view(case, "TLT", daily=spoiled))
+        assert code(result) is refusal
+    assert "TLT has 60" in result.detail
 
 
 def test_the_limits_are_settings() -> None:

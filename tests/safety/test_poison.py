@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from domain.contracts import Contract
-from domain.quotes import FeedGreeks
+from domain.quotes import FeedGreeks, UnderlyingView
+from domain.snapshots import BrokerFigure
 from safety.case import Case
 from safety.gate import judge
-from tests.safety.make import CONDOR, account, good_case, good_close, market, position, quote_of
+from tests.safety.books import daily
+from tests.safety.make import AT, CONDOR, account, good_case, good_close, market, position, quote_of
 
 VALUES = {"nan": math.nan, "inf": math.inf, "minus inf": -math.inf, "none": None, "zero": 0.0}
 Spoil = Callable[[Case, Any], Case]
@@ -33,6 +35,29 @@ def _limit(case: Case, value: Any) -> Case:
 
 def _engine(case: Case, value: Any) -> Case:
     return replace(case, engine_margin=value)
+
+
+def _plan(name: str) -> Spoil:
+    def spoil(case: Case, value: Any) -> Case:
+        assert case.intent.plan is not None
+        return replace(case, intent=replace(case.intent, plan=replace(case.intent.plan, **{name: value})))
+
+    return spoil
+
+
+def _broker(case: Case, value: Any) -> Case:
+    said = BrokerFigure(amount=value, source="a dry run", at=AT)
+    return replace(case, broker_margin=said, account=replace(case.account, broker_margin_used=said))
+
+
+def _volatility_index(case: Case, value: Any) -> Case:
+    view = UnderlyingView(symbol="VIX", price=value, at=AT)
+    return replace(case, market=replace(case.market, volatility_index=view))
+
+
+def _closes(case: Case, value: Any) -> Case:
+    bars = tuple(replace(bar, close=value) for bar in daily("SPX"))
+    return replace(case, market=replace(case.market, underlyings={"SPX": replace(case.market.underlyings["SPX"], daily=bars)}))
 
 
 def _spot(case: Case, value: Any) -> Case:
@@ -72,7 +97,12 @@ SPOILS: dict[str, Spoil] = {
     "intent limit": _intent("limit"),
     "intent worst": _intent("worst"),
     "engine margin": _engine,
+    "broker's numbers": _broker,
+    "planned loss at the stop": _plan("loss_at_stop"),
+    "planned worst loss": _plan("max_loss"),
     "spot": _spot,
+    "VIX": _volatility_index,
+    "daily closes": _closes,
     **{f"account {name}": _account(name) for name in ("net_liquidation_value", "margin_used", "cash", "margin_remaining")},
     **{f"{leg.name} {name}": _quote(leg, name) for leg in LEGS for name in ("bid", "ask", "bid_size", "at")},
     **{f"feed {leg.name} {name}": _feed(leg, name) for leg in LEGS for name in FeedGreeks.__dataclass_fields__},
@@ -82,6 +112,13 @@ ALL = frozenset(VALUES)
 NEVER_READ = "no check reads it"
 EXPLAINED: dict[str, tuple[frozenset[str], str]] = {
     "engine margin": (ALL, "the engine's what-if counts only where it is finite and positive; ours stands"),
+    "broker's numbers": (
+        ALL - {"none"},
+        "what the broker says counts where it is finite and positive; ours stands",
+    ),
+    "planned worst loss": (ALL, "the worst loss is worked out from the legs and the price, not taken from the plan"),
+    "VIX": (ALL - {"none"}, "an unknown VIX takes a unit from every group, and a 0DTE counts none"),
+    "daily closes": (ALL - {"none"}, "one underlying needs no history; what is stated from it is stated as not known"),
     "account cash": (ALL, NEVER_READ),
     "account margin_remaining": (ALL, NEVER_READ),
     "account margin_used": (frozenset({"zero"}), "an empty account uses none"),
