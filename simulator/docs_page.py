@@ -13,7 +13,8 @@ DIFFERENCES = (
     (
         "Names",
         "A public name that is not listed below raises `NotSupported: Class.name`. It is an AttributeError too, so that "
-        "`hasattr` says no. Names LEAN takes in PascalCase are taken in snake_case only.",
+        "`hasattr` says no. Names LEAN takes in PascalCase are taken in snake_case only. A Symbol answers `strike`, `expiry`, "
+        "`right`, `style`, `ticker` and `market` here, which LEAN's does not: write `symbol.id.strike_price` and the like.",
     ),
     (
         "Resolutions",

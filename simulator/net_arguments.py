@@ -8,6 +8,7 @@ simulator does not.
 from __future__ import annotations
 
 import math
+from datetime import date, datetime, time
 from numbers import Integral, Number
 from typing import Any
 
@@ -61,3 +62,12 @@ def text(method: str, what: str, value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise no_match(method, what, value, "a str or None")
+
+
+def moment(method: str, what: str, value: Any) -> datetime:
+    """A .NET DateTime: a time by its clock reading, whatever its zone, or a date at midnight."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    raise no_match(method, what, value, "a date or a time")

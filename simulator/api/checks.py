@@ -33,6 +33,7 @@ def order_problem(engine: Engine, request: SubmitOrderRequest) -> Problem | None
         or _price(request, security)
         or _count(engine)
         or _kind(request, security)
+        or _split(engine, request)
     )
 
 
@@ -71,6 +72,16 @@ def _price(request: SubmitOrderRequest, security: Security) -> Problem | None:
             "data point."
         )
     return None
+
+
+def _split(engine: Engine, request: SubmitOrderRequest) -> Problem | None:
+    """LEAN selects options before the price is adjusted for a split, and so takes no order of them at its slice."""
+    underlying, current = request.symbol.underlying, engine.current_slice
+    if not request.symbol.is_option or underlying is None or current is None or underlying not in current.splits:
+        return None
+    message = "Options orders are not allowed when a split occurred for its underlying stock"
+    engine.debug_once(f"Warning: {message}")
+    return Code.OPTION_ORDER_ON_STOCK_SPLIT, message
 
 
 def no_price(symbol: Symbol) -> str:

@@ -38,6 +38,7 @@ _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 _LEAST_INTEGER, _MOST_INTEGER = -(2**31), 2**31 - 1
 _NUMBER = re.compile(r"\s*[+-]?([0-9][0-9,]*(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 _NO_NUMBER = re.compile(r"\s*([+-]?infinity|[+-]?nan)\s*", re.IGNORECASE)
+_HANDLER_METHODS = {"handle_message": "HandleMessage", "handle_order": "HandleOrder"}
 
 
 class AlgorithmCore(LeanObject):
@@ -230,7 +231,13 @@ class AlgorithmCore(LeanObject):
         return self._brokerage_message_handler
 
     def set_brokerage_message_handler(self, handler: DefaultBrokerageMessageHandler) -> None:
-        """Takes the brokerage's messages from now on."""
+        """Takes the brokerage's messages from now on. NotImplementedError, in LEAN's words, for an object that cannot."""
+        missing = [net for own, net in _HANDLER_METHODS.items() if not hasattr(handler, own)]
+        if missing:
+            raise NotImplementedError(
+                "IBrokerageMessageHandler must be fully implemented. Please implement these missing methods on "
+                f"{type(handler).__name__}: {', '.join(missing)}"
+            )
         self._brokerage_message_handler = handler
 
     @property

@@ -12,7 +12,7 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Leg
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.errors import ArgumentException
-from simulator.net_arguments import decimal, no_match
+from simulator.net_arguments import decimal, moment, no_match
 from simulator.option_strategies import SHAPES, Shape
 from simulator.symbols import Symbol
 
@@ -130,14 +130,6 @@ def _strategy(shape: Shape, canonical: Symbol, strikes: list[float], expiries: l
     return OptionStrategy(shape.name, canonical, options, shares)
 
 
-def _moment(method: str, what: str, value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    raise no_match(method, what, value, "a date")
-
-
 def _method(name: str, shape: Shape) -> Callable[..., OptionStrategy]:
     parameters = ("canonical_option", *shape.strikes, *shape.expiries)
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -152,7 +144,7 @@ def _method(name: str, shape: Shape) -> Callable[..., OptionStrategy]:
         if not isinstance(canonical, Symbol):
             raise no_match(name, "canonical_option", canonical, "a Symbol or a security")
         strikes = [decimal(name, one, given[one]) for one in shape.strikes]
-        return _strategy(shape, canonical, strikes, [_moment(name, one, given[one]) for one in shape.expiries])
+        return _strategy(shape, canonical, strikes, [moment(name, one, given[one]) for one in shape.expiries])
 
     make.__name__ = name
     make.__doc__ = f"{shape.name}."

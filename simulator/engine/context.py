@@ -12,6 +12,7 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.transactions import SecurityTransactionManager
+from simulator.symbols import Symbol
 
 
 class TradingContext(Protocol):
@@ -24,6 +25,9 @@ class TradingContext(Protocol):
     brokerage_model: DefaultBrokerageModel
     is_warming_up: bool
     status: AlgorithmStatus
+
+    def symbol(self, ticker: str) -> Symbol:
+        """The symbol of a ticker."""
 
     def error(self, message: str) -> None:
         """Logs an error."""

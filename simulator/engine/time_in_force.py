@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
 from simulator.hours import MarketHours
+from simulator.net_arguments import moment
 from simulator.order_kinds import TimeInForceKind
 
 
@@ -22,9 +23,9 @@ class TimeInForce(LeanObject):
         self.expiry = expiry
 
     @classmethod
-    def good_til_date(cls, expiry: datetime) -> TimeInForce:
+    def good_til_date(cls, expiry: date) -> TimeInForce:
         """Works until the close of the day."""
-        return cls(TimeInForceKind.GOOD_TIL_DATE, expiry)
+        return cls(TimeInForceKind.GOOD_TIL_DATE, moment("good_til_date", "expiry", expiry))
 
     GOOD_TIL_DATE = good_til_date
 
@@ -54,7 +55,20 @@ class OrderProperties(LeanObject):
     lean_name: ClassVar[str] = "OrderProperties"
 
     def __init__(self) -> None:
-        self.time_in_force = TimeInForce.GOOD_TIL_CANCELED
+        self._time_in_force = TimeInForce.GOOD_TIL_CANCELED
+
+    @property
+    def time_in_force(self) -> TimeInForce:
+        """How long the order works."""
+        return self._time_in_force
+
+    @time_in_force.setter
+    def time_in_force(self, value: TimeInForce) -> None:
+        given: object = value
+        if not isinstance(given, TimeInForce):
+            kind = type(given).__name__
+            raise TypeError(f"'{kind}' value cannot be converted to QuantConnect.Orders.TimeInForce: {given!r}")
+        self._time_in_force = given
 
     def clone(self) -> OrderProperties:
         """A copy that shares nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject
@@ -13,14 +13,15 @@ from simulator.engine.overloads import lean_names
 from simulator.engine.requests import CancelOrderRequest, OrderRequest, OrderResponse, SubmitOrderRequest, UpdateOrderRequest
 from simulator.engine.tickets import OrderTicket
 from simulator.errors import InvalidOperationException
+from simulator.net_arguments import no_match
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.handler import TransactionHandler
     from simulator.engine.security import Security
 
-Wanted = Symbol | Callable[[Order], bool] | None
-WantedTicket = Symbol | Callable[[OrderTicket], bool] | None
+Wanted = Symbol | str | Callable[[Order], bool] | None
+WantedTicket = Symbol | str | Callable[[OrderTicket], bool] | None
 NOT_WHILE_WARMING_UP = (
     "This operation is not allowed in initialize or during warm up: cancel_open_orders. Please move this code to the "
     "on_warmup_finished() method."
@@ -105,22 +106,21 @@ class SecurityTransactionManager(LeanObject):
             raise InvalidOperationException(NOT_WHILE_WARMING_UP)
         if symbol is None:
             tag = f"Canceled by CancelOpenOrders() at {self.utc_time:%Y-%m-%dT%H:%M:%S.%f}0Z"
-        tickets = [t for t in self._handler.open_tickets() if symbol is None or t.symbol == symbol]
+        tickets = self.get_open_order_tickets(symbol)
         for ticket in tickets:
             ticket.cancel(tag)
         return tickets
 
     @lean_names("filter", "symbol")
     def get_open_orders(self, wanted: Wanted = None) -> list[Order]:
-        """Copies of the open orders."""
-        orders = [order.clone() for order in self._handler.open_orders()]
-        return [order for order in orders if _matches(order, wanted)]
+        """Copies of the open orders: of all, of a symbol, or of those a function chooses."""
+        chosen = self._chosen("get_open_orders", wanted)
+        return [order for order in (order.clone() for order in self._handler.open_orders()) if chosen(order)]
 
-    @lean_names("filter")
-    def get_orders(self, wanted: Wanted = None) -> list[Order]:
-        """Copies of all orders."""
-        orders = [order.clone() for order in self._handler.all_orders()]
-        return [order for order in orders if _matches(order, wanted)]
+    def get_orders(self, filter: Callable[[Order], bool] | None = None) -> list[Order]:  # noqa: A002
+        """Copies of all orders, or of those a function chooses."""
+        chosen = _function("get_orders", filter)
+        return [order for order in (order.clone() for order in self._handler.all_orders()) if chosen(order)]
 
     def get_order_by_id(self, order_id: int) -> Order | None:
         """A copy of the order, None where there is no such id."""
@@ -133,13 +133,19 @@ class SecurityTransactionManager(LeanObject):
 
     @lean_names("filter", "symbol")
     def get_open_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
-        """Tickets of the open orders."""
-        return [ticket for ticket in self._handler.open_tickets() if _matches(ticket, wanted)]
+        """Tickets of the open orders: of all, of a symbol, or of those a function chooses."""
+        chosen = self._chosen("get_open_order_tickets", wanted)
+        return [ticket for ticket in self._handler.open_tickets() if chosen(ticket)]
 
-    @lean_names("filter")
-    def get_order_tickets(self, wanted: WantedTicket = None) -> list[OrderTicket]:
-        """All tickets."""
-        return [ticket for ticket in self._handler.all_tickets() if _matches(ticket, wanted)]
+    def get_order_tickets(self, filter: Callable[[OrderTicket], bool] | None = None) -> list[OrderTicket]:  # noqa: A002
+        """All tickets, or those a function chooses."""
+        chosen = _function("get_order_tickets", filter)
+        return [ticket for ticket in self._handler.all_tickets() if chosen(ticket)]
+
+    def _chosen(self, method: str, wanted: object) -> Callable[[Any], bool]:
+        """What chooses orders or tickets: a function of them, or the symbol they must be of."""
+        symbol = self._handler.context.symbol(wanted) if isinstance(wanted, str) else getattr(wanted, "symbol", wanted)
+        return (lambda thing: thing.symbol == symbol) if isinstance(symbol, Symbol) else _function(method, wanted)
 
     def get_projected_holdings(self, security: Security) -> ProjectedHoldings:
         """What is held of the security, with what its open orders have yet to fill."""
@@ -155,9 +161,14 @@ class SecurityTransactionManager(LeanObject):
         return sum(ticket.quantity_remaining for ticket in self.get_open_order_tickets(wanted))
 
 
-def _matches(thing: Order | OrderTicket, wanted: object) -> bool:
+def _function(method: str, wanted: object) -> Callable[[Any], bool]:
+    """The function to choose by; LEAN takes no symbol here. Raises TypeError for anything else."""
     if wanted is None:
-        return True
-    if isinstance(wanted, Symbol):
-        return thing.symbol == wanted
-    return bool(wanted(thing)) if callable(wanted) else False
+        return _every
+    if callable(wanted):
+        return wanted
+    raise no_match(method, "filter", wanted, "a function")
+
+
+def _every(thing: object) -> bool:
+    return True

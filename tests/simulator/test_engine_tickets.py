@@ -329,7 +329,7 @@ self.market_order(self.p95, 1)
 t = self.transactions
 self.log(f"{t.orders_count} {t.last_order_id} {t.utc_time == self.utc_time}")
 self.log(str([o.id for o in t.get_orders()]) + str([o.id for o in t.get_orders(lambda o: o.tag == "b")]))
-self.log(str([x.order_id for x in t.get_order_tickets(self.p95)]) + str([x.order_id for x in t.get_open_order_tickets()]))
+self.log(str([x.order_id for x in t.get_order_tickets(lambda x: x.symbol == self.p95)]) + str([x.order_id for x in t.get_open_order_tickets()]))
 self.log(f"{t.get_open_orders_remaining_quantity():g} {t.get_open_orders_remaining_quantity(lambda x: x.tag == 'b'):g}")
 self.log(f"{t.get_order_by_id(9)} {t.get_order_ticket(2).tag} {t.get_orders(5)}")
 self.log(str([x.order_id for x in t.cancel_open_orders(self.c105, "mine")]) + t.get_order_by_id(2).tag)""",

@@ -232,7 +232,7 @@ def test_a_strategy_of_an_index_is_of_european_options(stage: Stage) -> None:
             "straddle(chain, float('nan'), e)",
             "TypeError: No method matches given arguments for straddle: strike must be a finite",
         ),
-        ("straddle(chain, 100, '2024-03-08')", "expiration must be a date, not '2024-03-08'"),
+        ("straddle(chain, 100, '2024-03-08')", "expiration must be a date or a time, not '2024-03-08'"),
         ("straddle('ABC', 100, e)", "canonical_option must be a Symbol or a security, not 'ABC'"),
         ("straddle(chain, 100, expiry=e)", "TypeError: No method matches given arguments for straddle"),
     ],
