@@ -16,7 +16,7 @@ PARTS = """\
 def on_securities_changed(self, changes):
     parts = list(PARTS)
     class InParts(FillModel):
-        def market_fill(self, asset, order):
+        def market_fill(model, asset, order):
             event = OrderEvent(order, asset.owner.clock.utc)
             if parts:
                 event.fill_quantity, event.fill_price = parts.pop(0), 100.0
@@ -48,13 +48,13 @@ class TestFillsInParts:
         rows = events(stage, "self.market_order(self.abc, 1900)", more=in_parts(1000, 900))
         assert rows[1:] == ["04 10:00 1 PARTIALLY_FILLED 1000 100", "04 10:00 1 FILLED 900 100"]
 
-    def test_the_rest_of_an_order_may_still_be_too_much(self, stage: Stage) -> None:
-        """A thousand shares leave 50,000; five puts sold take some 10,900: too little is left for the 900, which ask 45,000."""
+    def test_beside_options_on_the_shares_the_whole_order_is_asked_for_again(self, stage: Stage) -> None:
+        """With options on what is bought LEAN reckons by position groups, and makes the positions of whole orders."""
         model = in_parts(1000, 900).replace("if parts:", "if len(parts) == 2 or self.portfolio[self.p100].invested:")
         ten = "self.t = self.market_order(self.abc, 1900)\nself.market_order(self.p100, -5)"
         result = stage.play(body(ten, more=model))
         assert statuses(result, 1) == ["SUBMITTED", "PARTIALLY_FILLED", "INVALID"]
-        assert "Initial Margin: 45000, Free Margin: " in errors(result)[0]
+        assert "Maintenance Margin Delta: 95000, Free Margin: " in errors(result)[0]
 
     def test_ticket_and_holdings_count_the_parts(self, stage: Stage) -> None:
         see = (
