@@ -90,7 +90,8 @@ DIFFERENCES = (
     ),
     (
         "Logs, plots, statistics",
-        "Kept in the result without LEAN's limits on length and rate. Notifications are not supported.",
+        "Kept in the result without LEAN's limits on length and rate. No candlesticks. Notifications are not sent, and raise "
+        "in live mode.",
     ),
     (
         "Damaged data",

@@ -16,6 +16,7 @@ from simulator.engine import (
     holdings,
     hooks,
     lean_enums,
+    notifications,
     order_events,
     orders,
     portfolio,
@@ -44,6 +45,7 @@ from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
 _REACHED = (
+    notifications.NotificationManager,
     portfolio.SecurityPortfolioManager,
     holdings.SecurityHolding,
     future_holding.FutureHolding,

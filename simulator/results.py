@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from simulator.engine.charts import Series
 from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
@@ -165,12 +167,23 @@ def _charts(result: RunResult) -> dict[str, Any]:
     for name, series in result.log.charts.items():
         points = {key: [[int(moment.timestamp()), value] for moment, value in one] for key, one in series.items()}
         known = charts.setdefault(name, {"name": name, "chartType": 0, "series": {}})
-        known["series"].update(_chart(name, points)["series"])
+        known["series"].update(_chart(name, points, result.log.declared)["series"])
     return charts
 
 
-def _chart(name: str, series: Mapping[str, list[list[float]]]) -> dict[str, Any]:
-    lines = {key: {"name": key, "unit": "$", "index": 0, "seriesType": 0, "values": values} for key, values in series.items()}
+def _chart(
+    name: str, series: Mapping[str, list[list[float]]], declared: Mapping[tuple[str, str], Series] = MappingProxyType({})
+) -> dict[str, Any]:
+    lines = {}
+    for key, values in series.items():
+        drawn = declared.get((name, key)) or Series(key)
+        lines[key] = {
+            "name": key,
+            "unit": drawn.unit,
+            "index": drawn.index,
+            "seriesType": int(drawn.series_type),
+            "values": values,
+        }
     return {"name": name, "chartType": 0, "series": lines}
 
 

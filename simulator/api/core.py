@@ -362,12 +362,6 @@ class AlgorithmCore(LeanObject):
         """Adds a figure to the run's summary."""
         self._engine.log.summary_statistics[name] = str(value)
 
-    @lean_names("series, value", "chart, series, value")
-    def plot(self, *point: Any) -> None:
-        """``(series, value)`` or ``(chart, series, value)``."""
-        chart, series, value = point if len(point) == 3 else ("Strategy Equity", *point)
-        self._engine.log.plot(str(chart), str(series), float(value))
-
     def _refuse_locked(self, words: str) -> None:
         if self._engine.locked:
             raise InvalidOperationException(words)

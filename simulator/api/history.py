@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.api.core import AlgorithmCore
+from simulator.api.surroundings import AlgorithmSurroundings
 from simulator.continuous import MAXIMUM_CONTRACT_DEPTH_OFFSET, NORMALIZATIONS, ContinuousFuture
 from simulator.engine.bars import BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.chains import AnyContract
@@ -72,7 +72,7 @@ class History:
         return lambda *args, **options: self._algorithm._typed_history(kind, args, options)
 
 
-class AlgorithmHistory(AlgorithmCore):
+class AlgorithmHistory(AlgorithmSurroundings):
     """What there was."""
 
     @property

@@ -22,6 +22,7 @@ from simulator.engine import (
     brokerage_models,
     buying_power,
     chains,
+    charts,
     corporate,
     fee_models,
     fill_models,
@@ -99,6 +100,9 @@ _ENUMS = (
     lean_enums.AlgorithmStatus,
     bars.DelistingType,
     corporate.SplitType,
+    charts.SeriesType,
+    lean_enums.AlgorithmMode,
+    lean_enums.DeploymentTarget,
 )
 _CLASSES = (
     QCAlgorithm,
@@ -116,6 +120,8 @@ _CLASSES = (
     slices.TradeBars,
     slices.QuoteBars,
     slices.Delistings,
+    charts.Chart,
+    charts.Series,
     corporate.Dividend,
     corporate.Dividends,
     corporate.Split,

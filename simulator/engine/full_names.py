@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 _CLASSES = {
-    "QuantConnect": "AccountType AlgorithmSettings AlgorithmStatus DataMappingMode DataNormalizationMode DelistingType "
-    "ExtendedDictionary Extensions Market OptionRight OptionStyle Resolution SecurityType SettlementType Symbol TickType "
-    "TimeZones",
+    "QuantConnect": "AccountType AlgorithmMode AlgorithmSettings AlgorithmStatus Chart DataMappingMode DataNormalizationMode "
+    "DelistingType DeploymentTarget ExtendedDictionary Extensions Market OptionRight OptionStyle Resolution SecurityType "
+    "Series SeriesType SettlementType SplitType Symbol TickType TimeZones",
     "QuantConnect.Algorithm": "QCAlgorithm",
     "QuantConnect.Algorithm.Framework.Portfolio": "PortfolioTarget",
     "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
@@ -17,6 +17,7 @@ _CLASSES = {
     "QuoteBars Split Splits SymbolChangedEvent SymbolChangedEvents TradeBar TradeBars",
     "QuantConnect.Data.UniverseSelection": "FutureUniverse OptionUniverse SecurityChanges UniverseSettings",
     "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
+    "QuantConnect.Notifications": "NotificationManager",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
     "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
     "OptionExerciseOrder Order OrderDirection OrderEvent OrderField OrderProperties OrderRequest OrderResponse "

@@ -137,6 +137,22 @@ class AlgorithmStatus(_LeanEnum):
     COMPLETED = 7
 
 
+class AlgorithmMode(_LeanEnum):
+    """What kind of run it is."""
+
+    LIVE = 0
+    OPTIMIZATION = 1
+    BACKTESTING = 2
+    RESEARCH = 3
+
+
+class DeploymentTarget(_LeanEnum):
+    """Where the run takes place."""
+
+    CLOUD_PLATFORM = 0
+    LOCAL_PLATFORM = 1
+
+
 def net_name(member: _LeanEnum) -> str:
     """The name .NET prints for the member: ``CANCEL_PENDING`` is ``CancelPending``."""
     return "".join(part.capitalize() for part in member.name.split("_"))

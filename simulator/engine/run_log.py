@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulator.engine.charts import Series
 from simulator.engine.clock import Clock
 
 
@@ -32,6 +33,7 @@ class RunLog:
     runtime_statistics: dict[str, str] = field(default_factory=dict)
     summary_statistics: dict[str, str] = field(default_factory=dict)
     charts: dict[str, dict[str, list[tuple[datetime, float]]]] = field(default_factory=dict)
+    declared: dict[tuple[str, str], Series] = field(default_factory=dict)
 
     def add(self, kind: str, message: str) -> None:
         """Keeps a line at algorithm time."""
@@ -39,6 +41,11 @@ class RunLog:
         self.lines.append(line)
         if self.listen is not None:
             self.listen(line)
+
+    def declare(self, chart: str, series: Series) -> None:
+        """Keeps how a series of a chart is drawn, and a place for its points."""
+        self.declared[chart, series.name] = series
+        self.charts.setdefault(chart, {}).setdefault(series.name, [])
 
     def plot(self, chart: str, series: str, value: float) -> None:
         """Keeps a point of a chart."""

@@ -50,7 +50,7 @@ def test_market_open_is_asked_by_symbol_or_ticker(stage: Stage) -> None:
         ("self.securities[self.c100].set_filter('x')", "TypeError: set_filter takes a function"),
         ("self.securities[self.c100].set_filter(1, 2, 3, 'x')", "neither a timedelta nor a number of days"),
         ("self.set_cash('EUR', 5)", "NotSupported: QCAlgorithm.set_cash"),
-        ("self.plot('only')", "not enough values to unpack"),
+        ("self.plot('only')", "NotSupported: QCAlgorithm.plot of anything but one number"),
     ],
 )
 def test_bad_arguments_are_refused_with_a_reason(stage: Stage, line: str, error: str) -> None:
