@@ -158,8 +158,11 @@ class Feed:
         return True
 
     def unsubscribe(self, symbol: Symbol) -> None:
-        """Ends a subscription."""
-        if self._subscriptions.pop(symbol, None) is not None:
+        """Ends a subscription. What it decoded is let go at once, and decoded again for who still asks."""
+        ended = self._subscriptions.pop(symbol, None)
+        if ended is not None:
+            ended.data.trades.clear()
+            ended.data.quotes.clear()
             del self._requests[symbol]
             self._changed()
 

@@ -159,6 +159,27 @@ def on_data(self, data):
     assert rows[-1] == "['100', '105']"
 
 
+def test_a_contract_that_left_holds_no_decoded_days_and_is_still_read_as_it_was(stage: Stage) -> None:
+    stage.market.list_contracts(date(2024, 3, 1), [row(call(100))], 99.0)
+    stage.market.list_contracts(MONDAY, [row(call(105))], 99.0)
+    rows = stage.rows(
+        CHAIN
+        + """\
+def on_data(self, data):
+    if self.time.hour == 10 and self.time.minute == 0:
+        if self.time.day == 4:
+            self.kept = list(data.option_chains[self.canonical])[0]
+            self.seen = self.kept.bid_price
+            return
+        days = self.kept._subscription.data.quotes._days
+        self.log(f"{len(days)} {self.kept.bid_price == self.seen > 0} {len(days)}")
+""",
+        MONDAY,
+        TUESDAY,
+    )
+    assert rows[-1] == "0 True 1"
+
+
 def test_a_chain_gives_quotes_greeks_and_the_underlying(stage: Stage) -> None:
     stage.market.list_contracts(date(2024, 3, 1), [row(call(100)), row(put(100))], 99.0)
     rows = stage.rows(
