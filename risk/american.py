@@ -79,8 +79,8 @@ def greeks(
     arrays = broadcast(sign, spot, strike, years, volatility, rate, dividend)
     _, asset, exercise, time, sigma, interest, income = arrays
     found = _priced(arrays, points)
-    nudge = 1e-3 * sigma
-    higher, lower = (_priced((*arrays[:4], sigma + way * nudge, *arrays[5:]), points).value for way in (1.0, -1.0))
+    nudge = 1e-3
+    higher, lower = (_priced((*arrays[:4], sigma * (1.0 + way * nudge), *arrays[5:]), points).value for way in (1.0, -1.0))
     step = 1e-4
     dearer, cheaper = (_priced((*arrays[:5], interest + way * step, income), points).value for way in (1.0, -1.0))
     moving = (
@@ -97,7 +97,7 @@ def greeks(
     return Greeks(
         delta=np.where(moving, found.slope, np.nan),
         gamma=alive(found.bend),
-        vega=alive((higher - lower) / np.where(moving, 2.0 * nudge, 1.0) * VOL_POINT),
+        vega=alive((higher - lower) / np.where(moving, 2.0 * nudge * sigma, 1.0) * VOL_POINT),
         theta=alive(theta / DAYS_A_YEAR),
         rho=alive((dearer - cheaper) / (2.0 * step)),
     )

@@ -80,3 +80,15 @@ def test_no_other_stake_grows_faster_and_the_cap_always_holds(sample: list[float
     assert 0.0 <= result.capped <= min(MOST_FRACTION, result.kelly)
     for other in (0.5 * result.kelly, result.kelly + 0.2 * (-1.0 / returns.min() - result.kelly)):
         assert growth(other) <= growth(result.kelly) + 1e-9
+
+
+@pytest.mark.parametrize("trades", [100, 400])
+def test_the_error_is_how_far_fractions_of_other_records_of_the_same_kind_scatter(trades: int) -> None:
+    """Kelly's fraction of these chances is 0.576: the root of the sum of chance * return / (1 + fraction * return)."""
+    draw = np.random.default_rng(7)
+    records = [draw.choice([0.4, 0.1, -0.2, -1.0], size=trades, p=[0.4, 0.35, 0.2, 0.05]).tolist() for _ in range(300)]
+    fractions = [found(each) for each in records]
+    scatter = float(np.std([each.kelly for each in fractions]))
+    assert float(np.median([each.kelly_error for each in fractions])) == pytest.approx(scatter, rel=0.15)
+    stated = 0.576000971
+    assert np.mean([each.lower <= stated for each in fractions]) > 0.9
