@@ -54,6 +54,10 @@ class Contract:
     settles_at: datetime
     tick: float = 0.01
 
+    def __hash__(self) -> int:
+        """Of what tells listed contracts apart: lookups by contract are frequent, and all fields take longer."""
+        return hash((self.root, self.expiry, self.strike, self.right is Right.CALL))
+
     @property
     def name(self) -> str:
         """Short printed name, ``SPXW 2021-01-04 3700 C``; unique among the contracts of a run."""

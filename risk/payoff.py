@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,12 +40,19 @@ def upper_slope(legs: Legs) -> float:
 def payoff_range(legs: Legs) -> PayoffRange:
     """Bounds of the value at expiry over every price of the underlying from 0 up. All legs are taken to expire together."""
     lines = [(contract.strike, contract.right.sign, quantity * contract.multiplier) for contract, quantity in legs.items()]
-    values = [
-        math.fsum(money * max(sign * (point - strike), 0.0) for strike, sign, money in lines)
-        for point in {0.0, *(strike for strike, _, _ in lines)}
-    ]
+    values = [_value_at(point, lines) for point in {0.0, *(strike for strike, _, _ in lines)}]
     slope = upper_slope(legs)
     return PayoffRange(least=None if slope < 0.0 else min(values), greatest=None if slope > 0.0 else max(values))
+
+
+def _value_at(point: float, lines: Sequence[tuple[float, int, float]]) -> float:
+    """USD at one price, of lines (strike, sign, signed USD a point). Plain sums: few terms, and margin asks very often."""
+    total = 0.0
+    for strike, sign, money in lines:
+        gain = sign * (point - strike)
+        if gain > 0.0:
+            total += money * gain
+    return total
 
 
 def worst_loss(legs: Legs, net_price: float) -> float | None:

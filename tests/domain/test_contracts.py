@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contracts import Contract, Right
+from domain.contracts import Contract, ExerciseStyle, ProductKind, Right
 from tests.domain.samples import AT, contract
 
 
@@ -64,3 +65,25 @@ def test_contracts_can_be_put_in_order(found: list[Contract]) -> None:
     ordered = sorted(found)
     assert ordered == sorted(found, key=dataclasses.astuple)
     assert [each.expiry for each in ordered] == sorted(each.expiry for each in found)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"underlying": "NDX"},
+        {"root": "XXX"},
+        {"kind": ProductKind.EQUITY_OPTION},
+        {"expiry": date(2026, 1, 12)},
+        {"strike": 3701.0},
+        {"right": Right.PUT if contract().right is Right.CALL else Right.CALL},
+        {"multiplier": 10.0},
+        {"style": ExerciseStyle.AMERICAN},
+        {"settles_at": datetime(2026, 1, 9, 14, 30, tzinfo=UTC)},
+        {"tick": 0.1},
+    ],
+)
+def test_contracts_that_differ_in_anything_are_two_keys_and_equal_ones_are_one(changes: dict[str, Any]) -> None:
+    one = contract()
+    other = dataclasses.replace(one, **changes)
+    assert hash(one) == hash(dataclasses.replace(one))
+    assert len({one, dataclasses.replace(one), other}) == 2
