@@ -12,6 +12,7 @@ from simulator.api.history import AlgorithmHistory, Symbolic
 from simulator.engine.chain_providers import OptionChainProvider, last_universe
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
+from simulator.engine.futures_universe import continuous_owner
 from simulator.engine.lean_enums import net_name
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.overloads import lean_names
@@ -223,16 +224,34 @@ class AlgorithmData(AlgorithmHistory):
         raise NotSupported(f"NotSupported: QCAlgorithm.add_security of {net_name(kind)} by its ticker")
 
     def remove_security(self, symbol: Symbolic) -> bool:
-        """Takes back open orders, closes the position and ends the subscription."""
+        """Takes back open orders, closes the position and ends the subscription; a chain goes with all it picked."""
         symbol = self._to_symbol(symbol)
         security = self.securities.get(symbol)
         if security is None or not self.securities.is_active(symbol):
             return False
-        self.transactions.cancel_open_orders(symbol)
+        if not self.is_warming_up:
+            self.transactions.cancel_open_orders(symbol)
         if security.invested:
             self.liquidate(symbol)
+        if symbol.is_canonical:
+            self._remove_universes(symbol)
         self._engine.removals.append(symbol)
         return True
+
+    def _remove_universes(self, canonical: Symbol) -> None:
+        """Ends the universes of a chain or root; their members leave when the step is over, or once they are sold."""
+        engine, owners = self._engine, {canonical, continuous_owner(canonical)}
+        for universe in [*engine.universes.values(), *engine.new_universes]:
+            universe.disposed = universe.disposed or universe.owner in owners
+        engine.new_universes = [universe for universe in engine.new_universes if not universe.disposed]
+        members = [one.symbol for owner in owners for one in engine.selector.owned_by(owner) if one.owners <= owners]
+        for symbol in sorted(dict.fromkeys(members), key=str):
+            if not self.is_warming_up:
+                self.transactions.cancel_open_orders(symbol)
+            if self.securities[symbol].invested:
+                self.liquidate(symbol)
+        if canonical.is_option:
+            self.securities.remove(canonical)
 
     remove_option_contract = remove_security
 

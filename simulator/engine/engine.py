@@ -264,11 +264,11 @@ class Engine:
             security.set_leverage(leverage)
 
     def release(self, changes: Changes) -> None:
-        """Ends what the algorithm no longer wants."""
+        """Ends what the algorithm no longer wants; chains and roots end with their universes."""
         removals, self.removals = self.removals, []
         for symbol in removals:
             subscription = self.feed.find(symbol)
-            if subscription is not None:
+            if subscription is not None and not symbol.is_canonical:
                 changes.removed.append(subscription.security)
                 self.selector.release(subscription)
 

@@ -175,6 +175,10 @@ class Selector:
             if known is not None:
                 owned[symbol] = known
 
+    def owned_by(self, owner: Symbol) -> list[Subscription]:
+        """The members of a universe."""
+        return list(self._owned.get(owner, {}).values())
+
     def holds_back(self, universe: SelectingUniverse) -> bool:
         """Whether members that the universe no longer wants are still held."""
         return bool(self._leaving.get(universe.owner))

@@ -424,3 +424,40 @@ def test_the_end_of_a_mapped_contract_is_told_but_brings_no_data(futures: Stage)
         "2024-03-15 00:00:00 ['ES15H24 WARNING'] False",
         "2024-03-16 00:00:00 ['ES15H24 DELISTED'] False",
     ]
+
+
+def test_a_root_that_is_removed_goes_with_its_chain_and_its_options(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(0, 20); self.add_future_option(self.es.symbol)")
+        + """
+    def on_securities_changed(self, changes):
+        added, removed = ([str(one) for one in some] for some in (changes.added_securities, changes.removed_securities))
+        self.log(f"{self.time:%d %H:%M} {added} {removed}")
+
+    def on_data(self, data):
+        if (self.time.hour, self.time.minute) == (10, 0):
+            self.market_order(self.es.mapped, 1)
+            self.log(self.remove_security(self.es.symbol))
+            self.log(self.portfolio[self.es.mapped].quantity)
+
+    def on_end_of_algorithm(self):
+        self.log([str(one) for one in self.securities.keys])
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY)[2:] == [
+        "True",
+        "0.0",
+        "04 10:00 [] ['/ES', 'ES15H24', 'ES15H24  240315C05000000']",
+        "['?ES15H24']",
+    ]
+
+
+def test_a_root_that_is_removed_at_once_never_begins(futures: Stage) -> None:
+    body = (
+        added(more="self.remove_security(self.es.symbol)")
+        + """
+    def on_securities_changed(self, changes):
+        self.log("never")
+    """
+    )
+    assert futures.rows(body) == []
