@@ -17,7 +17,8 @@ from scipy.special import roots_legendre
 from risk.arrays import BoolArray, FloatArray, IntArray
 from risk.normalised_black import normal_density, normal_distribution
 
-STEP_DONE = 1e-10
+FEW_POINTS = 8
+"""Up to so many collocation points the boundary settles at 1e-7, far below what so few can say; otherwise at 1e-10."""
 _LEAST_LOGARITHM = -600.0
 _STEEP = 5.0
 """Drift over variance beyond which the quick equation is not tried."""
@@ -63,6 +64,8 @@ class Grid:
     weights: FloatArray
     inner: FloatArray
     outer: FloatArray
+    settled: float
+    """Greatest step of the boundary's logarithm that counts as none."""
 
 
 _Equation = Callable[[Puts, FloatArray, Grid], FloatArray]
@@ -82,6 +85,7 @@ def grid(points: int, steps: int) -> Grid:
         weights=np.asarray(np.pi / 4.0 * weights, dtype=np.float64),
         inner=_interpolation(nodes, 2.0 * inner - 1.0)[:, 1:].T,
         outer=_interpolation(nodes, 2.0 * np.sin(angles) - 1.0)[:, 1:].T,
+        settled=1e-7 if points <= FEW_POINTS else 1e-10,
     )
 
 
@@ -123,7 +127,7 @@ def _settle(equation: _Equation, steps: int, active: IntArray, work: tuple[Puts,
         before = found[active]
         after = equation(puts.at(active), before, mesh)
         found[active] = after
-        active = active[(np.abs(np.sqrt(after) - np.sqrt(before)) > STEP_DONE).any(axis=1)]
+        active = active[(np.abs(np.sqrt(after) - np.sqrt(before)) > mesh.settled).any(axis=1)]
     return active
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk.arrays import FloatArray
-from risk.exercise_boundary import Puts, boundary, grid
+from risk.exercise_boundary import Puts, _smooth_fit, boundary, grid
 
 RATES, YIELDS, VOLATILITIES = st.floats(0.005, 0.12), st.floats(0.0, 0.12), st.floats(0.1, 0.8)
 
@@ -118,6 +118,15 @@ def test_the_grid_interpolates_every_polynomial_of_its_degree_that_is_0_at_0(poi
         assert mesh.times**power @ mesh.outer == pytest.approx(np.sin(mesh.angles) ** power, abs=1e-11)
         inner = np.outer(mesh.times, np.sin(mesh.angles)).ravel()
         assert mesh.times**power @ mesh.inner == pytest.approx(inner**power, abs=1e-11)
+
+
+@pytest.mark.parametrize("points", [6, 16])
+def test_a_boundary_that_settled_hardly_moves_in_another_step(points: int) -> None:
+    mesh, some = grid(points, 2 * points), puts(0.5, 0.3, 0.03, 0.01)
+    found = boundary(some, mesh)
+    again = _smooth_fit(some, found, mesh)
+    assert np.abs(np.sqrt(again) - np.sqrt(found)).max() < mesh.settled
+    assert mesh.settled == (1e-7 if points == 6 else 1e-10)
 
 
 def test_the_grid_integrates_over_a_quarter_turn_and_is_made_once() -> None:
