@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cached_property
+from typing import Final
+
+import numpy as np
 
 from simulator.engine.subscription import Subscription
+from simulator.market import Instants
 from simulator.symbols import Symbol
 
 
@@ -22,6 +27,7 @@ class Present:
 
 
 NOBODY = Present(())
+NEVER: Final = np.iinfo(np.int64).max
 
 
 class ChainMembers:
@@ -38,13 +44,15 @@ class ChainMembers:
         self.priced = False
         self._present = NOBODY
         self._from = self._until = 0
+        self._day: date | None = None
+        self._trades = self._quotes = np.empty(0, dtype=np.int64)
 
     def at(self, ns: int) -> Present:
         """Who has a bar, real or filled forward, at the instant."""
         if not self.filled:
             bars = ((one, *one.bars(ns)) for one in self.subscriptions)
             told = [(one, trade is not None) for one, trade, quote in bars if trade is not None or quote is not None]
-            return _traded_first(told)
+            return Present([one for one, traded in told if traded] + [one for one, traded in told if not traded])
         if not self.sessions.on_grid(ns):
             return NOBODY
         if not self._from <= ns < self._until:
@@ -52,25 +60,30 @@ class ChainMembers:
         return self._present
 
     def _look(self, ns: int) -> Present:
-        """Asks every contract when its first bars ended, and notes from when until when the answer holds."""
+        """Who is present, and from when until when the answer holds."""
         day = self.sessions.day(ns - 1)
-        self._from, self._until = ns, self.sessions.days.end + 1
-        told = []
-        for one in self.subscriptions:
+        end = self.sessions.days.end
+        if day != self._day:
+            self._day = day
+            self._trades, self._quotes = self._firsts(day)
+        firsts = np.concatenate((self._trades, self._quotes))
+        self._from, self._until = ns, min(int(firsts.min(where=firsts > ns, initial=NEVER)), end + 1)
+        traded = self._trades <= ns
+        order = np.concatenate((np.flatnonzero(traded), np.flatnonzero((self._quotes <= ns) & ~traded)))
+        return Present([self.subscriptions[place] for place in order.tolist()])
+
+    def _firsts(self, day: date) -> tuple[Instants, Instants]:
+        """When each contract's first trade bar and first quote bar ended, shape (contracts,); NEVER where not by the day."""
+        trades, quotes = np.full((2, len(self.subscriptions)), NEVER)
+        for place, one in enumerate(self.subscriptions):
             data = one.data
             trade = data.trades.first_by(day) if data.has_trades else None
             quote = data.quotes.first_by(day) if data.has_quotes else None
-            for first in (trade, quote):
-                if first is not None and ns < first < self._until:
-                    self._until = first
-            traded = trade is not None and trade <= ns
-            if traded or (quote is not None and quote <= ns):
-                told.append((one, traded))
-        return _traded_first(told)
-
-
-def _traded_first(told: Sequence[tuple[Subscription, bool]]) -> Present:
-    return Present([one for one, traded in told if traded] + [one for one, traded in told if not traded])
+            if trade is not None:
+                trades[place] = trade
+            if quote is not None:
+                quotes[place] = quote
+        return trades, quotes
 
 
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:
