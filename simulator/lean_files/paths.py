@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from simulator.enums import OPTION_TYPES, Resolution, SecurityType, TickType
 from simulator.expiry_rules import contract_month
@@ -22,14 +23,15 @@ def minute_zip(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
     root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
     if symbol.security_type is SecurityType.FUTURE_OPTION:
         root = f"{root}/{_contract_month(symbol)}"
-    style = f"_{_style(symbol)}" if symbol.is_option else ""
-    return f"{_folder(symbol, 'minute')}/{root}/{day:%Y%m%d}_{_tick(tick)}{style}.zip"
+    return (
+        f"{_folder(symbol, 'minute')}/{root}/{_stamp(day)}_{_tick(tick)}{f'_{_style(symbol)}' if symbol.is_option else ''}.zip"
+    )
 
 
 def minute_entry(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
     """The name inside the minute zip."""
     root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
-    head = f"{day:%Y%m%d}_{root}_minute_{_tick(tick)}"
+    head = f"{_stamp(day)}_{root}_minute_{_tick(tick)}"
     if symbol.security_type is SecurityType.FUTURE:
         return f"{head}_{_contract_month(symbol)}.csv"
     return f"{head}_{_contract(symbol)}.csv" if symbol.is_option else f"{head}.csv"
@@ -74,15 +76,22 @@ def contract_map_files(future: Symbol) -> tuple[str, str]:
 
 
 def _folder(symbol: Symbol, kind: str) -> str:
-    return f"{_type(symbol)}/{symbol.market}/{kind}"
+    return f"{_type(symbol.security_type)}/{symbol.market}/{kind}"
 
 
-def _type(symbol: Symbol) -> str:
-    return symbol.security_type.name.replace("_", "").lower()
+@cache
+def _type(kind: SecurityType) -> str:
+    return kind.name.replace("_", "").lower()
 
 
+@cache
 def _tick(tick: TickType) -> str:
     return tick.name.replace("_", "").lower()
+
+
+@lru_cache(maxsize=256)
+def _stamp(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 def _root(symbol: Symbol, ticker: str) -> str:
@@ -101,11 +110,12 @@ def _style(symbol: Symbol) -> str:
     return "european" if symbol.security_type is SecurityType.INDEX_OPTION else "american"
 
 
+@lru_cache(maxsize=8192)
 def _contract(symbol: Symbol) -> str:
     if symbol.right is None or symbol.strike is None or symbol.expiry is None or symbol.security_type not in OPTION_TYPES:
         raise ValueError(f"{symbol} is no option contract")
     strike = int(Decimal(str(symbol.strike)) * 10_000)
-    return f"{_style(symbol)}_{symbol.right.name.lower()}_{strike}_{symbol.expiry:%Y%m%d}"
+    return f"{_style(symbol)}_{symbol.right.name.lower()}_{strike}_{_stamp(symbol.expiry)}"
 
 
 def _contract_month(symbol: Symbol) -> str:
