@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,20 +49,22 @@ class Side:
         self._close: list[float] | None = None
         self.carry = carry
         self.closes: Floats = arrays[3]
-        self.index: Sequence[int] = range(len(size))
+        self.index: range | NDArray[np.int64] = range(len(size))
         if not bool((self.closes > 0.0).all()):
             self._fill_gaps()
 
     def _fill_gaps(self) -> None:
-        there = np.zeros(len(self._size), dtype=bool)
+        there = self.closes > 0.0
+        doubtful = np.flatnonzero(~there)
         for values in self._arrays:
-            there |= (values != 0.0) & ~np.isnan(values)
+            some = values[doubtful]
+            there[doubtful] |= (some != 0.0) & ~np.isnan(some)
         rows: NDArray[np.int64] = np.maximum.accumulate(np.where(there, np.arange(len(there)), -1))
         before = self.carry[3] if self.carry else 0.0
         closes = np.where(rows >= 0, self.closes[rows], before)
         closes[np.isnan(closes)] = 0.0
         self.closes = closes
-        self.index = rows.tolist()
+        self.index = rows
 
     @property
     def close(self) -> list[float]:
@@ -89,14 +90,21 @@ class Side:
 class QuoteDay:
     """Quote bars of one day; ``ends`` are the bars' ends, rising."""
 
-    __slots__ = ("_close", "ask", "bid", "end", "ends")
+    __slots__ = ("_close", "_ends", "ask", "bid", "end")
 
     def __init__(self, bars: QuoteBars, bid_carry: Corners | None, ask_carry: Corners | None) -> None:
         self.end = bars.end
-        self.ends: list[int] = bars.end.tolist()
+        self._ends: list[int] | None = None
         self.bid = Side((bars.bid_open, bars.bid_high, bars.bid_low, bars.bid_close), bars.bid_size, bid_carry)
         self.ask = Side((bars.ask_open, bars.ask_high, bars.ask_low, bars.ask_close), bars.ask_size, ask_carry)
         self._close: list[float] | None = None
+
+    @property
+    def ends(self) -> list[int]:
+        """The ends as a list."""
+        if self._ends is None:
+            self._ends = self.end.tolist()
+        return self._ends
 
     @property
     def close(self) -> list[float]:
@@ -108,7 +116,7 @@ class QuoteDay:
         return self._close
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self.end)
 
 
 def sides_missing_at_first(bars: QuoteBars) -> bool:

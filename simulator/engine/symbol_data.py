@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -87,12 +87,12 @@ class Track(Generic[T]):
         self._until = self._day_end = self._sessions.days.end
         if bars is None:
             return self.before(day)
-        index = bisect_right(bars.ends, ns) - 1
+        index = int(bars.end.searchsorted(ns, "right")) - 1
         if index + 1 < len(bars):
-            self._until = bars.ends[index + 1]
+            self._until = int(bars.end[index + 1])
         if index < 0:
             return self.before(day)
-        return (bars, index) if bars.ends[index] >= self._start else None
+        return (bars, index) if bars.end[index] >= self._start else None
 
     def clear(self) -> None:
         """Lets decoded days go."""

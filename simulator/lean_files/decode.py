@@ -11,6 +11,7 @@ from simulator.lean_files.problems import Problem
 from simulator.market import DataProblem, Floats, Instants
 
 _NUMBER_BYTES = b"0123456789,.\n-"
+_PLAIN_BYTES = b"0123456789,\n"
 # A minus not at the start of a number, a number with two points or none of its digits.
 _MALFORMED = re.compile(rb"[0-9.]-|-(?![0-9.])|\.[0-9-]*\.|(?<![0-9])\.(?![0-9])")
 _CELL = re.compile(rb"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)?")
@@ -31,11 +32,11 @@ def table(content: bytes, columns: int, where: str) -> Floats:
     text = _clean(content)
     if not text:
         return np.empty((0, columns))
+    plain = _plain_table(text, columns)
+    if plain is not None:
+        return plain
     if not _well_formed(text, columns):
         raise DataProblem(_first_fault(text, columns, where))
-    whole = _whole_numbers(text)
-    if whole is not None:
-        return whole.reshape(-1, columns)
     filled = text
     if b",," in filled:
         filled = filled.replace(b",,", b",0,").replace(b",,", b",0,")
@@ -101,26 +102,33 @@ def _well_formed(text: bytes, columns: int) -> bool:
     return not ((b"-" in text or b"." in text) and _MALFORMED.search(text))
 
 
-def _whole_numbers(text: bytes) -> Floats | None:
-    """Well-formed cells of at most eight digits each, all at once; None where one has a sign, a point or more digits.
+def _plain_table(text: bytes, columns: int) -> Floats | None:
+    """A whole table of unsigned whole numbers of at most eight digits, all at once; None where it is not that.
 
     The eight bytes before each cell's end are read as one number, what precedes the cell is shifted out, and neighbouring
     digits, pairs and fours are joined by one multiplication each.
     """
-    if b"." in text or b"-" in text:
+    if text.translate(None, _PLAIN_BYTES) or text.startswith(b",") or b"\n," in text:
         return None
-    raw = np.frombuffer(text, dtype=np.uint8)
-    ends = np.append(np.flatnonzero(raw < _FIRST_DIGIT), len(raw))
-    lengths = np.diff(ends, prepend=-1) - 1
+    padded = bytes(_WORD) + text + b"\n"
+    raw = np.frombuffer(padded, dtype=np.uint8)[_WORD:]
+    ends = (raw < _FIRST_DIGIT).nonzero()[0]
+    newline = raw[ends] == _NEWLINE
+    # In a whole table every columns-th mark is a line end and all between are commas.
+    lines, rest = divmod(len(ends), columns)
+    if rest or np.count_nonzero(newline) != lines or not newline[columns - 1 :: columns].all():
+        return None
+    lengths = ends.copy()
+    lengths[1:] -= ends[:-1] + 1
     if int(lengths.max()) > _WORD:
         return None
-    words = np.ndarray((len(raw) + 1,), dtype="<u8", buffer=bytes(_WORD) + text, strides=(1,))[ends]
+    words = np.ndarray((len(raw),), dtype="<u8", buffer=padded, strides=(1,))[ends]
     junk = (8 * (_WORD - lengths)).astype(np.uint64)
     digits = (words >> junk) << junk & _DIGITS
     digits = digits * _TENS >> np.uint64(8) & _PAIRS
     digits = digits * _HUNDREDS >> np.uint64(16) & _FOURS
     numbers: Floats = (digits * _TEN_THOUSANDS >> np.uint64(32)).astype(np.float64)
-    return numbers
+    return numbers.reshape(-1, columns)
 
 
 def _first_fault(text: bytes, columns: int, where: str) -> str:
