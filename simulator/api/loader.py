@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import sysconfig
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ def loaded(path: Path) -> Iterator[ModuleType]:
     finally:
         sys.path.remove(folder)
         for name in set(sys.modules) - before:
-            if name in offered or _lies_in(sys.modules[name], folder):
+            module = sys.modules[name]
+            if name in offered or (_lies_in(module, folder) and not _is_installed(module)):
                 del sys.modules[name]
         sys.modules.update(earlier)
 
@@ -60,6 +62,11 @@ def _module(path: Path) -> ModuleType:
 def _lies_in(module: ModuleType, folder: str) -> bool:
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and str(Path(file).resolve()).startswith(folder + "/")
+
+
+def _is_installed(module: ModuleType) -> bool:
+    """Whether it is of the environment, which may lie in the algorithm's folder: most packages cannot be loaded twice."""
+    return any(_lies_in(module, str(Path(sysconfig.get_path(kind)).resolve())) for kind in ("purelib", "platlib"))
 
 
 def algorithm_class(module: ModuleType, name: str | None = None) -> type[QCAlgorithm]:
