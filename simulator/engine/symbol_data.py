@@ -207,7 +207,7 @@ class QuoteTrack(Track[QuoteDay]):
     def clear(self) -> None:
         """Lets decoded days go."""
         super().clear()
-        self.grid = EMPTY
+        self.grid, self.bids, self.asks = EMPTY, [], []
 
     def _load(self, day: date) -> QuoteDay | None:
         data = self.data

@@ -171,13 +171,14 @@ def on_data(self, data):
             self.kept = list(data.option_chains[self.canonical])[0]
             self.seen = self.kept.bid_price
             return
-        days = self.kept._subscription.data.quotes._days
-        self.log(f"{len(days)} {self.kept.bid_price == self.seen > 0} {len(days)}")
+        quotes = self.kept._subscription.data.quotes
+        days = quotes._days
+        self.log(f"{len(days)} {len(quotes.bids)} {self.kept.bid_price == self.seen > 0} {len(days)}")
 """,
         MONDAY,
         TUESDAY,
     )
-    assert rows[-1] == "0 True 1"
+    assert rows[-1] == "0 0 True 1"
 
 
 def test_a_chain_gives_quotes_greeks_and_the_underlying(stage: Stage) -> None:
