@@ -28,7 +28,8 @@ from simulator.synthetic import SyntheticMarket
 from tests.simulator.synthetic.markets import SPX, SPY, VIX, equity
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAST = timedelta(days=60)
+PAST = timedelta(days=120)
+"""Long enough for the 70 daily bars that the desk asks for."""
 SEED, FRIDAY, THURSDAY = 7, date(2026, 1, 9), date(2026, 1, 8)
 HALF_DAY = date(2026, 11, 27)
 SPXW = Symbol.create_canonical_option(SPX, "SPXW")
