@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
+from simulator.engine.chain_frames import joined
 from simulator.engine.chain_members import Present
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
@@ -420,7 +421,7 @@ class OptionChain(LeanObject):
 
         rows = [
             {
-                "symbol": contract.symbol.value,
+                "symbol": contract.symbol,
                 "expiry": contract.expiry,
                 "strike": contract.strike,
                 "right": contract.right,
@@ -455,3 +456,8 @@ class OptionChains(LeanDict[Symbol, OptionChain]):
 
     def _find(self, key: Symbol) -> OptionChain | None:
         return self._chains.get(option_chain_of(key))
+
+    @property
+    def data_frame(self) -> pd.DataFrame:
+        """The contracts of all chains as a frame indexed by canonical symbol and symbol."""
+        return joined(self._chains)

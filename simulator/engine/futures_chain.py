@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from simulator.engine.chain_frames import joined
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.subscription import Subscription
@@ -148,10 +149,7 @@ class FuturesChains(LeanDict[Symbol, FuturesChain]):
     @property
     def data_frame(self) -> pd.DataFrame:
         """The contracts of all chains as a frame indexed by root and symbol."""
-        import pandas as pd
-
-        frames = {root: chain.data_frame for root, chain in self._chains.items() if len(chain)}
-        return pd.concat(frames, names=["canonical", "symbol"]) if frames else pd.DataFrame()
+        return joined(self._chains)
 
     def _entries(self) -> Mapping[Symbol, FuturesChain]:
         return self._chains

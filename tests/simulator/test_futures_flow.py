@@ -461,3 +461,17 @@ def test_a_root_that_is_removed_at_once_never_begins(futures: Stage) -> None:
     """
     )
     assert futures.rows(body) == []
+
+
+def test_a_contract_of_a_frame_of_chains_may_be_added(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        march, june = (Symbol.create_future("ES", "cme", day) for day in (datetime(2024, 3, 15), datetime(2024, 6, 21)))
+        frame = self.option_chains([march, june], flatten=True).data_frame
+        canonicals = frame.index.get_level_values("canonical")
+        own = frame.loc[[one for one in canonicals if one.underlying == june]]
+        contract = own.index[0][1]
+        self.log(f"{frame.index.names} {len(frame)} {len(own)} {self.add_future_option_contract(contract).symbol}")
+        self.log(self.option_chain(march).data_frame.index[0] == list(self.option_chain(march))[0].symbol)
+    """
+    assert futures.rows(body) == ["['canonical', 'symbol'] 2 1 ES21M24  240621C05000000", "True"]
