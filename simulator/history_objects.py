@@ -72,9 +72,10 @@ class PastSlice(Slice):
     def _symbols(self) -> list[Symbol]:
         return sorted(self._trades.keys() | self._quotes.keys())
 
-    def contains_key(self, symbol: Symbol) -> bool:
+    def contains_key(self, symbol: Symbol | str) -> bool:
         """Whether the symbol has data."""
-        return symbol in self._trades or symbol in self._quotes
+        wanted = self._named(symbol)
+        return wanted in self._trades or wanted in self._quotes
 
     @property
     def option_chains(self) -> NoReturn:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from simulator.api.namespace import names as exported
 from simulator.engine import (
+    buying_power,
     cache,
     cash,
     chain_providers,
@@ -97,6 +98,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     order_events.OrderEvent: {"fill", "exercise"},
     order_events.OrderFee: {"of"},
     tickets.OrderTicket: {"invalid", "unknown", "set_order", "try_set_cancel_request", "add_order_event"},
+    buying_power.PositionGroup: {"group"},
     requests.OrderResponse: {"success", "error", "warming_up"},
     time_in_force.TimeInForce: {"kind", "expiry", "is_expired"},
     future_holding.FutureHolding: {"settle", "cash_of_closing"},

@@ -28,6 +28,7 @@ NOT_IN_STUBS = {
     ("FuturesChain", "symbol"): "as OptionChain.symbol",
     ("FuturesChain", "time"): "as OptionChain.symbol",
     ("FuturesChain", "end_time"): "as OptionChain.symbol",
+    ("IPositionGroup", "count"): "of the IReadOnlyCollection it is; the index of stubs stops at the interface",
     ("OptionStrategy", "OptionLegData"): "a class within the class; the index of stubs lists functions and values only",
     ("OptionStrategy", "UnderlyingLegData"): "as OptionStrategy.OptionLegData",
     ("TimeInForce", "good_til_date"): "a delegate: LEAN's documentation calls it so, the stubs have GOOD_TIL_DATE only",

@@ -60,8 +60,32 @@ class TimeZones:
     LONDON = ZoneInfo("Europe/London")
 
 
+class OrderExtensions:
+    """LEAN's questions about an order's status (Common/Orders/OrderExtensions.cs)."""
+
+    @staticmethod
+    def is_closed(status: lean_enums.OrderStatus) -> bool:
+        """Whether nothing more can happen to the order."""
+        return status.closed
+
+    @staticmethod
+    def is_open(status: lean_enums.OrderStatus) -> bool:
+        """Whether something still can."""
+        return not status.closed
+
+    @staticmethod
+    def is_fill(status: lean_enums.OrderStatus) -> bool:
+        """Whether the order filled, in whole or in part."""
+        return status in {lean_enums.OrderStatus.FILLED, lean_enums.OrderStatus.PARTIALLY_FILLED}
+
+
 class Extensions:
     """LEAN's helpers that algorithms use (Common/Extensions.cs)."""
+
+    @staticmethod
+    def round_to_significant_digits(d: float, digits: int) -> float:
+        """The number rounded to so many digits, ties to even."""
+        return float(f"{d:.{digits}g}")
 
     @staticmethod
     def convert_to_utc(time: datetime_module.datetime, from_time_zone: ZoneInfo) -> datetime_module.datetime:
@@ -185,6 +209,9 @@ _CLASSES = (
     option_models.OptionAssignmentParameters,
     option_models.OptionAssignmentResult,
     buying_power.InitialMarginParameters,
+    buying_power.OptionStrategyPositionGroupBuyingPowerModel,
+    buying_power.SecurityPositionGroupBuyingPowerModel,
+    OrderExtensions,
     buying_power.Position,
     buying_power.PositionCollection,
     buying_power.PositionGroupInitialMarginParameters,
@@ -215,6 +242,7 @@ def names() -> dict[str, object]:
     found: dict[str, object] = {name: getattr(typing, name) for name in typing.__all__}
     found |= {kind.__name__: kind for kind in (*_ENUMS, *_CLASSES)}
     found["OpenInterest"] = bars.OpenInterestPoint
+    found["IPositionGroup"] = buying_power.PositionGroup
     found |= {name: getattr(datetime_module, name) for name in ("date", "time", "datetime", "timedelta")}
     found |= {"np": np, "pd": _when_used("pandas"), "math": math, "json": json}
     return found | missing(found)

@@ -154,7 +154,8 @@ class SingleOrders(OrderEntry):
     def trailing_stop_order(self, symbol: Symbol | str, quantity: float, *rest: Any, **named: Any) -> OrderTicket:
         """``(symbol, quantity, [stop_price,] trailing_amount, trailing_as_percentage, asynchronous, tag, order_properties)``: a
         stop that follows the market. Without a stop price it begins at its distance from the security's price."""
-        starts = (len(rest) > 2 and not isinstance(rest[1], bool)) or "stop_price" in named
+        given = len(rest) + ("trailing_amount" in named) + ("trailing_as_percentage" in named)
+        starts = "stop_price" in named or (given > 2 and not (len(rest) > 1 and isinstance(rest[1], bool)))
         return (self._trailing_from if starts else self._trailing)(symbol, quantity, *rest, **named)
 
     def _trailing(

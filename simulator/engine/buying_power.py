@@ -176,6 +176,18 @@ class PositionGroupBuyingPowerModel(LeanObject):
         return MaintenanceMargin(maintenance_margin(parameters.position_group.group, parameters.portfolio.book()))
 
 
+class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
+    """The model of a group that is an option strategy."""
+
+    lean_name: ClassVar[str] = "OptionStrategyPositionGroupBuyingPowerModel"
+
+
+class SecurityPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
+    """The model of a position that stands alone."""
+
+    lean_name: ClassVar[str] = "SecurityPositionGroupBuyingPowerModel"
+
+
 class PositionGroup(LeanObject):
     """Positions margined together."""
 
@@ -183,7 +195,9 @@ class PositionGroup(LeanObject):
 
     def __init__(self, group: Group) -> None:
         self.group = group
-        self.buying_power_model = PositionGroupBuyingPowerModel(group)
+        alone = group.is_default
+        model = SecurityPositionGroupBuyingPowerModel if alone else OptionStrategyPositionGroupBuyingPowerModel
+        self.buying_power_model: PositionGroupBuyingPowerModel = model(group)
 
     @property
     def quantity(self) -> float:

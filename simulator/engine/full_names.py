@@ -20,7 +20,7 @@ _CLASSES = {
     "QuantConnect.Notifications": "NotificationManager",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
     "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
-    "OptionExerciseOrder Order OrderDirection OrderEvent OrderField OrderProperties OrderRequest OrderResponse "
+    "OptionExerciseOrder Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest OrderResponse "
     "OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType StopLimitOrder StopMarketOrder "
     "SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
@@ -36,9 +36,11 @@ _CLASSES = {
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
     "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel FuturesOptionsMarginModel NullOptionAssignmentModel "
-    "Option OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy",
-    "QuantConnect.Securities.Positions": "Position PositionCollection PositionGroup PositionGroupBuyingPowerModel "
-    "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupModel",
+    "Option OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy "
+    "OptionStrategyPositionGroupBuyingPowerModel",
+    "QuantConnect.Securities.Positions": "IPositionGroup Position "
+    "PositionCollection PositionGroup PositionGroupBuyingPowerModel PositionGroupInitialMarginParameters "
+    "PositionGroupMaintenanceMarginParameters SecurityPositionGroupBuyingPowerModel SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
     "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidCastException InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",

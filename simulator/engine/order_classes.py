@@ -11,6 +11,7 @@ from simulator.engine.lean_enums import OrderStatus
 from simulator.engine.orders import GroupOrderManager, Order, OrderTerms
 from simulator.engine.time_in_force import OrderProperties
 from simulator.order_kinds import OrderDirection, OrderType
+from simulator.smart_rounding import smart_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -344,4 +345,4 @@ def trailing_text(amount: float, as_percentage: bool) -> str:
 
 
 def _money(price: float) -> str:
-    return f"${price:.10g}"
+    return f"${smart_text(price)}"

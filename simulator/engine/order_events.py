@@ -10,6 +10,7 @@ from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
 from simulator.order_kinds import OrderDirection
+from simulator.smart_rounding import smart_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -96,15 +97,15 @@ class OrderEvent(LeanObject):
             f"Symbol: {self.symbol.value} Status: {net_name(self.status)} Quantity: {self.quantity:g}"
         )
         if self.fill_quantity:
-            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: ${self.fill_price:.10g}"
+            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: ${smart_text(self.fill_price)}"
         if self.limit_price is not None:
-            text += f" LimitPrice: ${self.limit_price:.10g}"
+            text += f" LimitPrice: ${smart_text(self.limit_price)}"
         if self.stop_price is not None:
-            text += f" StopPrice: ${self.stop_price:.10g}"
+            text += f" StopPrice: ${smart_text(self.stop_price)}"
         if self.trailing_amount is not None:
             text += f" TrailingAmount: ${self.trailing_amount:.10g}"
         if self.trigger_price is not None:
-            text += f" TriggerPrice: ${self.trigger_price:.10g}"
+            text += f" TriggerPrice: ${smart_text(self.trigger_price)}"
         if self.order_fee.value.amount:
             text += f" OrderFee: {self.order_fee.value.amount:g} {self.order_fee.value.currency}"
         if self.message:

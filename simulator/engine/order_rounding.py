@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
+from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.order_kinds import OrderType
 
 _NET_NAMES = {
@@ -42,21 +43,26 @@ def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, S
     Returns LEAN's warning where a price moved.
     """
     warning = None
-    properties = security.symbol_properties
     for name in order.named:
         if name == "trailing_amount" and order.terms.trailing_as_percentage:
             continue
         old: float = getattr(order.terms, name)
-        new = to_tick(old, properties.tick(old))
+        new = to_tick(old, _tick(security, old))
         setattr(order.terms, name, new)
         warning = warning or _warning(_NET_NAMES[name], old, new)
     group = order.group_order_manager
     if order.type is OrderType.COMBO_LIMIT and group is not None and legs is not None:
-        ticks = [leg_security.symbol_properties.tick(leg.price) for leg, leg_security in legs]
+        ticks = [_tick(leg_security, leg.price) for leg, leg_security in legs]
         finest = min((tick for tick in ticks if tick > 0), default=0.0)
         old, group.limit_price = group.limit_price, to_tick(group.limit_price, finest)
         warning = _warning("LimitPrice", old, group.limit_price)
     return warning
+
+
+def _tick(security: Security, price: float) -> float:
+    """The security's tick at the price; none for shares whose prices are scaled (AdjustedPriceVariationModel)."""
+    scaled = security.data_normalization_mode is DataNormalizationMode.ADJUSTED
+    return 0.0 if scaled and security.type is SecurityType.EQUITY else security.symbol_properties.tick(price)
 
 
 def _warning(name: str, old: float, new: float) -> str | None:

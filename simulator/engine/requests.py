@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from simulator.engine.lean_enums import OrderRequestStatus, OrderRequestType, OrderResponseErrorCode, net_name
 from simulator.engine.lean_object import LeanObject
@@ -93,6 +93,10 @@ class OrderRequest(LeanObject):
         return response
 
 
+_EXTRA = ("trigger_price", "trailing_amount", "trailing_as_percentage")
+_LAST = ("time", "tag", "properties", "group_order_manager", "asynchronous")
+
+
 class SubmitOrderRequest(OrderRequest):
     """A request to send an order."""
 
@@ -108,29 +112,28 @@ class SubmitOrderRequest(OrderRequest):
         quantity: float,
         stop_price: float,
         limit_price: float,
-        time: datetime,
-        tag: str,
-        properties: OrderProperties,
-        group_order_manager: GroupOrderManager | None = None,
-        asynchronous: bool = False,
-        *,
-        trigger_price: float = 0.0,
-        trailing_amount: float = 0.0,
-        trailing_as_percentage: bool = False,
+        *rest: Any,
+        **named: Any,
     ) -> None:
-        super().__init__(time, int(OrderResponseErrorCode.UNABLE_TO_FIND_ORDER), tag)
+        """``([trigger_price, [trailing_amount, trailing_as_percentage,]] time, tag, properties, group_order_manager,
+        asynchronous)`` follow, by place or by name."""
+        extra = next((place for place, value in enumerate(rest) if isinstance(value, datetime)), 0)
+        given = dict(zip(_EXTRA[:extra] + _LAST, rest, strict=False)) | named
+        if "time" not in given or "tag" not in given or not given.keys() <= {*_EXTRA, *_LAST}:
+            raise TypeError(f"No method matches given arguments for SubmitOrderRequest: {rest!r} {named!r}")
+        super().__init__(given["time"], int(OrderResponseErrorCode.UNABLE_TO_FIND_ORDER), given["tag"])
         self.order_type = order_type
         self.security_type = security_type
         self.symbol = symbol
-        self.quantity = quantity
-        self.stop_price = stop_price
-        self.limit_price = limit_price
-        self.trigger_price = trigger_price
-        self.trailing_amount = trailing_amount
-        self.trailing_as_percentage = trailing_as_percentage
-        self.order_properties = properties
-        self.group_order_manager = group_order_manager
-        self.asynchronous = asynchronous
+        self.quantity = float(quantity)
+        self.stop_price = float(stop_price)
+        self.limit_price = float(limit_price)
+        self.trigger_price = float(given.get("trigger_price", 0.0))
+        self.trailing_amount = float(given.get("trailing_amount", 0.0))
+        self.trailing_as_percentage: bool = given.get("trailing_as_percentage", False)
+        self.order_properties: OrderProperties = given.get("properties") or OrderProperties()
+        self.group_order_manager: GroupOrderManager | None = given.get("group_order_manager")
+        self.asynchronous: bool = given.get("asynchronous", False)
 
 
 class UpdateOrderFields(LeanObject):

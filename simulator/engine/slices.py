@@ -18,9 +18,10 @@ from simulator.engine.moments import local
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option
 from simulator.engine.subscription import Subscription
+from simulator.enums import SecurityType
 from simulator.errors import KeyNotFoundException
 from simulator.pricing import ModelResult
-from simulator.symbols import Symbol
+from simulator.symbols import Market, Symbol
 
 AnyBar = TypeVar("AnyBar", TradeBar, QuoteBar)
 
@@ -198,20 +199,30 @@ class Slice(LeanObject):
         """How many symbols have data."""
         return len(self._symbols())
 
-    def get(self, symbol: Symbol) -> BaseData | None:
+    def _named(self, key: Symbol | str) -> Symbol:
+        """The symbol of a key: LEAN takes a ticker for its symbol."""
+        if isinstance(key, Symbol):
+            return key
+        ticker = key.upper()
+        other = Symbol.create(ticker, SecurityType.EQUITY, Market.USA)
+        return next((symbol for symbol in self._symbols() if symbol.value == ticker), other)
+
+    def get(self, symbol: Symbol | str) -> BaseData | None:
         """The symbol's bar: its trades, else its quotes; None where it has none."""
-        return self._trade(symbol) or self._quote(symbol)
+        wanted = self._named(symbol)
+        return self._trade(wanted) or self._quote(wanted)
 
     @lean_names("key")
-    def contains_key(self, symbol: Symbol) -> bool:
+    def contains_key(self, symbol: Symbol | str) -> bool:
         """Whether the symbol has data."""
-        subscription = self._active.get(symbol)
-        return (subscription is not None and subscription.emits(self._ns)) or symbol in self.symbol_changed_events
+        wanted = self._named(symbol)
+        subscription = self._active.get(wanted)
+        return (subscription is not None and subscription.emits(self._ns)) or wanted in self.symbol_changed_events
 
-    def __contains__(self, symbol: Symbol) -> bool:
+    def __contains__(self, symbol: Symbol | str) -> bool:
         return self.contains_key(symbol)
 
-    def __getitem__(self, symbol: Symbol) -> BaseData:
+    def __getitem__(self, symbol: Symbol | str) -> BaseData:
         bar = self.get(symbol)
         if bar is None:
             raise KeyNotFoundException(not_found(symbol, "Slice"))

@@ -24,6 +24,8 @@ KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
 EMPTY: Instants = np.empty(0, dtype=np.int64)
+_DIGITS = 12
+"""Decimals of a scaled price: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
 
 
 class Track(Generic[T]):
@@ -341,7 +343,10 @@ class SymbolData:
         values = {field.name: getattr(bars, field.name) for field in fields(bars) if field.name != "end"}
         return replace(
             bars,
-            **{name: np.round(one / factor) if name in SIZES else one * factor + added for name, one in values.items()},
+            **{
+                name: np.round(one / factor) if name in SIZES else np.round(one * factor + added, _DIGITS)
+                for name, one in values.items()
+            },
         )
 
     def freeze(self, ns: int) -> None:

@@ -84,9 +84,17 @@ class SecurityTransactionManager(LeanObject):
         """Hands a request on. An exception while warming up."""
         if self._handler.context.is_warming_up:
             raise Exception(str(OrderResponse.warming_up(request)))  # noqa: TRY002  (LEAN's is of no kind of its own)
-        if isinstance(request, SubmitOrderRequest) and request.order_id < 1:
-            request.order_id = self.get_increment_order_id()
+        if isinstance(request, SubmitOrderRequest):
+            self._complete(request)
         return self._handler.process(request)
+
+    def _complete(self, request: SubmitOrderRequest) -> None:
+        """Gives the request its order id, and the symbol where an algorithm made it with a ticker."""
+        named: object = request.symbol
+        if isinstance(named, str):
+            request.symbol = self._handler.context.symbol(named)
+        if request.order_id < 1:
+            request.order_id = self.get_increment_order_id()
 
     def add_order(self, request: SubmitOrderRequest) -> OrderTicket:
         """Sends an order."""

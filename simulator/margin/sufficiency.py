@@ -14,6 +14,7 @@ from simulator.margin.exact import ExactBook, NetDecimal, priced
 from simulator.margin.groups import Group, resolve_groups, strategy_groups
 from simulator.margin.requirements import initial_parts, maintenance_margin
 from simulator.order_kinds import OrderType
+from simulator.smart_rounding import smart_round
 from simulator.symbols import Symbol
 
 _HAVE_OPTIONS = frozenset({SecurityType.EQUITY, SecurityType.FUTURE, SecurityType.INDEX})
@@ -88,7 +89,7 @@ def refusal_text(orders: Sequence[MarginOrder], book: Book, reason: str) -> str:
     """LEAN's message of the INVALID order events."""
     ids = ",".join(str(order.order_id) for order in orders)
     values = ",".join(
-        _plain(_smart_round(order.value_price * order.quantity * book[order.symbol].multiplier)) for order in orders
+        _plain(smart_round(order.value_price * order.quantity * book[order.symbol].multiplier)) for order in orders
     )
     return f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), Reason: {reason}."
 
@@ -200,8 +201,3 @@ def _free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margi
 def _plain(value: float) -> str:
     """A number as .NET prints a normalised decimal: no exponent, no trailing zeros."""
     return str(value if isinstance(value, NetDecimal) else priced(value))
-
-
-def _smart_round(value: float) -> float:
-    """LEAN's rounding for display: above 1000 to 4 digits after the point, else to 7 significant ones."""
-    return round(value, 4) if value > 1000 else float(f"{value:.7g}")
