@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.enums import SecurityType
 from simulator.margin.book import Book, MarginPosition
@@ -89,12 +90,24 @@ def strategy_groups(positions: Sequence[MarginPosition], book: Book) -> list[Gro
                 options[position.symbol] = options.get(position.symbol, 0) + int(position.quantity)
             else:
                 lots += int(int(position.quantity) / unit)
-        holdings = holdings_of(options, lots)
-        if not holdings.count:
+        found = _matched(underlying, unit, tuple(options.items()), lots)
+        if found is None:
             groups.append(Group(NO_STRATEGY, 0.0, ()))
             return groups
-        groups.extend(_group(match, underlying, unit) for match in match_strategies(holdings))
+        groups.extend(found)
     return groups
+
+
+@lru_cache(maxsize=1024)
+def _matched(underlying: Symbol, unit: float, options: tuple[tuple[Symbol, int], ...], lots: int) -> tuple[Group, ...] | None:
+    """The strategies in positions on one underlying, which no price changes; None where the positions cancel out.
+
+    Resting orders are asked about every minute with the same positions.
+    """
+    holdings = holdings_of(dict(options), lots)
+    if not holdings.count:
+        return None
+    return tuple(_group(match, underlying, unit) for match in match_strategies(holdings))
 
 
 def _group(match: Match, underlying: Symbol, unit: float) -> Group:

@@ -285,12 +285,21 @@ portfolios = st.dictionaries(contracts, quantities, min_size=1, max_size=6)
 share_counts = st.sampled_from([0, 50, 100, 250, -100, -250])
 
 
-def grouped(options: dict[Any, int], stock: int) -> tuple[list[Any], Book]:
-    book = plain_book(*options)
+def grouped(options: dict[Any, int], stock: int, price: float = STOCK) -> tuple[list[Any], Book]:
+    book = plain_book(*options, price=price)
     positions = [MarginPosition(symbol, quantity) for symbol, quantity in options.items()]
     if stock:
         positions.append(MarginPosition(GOOG, stock))
     return resolve_groups(positions, book), book
+
+
+@given(portfolios, share_counts, st.floats(1.0, 10_000.0))
+def test_no_price_changes_how_positions_are_grouped(options: dict[Any, int], stock: int, price: float) -> None:
+    groups, _ = grouped(options, stock)
+    doubled, _ = grouped({symbol: 2 * quantity for symbol, quantity in options.items()}, 2 * stock)
+    assert grouped(options, stock, price)[0] == groups
+    assert grouped(options, stock)[0] == groups
+    assert (doubled == groups) == (not options and not stock)
 
 
 @given(portfolios, share_counts)
