@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from simulator.continuous import ContractMap
 from simulator.enums import DataMappingMode
-from simulator.future_identifiers import future_identifier
+from simulator.identifier_texts import identifier_text
 from simulator.symbols import Symbol
 
 Maps = Mapping[DataMappingMode, ContractMap]
@@ -16,7 +16,7 @@ Maps = Mapping[DataMappingMode, ContractMap]
 def map_lines(root: Symbol, maps: Maps) -> str:
     """The root's map file: each contract with its last day, by mapping mode; by day."""
     rows = sorted(
-        (day, int(mode), future_identifier(contract).lower())
+        (day, int(mode), identifier_text(contract).lower())
         for mode, one in maps.items()
         for day, contract in zip(one.days, one.contracts, strict=True)
     )

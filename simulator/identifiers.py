@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
-from simulator.future_identifiers import future_identifier
+from simulator.identifier_texts import identifier_text
 from simulator.symbols import Symbol
 
 T = TypeVar("T")
@@ -69,8 +69,8 @@ class SecurityIdentifier:
 
     def __str__(self) -> str:
         symbol = self._symbol
-        is_contract = symbol.security_type is SecurityType.FUTURE and not symbol.is_canonical
-        return future_identifier(symbol) if is_contract else symbol.value
+        of_equity = symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION)
+        return symbol.value if of_equity else identifier_text(symbol)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SecurityIdentifier) and self._symbol == other._symbol

@@ -20,7 +20,7 @@ from simulator.engine.security import Equity, Index, IndexOption, Option, Securi
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
-from simulator.future_identifiers import future_of
+from simulator.identifier_texts import future_of
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol, option_chain_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulator.continuous import ContractMap, Scales
 from simulator.enums import DataMappingMode
-from simulator.future_identifiers import future_of
+from simulator.identifier_texts import future_of
 from simulator.lean_files.problems import Problem
 from simulator.lean_files.small_tables import Report, calendar_day, lines_of
 from simulator.symbols import Symbol

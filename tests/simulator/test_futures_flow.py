@@ -385,7 +385,7 @@ def test_changes_print_as_leans_do(futures: Stage) -> None:
         self.log(SecurityChanges([], []))
     """
     )
-    assert futures.rows(body) == ["SecurityChanges:  Added: /ES,ES YGT6HGVF2SQP 2", "SecurityChanges: None"]
+    assert futures.rows(body) == ["SecurityChanges:  Added: ES 1S1,ES YGT6HGVF2SQP 2", "SecurityChanges: None"]
 
 
 def test_a_future_has_no_margin_before_its_first_bar(futures: Stage) -> None:
