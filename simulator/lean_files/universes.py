@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from simulator.enums import OptionRight
@@ -92,6 +93,7 @@ def _row(expiry: date, strike: float, right: OptionRight | None, rest: Sequence[
     )
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str) -> date:
     if len(text) != 8 or not text.isdigit():
         raise ValueError(f"expiry {text!r} is no date")
