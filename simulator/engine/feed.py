@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
@@ -65,6 +66,7 @@ class Feed:
         self._requests: dict[Symbol, Request] = {}
         self.corporate = CorporateCalendar(market)
         self.warm_up: Resolution | None = None
+        self._resolutions: Counter[Resolution] = Counter()
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
@@ -78,6 +80,7 @@ class Feed:
         known = self._sessions.get(key)
         if known is None:
             known = self._sessions[key] = Sessions(hours, extended)
+            known.fill_by(self._finest())
         return known
 
     @property
@@ -114,7 +117,7 @@ class Feed:
             known.owners.add(request.owner)
             return not request.internal and self.show(known, True)
         hours = self._market.hours(symbol)
-        sessions = self.sessions(hours, request.extended)
+        sessions = self.sessions(hours, request.extended and request.resolution is not Resolution.DAILY)
         start = self._clock.ns
         if seeded:
             start = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
@@ -134,7 +137,23 @@ class Feed:
         subscription = Subscription(request.security, data, request.fill_forward)
         subscription.internal = request.internal
         request.security.attach(data)
+        self._count(subscription, 1)
         return subscription
+
+    def _finest(self) -> Resolution:
+        """What bars are filled forward by: the finest resolution there is."""
+        return min((each for each, count in self._resolutions.items() if count), default=Resolution.MINUTE)
+
+    def _count(self, subscription: Subscription, change: int) -> None:
+        """Counts a subscription that is in the slices in or out."""
+        if subscription.internal:
+            return
+        before = self._finest()
+        self._resolutions[subscription.data.resolution] += change
+        finest = self._finest()
+        if finest is not before:
+            for sessions in self._sessions.values():
+                sessions.fill_by(finest)
 
     def end_warm_up(self) -> None:
         """Subscriptions go over to their own resolution, with the trading day before behind them (FileSystemDataFeed.cs)."""
@@ -144,8 +163,11 @@ class Feed:
             if request.resolution is old.data.resolution:
                 continue
             day = sessions.hours.previous_trading_day(sessions.day(self._clock.ns))
+            self._count(old, -1)
             new = self._begin(request, sessions, midnight(day, sessions.hours.time_zone), request.resolution)
-            new.owners, new.internal = old.owners, old.internal
+            new.owners = old.owners
+            if old.internal is not new.internal:
+                self.show(new, not old.internal)
             self._subscriptions[symbol] = new
         self._changed()
 
@@ -153,7 +175,9 @@ class Feed:
         """Puts a subscription into the slices, or takes it out of them; whether that changes anything."""
         if subscription.internal is not shown:
             return False
+        self._count(subscription, -1)
         subscription.internal = not shown
+        self._count(subscription, 1)
         self._changed()
         return True
 
@@ -164,6 +188,7 @@ class Feed:
             ended.data.trades.clear()
             ended.data.quotes.clear()
             del self._requests[symbol]
+            self._count(ended, -1)
             self._changed()
 
     def _changed(self) -> None:

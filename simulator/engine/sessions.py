@@ -1,4 +1,5 @@
-"""The trading sessions of one exchange entry as instants, and the minute grid bars are filled forward on."""
+"""The trading sessions of one exchange entry as instants, and the grid bars are filled forward on: LEAN's is the finest
+resolution of what is subscribed."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from simulator.engine.moments import MINUTE, day_table, local_nanos
+from simulator.engine.moments import HOUR, MINUTE, day_table, local_nanos, midnight
+from simulator.enums import Resolution
 from simulator.hours import MarketHours, MarketState
 from simulator.market import Instants
 
@@ -22,8 +24,15 @@ class Sessions:
         self.days = day_table(hours.time_zone)
         self._sessions: dict[date, list[Session]] = {}
         self._grids: dict[date, Instants] = {}
+        self._step = Resolution.MINUTE
         self._asked = (-1, False)
         self._minute: tuple[int, Instants, int] | None = None
+
+    def fill_by(self, step: Resolution) -> None:
+        """Bars are filled forward to every minute, hour or day from now on."""
+        if step is not self._step:
+            self._step, self._asked, self._minute = step, (-1, False), None
+            self._grids.clear()
 
     def day(self, ns: int) -> date:
         """The exchange-local day of an instant."""
@@ -43,15 +52,28 @@ class Sessions:
         return known
 
     def grid(self, day: date) -> Instants:
-        """The ends of every minute bar of the day's sessions."""
+        """The ends of every bar of the day's sessions that may be filled forward."""
         known = self._grids.get(day)
         if known is None:
-            parts = [np.arange(start + MINUTE, end + 1, MINUTE, dtype=np.int64) for start, end in self.of(day)]
+            parts = [self._ends(start, end, day) for start, end in self.of(day)]
             known = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+            if self._step is Resolution.DAILY:
+                known = known[-1:]
+            elif self._step is Resolution.HOUR:
+                known = np.unique(known)
             if len(self._grids) > 8:
                 self._grids.clear()
             self._grids[day] = known
         return known
+
+    def _ends(self, start: int, end: int, day: date) -> Instants:
+        """The ends of one session's bars; hours are those of the clock, the first and the last may lie in it in part."""
+        if self._step is Resolution.MINUTE:
+            return np.arange(start + MINUTE, end + 1, MINUTE, dtype=np.int64)
+        if self._step is Resolution.DAILY:
+            return np.array([end], dtype=np.int64)
+        base = midnight(day, self.hours.time_zone)
+        return base + np.arange((start - base) // HOUR + 1, -((base - end) // HOUR) + 1, dtype=np.int64) * HOUR
 
     def minute(self, ns: int) -> tuple[Instants, int]:
         """The grid of an instant's day, and the instant's place on it; the instant is one of it."""
@@ -61,8 +83,12 @@ class Sessions:
         return self._minute[1:]
 
     def on_grid(self, ns: int) -> bool:
-        """Whether a filled-forward minute bar may end at the instant."""
+        """Whether a filled-forward bar may end at the instant."""
         if self._asked[0] != ns:
+            if self._step is not Resolution.MINUTE:
+                grid = self.grid(self.day(ns - 1))
+                self._asked = (ns, ns in grid)
+                return self._asked[1]
             near = {self.day(ns - 1), self.day(ns)}
             spans = [span for day in near for span in self.of(day)]
             inside = any(start < ns <= end and (ns - start) % MINUTE == 0 for start, end in spans)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import ClassVar, TypeVar
 
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEvent, TradeBar
@@ -18,7 +18,7 @@ from simulator.engine.moments import local
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option
 from simulator.engine.subscription import Subscription
-from simulator.enums import SecurityType
+from simulator.enums import Resolution, SecurityType
 from simulator.errors import KeyNotFoundException
 from simulator.pricing import ModelResult
 from simulator.symbols import Market, Symbol
@@ -131,10 +131,13 @@ class Slice(LeanObject):
         return None if found is None else self._stamp(quote_bar(subscription.data, *found), subscription)
 
     def _stamp(self, bar: AnyBar, subscription: Subscription) -> AnyBar:
-        """Moves a bar that is filled forward to the slice's time."""
+        """Moves a bar that is filled forward to its last end by the slice's time; a daily bar stays the day's."""
         end = local(self._ns, subscription.data.sessions.hours.time_zone)
         if end != bar.end_time:
-            bar.time, bar.end_time, bar.is_fill_forward = end - bar.period, end, True
+            bar.is_fill_forward = True
+            if subscription.data.resolution is not Resolution.DAILY:
+                end -= (end - datetime.combine(end.date(), time())) % bar.period
+                bar.time, bar.end_time = end - bar.period, end
             if isinstance(bar, TradeBar):
                 bar.volume = 0.0
         return bar

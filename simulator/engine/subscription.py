@@ -5,7 +5,6 @@ from __future__ import annotations
 from simulator.engine.security import Security
 from simulator.engine.series import QuoteDay, TradeDay
 from simulator.engine.symbol_data import SymbolData
-from simulator.enums import Resolution
 from simulator.symbols import Symbol
 
 Trade = tuple[TradeDay, int] | None
@@ -27,7 +26,7 @@ class Subscription:
         self.chain = self.symbol.canonical if self.symbol.is_option else None
         self.place = self.symbol.security_type, self.symbol.value
         self.data = data
-        self.fill_forward = fill_forward and data.resolution is Resolution.MINUTE
+        self.fill_forward = fill_forward
         self.owners: set[Symbol | None] = set()
         self.internal = False
 
