@@ -20,6 +20,7 @@ from simulator.engine.security import Equity, Index, IndexOption, Option, Securi
 from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
+from simulator.futures_roots import market_of
 from simulator.identifier_texts import future_of
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol, option_chain_of
@@ -208,6 +209,8 @@ class AlgorithmData(AlgorithmHistory):
             return self._add_chain(wanted, resolution, fill_forward)
         if wanted.is_option:
             return self.add_option_contract(wanted, resolution, fill_forward, leverage, extended_market_hours)
+        if wanted.is_canonical:
+            return self._add_root(wanted, resolution, fill_forward, extended_market_hours)
         security = self._add(wanted, resolution, fill_forward, extended_market_hours, leverage)
         security.is_tradable = wanted.security_type is not SecurityType.INDEX
         return security
@@ -221,7 +224,13 @@ class AlgorithmData(AlgorithmHistory):
         if kind in {SecurityType.EQUITY, SecurityType.INDEX}:
             known = self.securities.symbol_of(ticker)
             return known if known is not None and known.security_type is kind else Symbol.create(ticker, kind, Market.USA)
+        if kind is SecurityType.FUTURE:
+            return Symbol.create(ticker, kind, market_of(ticker))
         raise NotSupported(f"NotSupported: QCAlgorithm.add_security of {net_name(kind)} by its ticker")
+
+    def _add_root(self, root: Symbol, resolution: Resolution | None, fill_forward: bool, extended: bool) -> Security:
+        """Adds a root of futures; the futures' part of the algorithm does it."""
+        raise NotImplementedError
 
     def remove_security(self, symbol: Symbolic) -> bool:
         """Takes back open orders, closes the position and ends the subscription; a chain goes with all it picked."""

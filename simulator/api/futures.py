@@ -71,6 +71,9 @@ class AlgorithmFutures(AlgorithmData):
         chain = FuturesChainUniverse(future, engine.market, future.resolution, fill_forward, extended)
         engine.new_universes += [continuous, chain]
 
+    def _add_root(self, root: Symbol, resolution: Resolution | None, fill_forward: bool, extended: bool) -> Future:
+        return self.add_future(root.ticker, resolution, root.market, fill_forward, extended_market_hours=extended)
+
     def _has_universe(self, owner: Symbol) -> bool:
         engine = self._engine
         return owner in engine.universes or any(universe.owner == owner for universe in engine.new_universes)
@@ -86,7 +89,7 @@ class AlgorithmFutures(AlgorithmData):
         """Subscribes to one futures contract; a root is added as ``add_future`` does."""
         symbol = self._to_symbol(symbol)
         if symbol.is_canonical:
-            return self.add_future(symbol.ticker, resolution, symbol.market, fill_forward, leverage, extended_market_hours)
+            return self._add_root(symbol, resolution, fill_forward, extended_market_hours)
         return of_kind(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
 
     @lean_names("future_symbol, option_filter")

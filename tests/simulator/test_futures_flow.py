@@ -475,3 +475,20 @@ def test_a_contract_of_a_frame_of_chains_may_be_added(futures: Stage) -> None:
         self.log(self.option_chain(march).data_frame.index[0] == list(self.option_chain(march))[0].symbol)
     """
     assert futures.rows(body) == ["['canonical', 'symbol'] 2 1 ES21M24  240621C05000000", "True"]
+
+
+@pytest.mark.parametrize(
+    "added_by",
+    [
+        'self.add_security(SecurityType.FUTURE, "ES", Resolution.MINUTE)',
+        'self.add_security(Symbol.create("ES", SecurityType.FUTURE, "cme"), Resolution.MINUTE)',
+        'self.add_future_contract(Symbol.create("ES", SecurityType.FUTURE, "cme"), Resolution.MINUTE)',
+    ],
+)
+def test_a_root_may_be_added_by_other_names_too(futures: Stage, added_by: str) -> None:
+    body = f"""
+    def begin(self):
+        self.es = {added_by}
+        self.at(10, 0, lambda: self.log(f"{{self.es.mapped}} {{self.es.price}} {{self.es.is_tradable}}"))
+    """
+    assert futures.rows(body) == ["ES15H24 5100.0 False"]
