@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from simulator.pascal_names import LeanEnumType
 
-class _LeanEnum(IntEnum):
+
+class _LeanEnum(IntEnum, metaclass=LeanEnumType):
     def __str__(self) -> str:
         return self.name
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.identifier_texts import identifier_text
+from simulator.pascal_names import member_of
 from simulator.symbols import Symbol
 
 T = TypeVar("T")
@@ -20,6 +21,12 @@ class SecurityIdentifier:
 
     def __init__(self, symbol: Symbol) -> None:
         self._symbol = symbol
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """A part under .NET's name."""
+            return member_of(self, "SecurityIdentifier", name)
 
     @property
     def date(self) -> datetime:

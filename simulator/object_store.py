@@ -13,9 +13,10 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final
 
-from simulator.errors import ArgumentException, ArgumentNullException, KeyNotFoundException, NotSupportedName
+from simulator.errors import ArgumentException, ArgumentNullException, KeyNotFoundException
+from simulator.pascal_names import member_of
 
 _KEY: Final = re.compile(r"^\.?[a-zA-Z0-9\\/_#\-\$= ]+\.?[a-zA-Z0-9]*$")
 _PERSIST_SECONDS: Final = 5.0
@@ -47,10 +48,8 @@ class ObjectStore:
         self._scanned_at = -math.inf
         self._sizes: dict[str, int] = {}
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise NotSupportedName("ObjectStore", name)
+    def __getattr__(self, name: str) -> Any:
+        return member_of(self, "ObjectStore", name)
 
     @property
     def keys(self) -> list[str]:

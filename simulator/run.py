@@ -19,6 +19,7 @@ from simulator.engine.run_log import RunLog
 from simulator.engine.wire import Said
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
+from simulator.pascal_names import snake_name
 
 NOT_CALLED = ("on_end_of_day", "on_framework_data", "universe_selection")
 SKIPPED_NAMED = 20
@@ -123,7 +124,7 @@ def _warn_of_skipped(engine: Engine) -> None:
 
 def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     for name in NOT_CALLED:
-        if name in dir(type(algorithm)):
+        if name in dir(type(algorithm)) or any(snake_name(own) == name for own in dir(type(algorithm)) if own[0].isupper()):
             raise LoadProblem(f"NotSupported: QCAlgorithm.{name}: the simulator never calls it")
     hooks = engine.hooks
     overridden = type(algorithm).on_data is not QCAlgorithm.on_data

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.engine.overloads import lean_names
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
 from simulator.expiry_rules import option_root
+from simulator.pascal_names import PascalType, member_of
 
 if TYPE_CHECKING:
     from simulator.identifiers import SecurityIdentifier
@@ -22,7 +23,7 @@ class Flag(int):
         return bool(self)
 
 
-class Market:
+class Market(metaclass=PascalType):
     """LEAN's market codes (Common/Market.cs)."""
 
     USA = "usa"
@@ -34,7 +35,7 @@ class Market:
 
 
 @dataclass(frozen=True)
-class Symbol:
+class Symbol(metaclass=PascalType):
     """One security, or the canonical symbol that stands for a whole chain (no expiry, no strike).
 
     ``ticker`` is the root as it trades: ``GOOG``, ``SPX``, ``SPXW`` (underlying SPX), ``ES``. Equality and hash go by
@@ -49,6 +50,12 @@ class Symbol:
     style: OptionStyle | None = None
     strike: float | None = None
     expiry: date | None = None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """A member under .NET's name."""
+            return member_of(self, "Symbol", name)
 
     @property
     def is_option(self) -> bool:

@@ -27,6 +27,7 @@ from simulator.enums import Resolution
 from simulator.errors import ArgumentException, InvalidOperationException, NotSupported, NotSupportedName
 from simulator.history_range import BAR_LENGTH
 from simulator.object_store import ObjectStore
+from simulator.pascal_names import python_name
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
 from simulator.schedule.manager import ScheduleManager
@@ -50,6 +51,9 @@ class AlgorithmCore(LeanObject):
         self._engine = CURRENT_ENGINE.get()
         self._name = type(self).__name__
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        object.__setattr__(self, python_name(type(self), name) or name, value)
 
     # what there is
 

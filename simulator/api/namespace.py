@@ -46,11 +46,12 @@ from simulator.engine import (
 )
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.enums import OPTION_TYPES
+from simulator.pascal_names import PascalType
 
 MODULE = "AlgorithmImports"
 
 
-class TimeZones:
+class TimeZones(metaclass=PascalType):
     """Zones by LEAN's names (Common/TimeZones.cs)."""
 
     UTC = ZoneInfo("UTC")
@@ -79,7 +80,7 @@ class OrderExtensions:
         return status in {lean_enums.OrderStatus.FILLED, lean_enums.OrderStatus.PARTIALLY_FILLED}
 
 
-class Extensions:
+class Extensions(metaclass=PascalType):
     """LEAN's helpers that algorithms use (Common/Extensions.cs)."""
 
     @staticmethod

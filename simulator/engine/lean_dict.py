@@ -27,6 +27,16 @@ class KeyValuePair(NamedTuple, Generic[K, V]):
     key: K
     value: V
 
+    @property
+    def Key(self) -> K:  # noqa: N802  (.NET's name)
+        """The key."""
+        return self.key
+
+    @property
+    def Value(self) -> V:  # noqa: N802  (.NET's name)
+        """The value."""
+        return self.value
+
 
 def not_found(key: object, where: str) -> str:
     """What LEAN says of a key that a collection of data does not have."""

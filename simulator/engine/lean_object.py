@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.engine.full_names import full_name
-from simulator.errors import NotSupportedName
+from simulator.pascal_names import PascalType, member_of, take_overrides
 
 
 def lean_name(kind: type) -> str:
@@ -20,11 +20,17 @@ def _is_leans(kind: type) -> bool:
     return kind.__module__.startswith("simulator.")
 
 
-class LeanObject:
-    """Raises ``NotSupportedName`` for a public attribute that is not there. Shows itself under LEAN's full name; an
-    algorithm's own subclass under its own."""
+class LeanObject(metaclass=PascalType):
+    """Has .NET's names of its members too; raises ``NotSupportedName`` for a public attribute that is not there. Shows itself
+    under LEAN's full name; an algorithm's own subclass under its own."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """A subclass of a user's may override members under .NET's names."""
+        super().__init_subclass__(**options)
+        if not _is_leans(cls):
+            take_overrides(cls)
 
     def __str__(self) -> str:
         return full_name(lean_name(type(self))) if _is_leans(type(self)) else object.__repr__(self)
@@ -34,7 +40,11 @@ class LeanObject:
             f"<{full_name(lean_name(type(self)))} object at {id(self):#x}>" if _is_leans(type(self)) else object.__repr__(self)
         )
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise NotSupportedName(lean_name(type(self)), name)
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn: ...
+
+    else:
+
+        def __getattr__(self, name):
+            return member_of(self, lean_name(type(self)), name)

@@ -14,6 +14,7 @@ from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
 from simulator.net_arguments import decimal, text
 from simulator.order_kinds import OrderType
+from simulator.pascal_names import python_name
 from simulator.symbols import Symbol
 
 
@@ -154,6 +155,7 @@ class UpdateOrderFields(LeanObject):
 
     def __setattr__(self, name: str, value: object) -> None:
         """Takes what LEAN's setters take: a finite number or None, for the tag a str; no other name."""
+        name = python_name(type(self), name) or name
         if name not in type(self).__annotations__:
             raise AttributeError(f"'UpdateOrderFields' object has no attribute '{name}'")
         taken = value if value is None else text(name, "value", value) if name == "tag" else decimal(name, "value", value)

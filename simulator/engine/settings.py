@@ -8,12 +8,14 @@ from typing import ClassVar
 from simulator.engine.lean_object import LeanObject, lean_name
 from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution
 from simulator.errors import NotSupportedName
+from simulator.pascal_names import python_name
 
 
 class _Settings(LeanObject):
     """Takes only attributes it knows."""
 
     def __setattr__(self, name: str, value: object) -> None:
+        name = python_name(type(self), name) or name
         if not name.startswith("_") and name not in type(self).__annotations__:
             raise NotSupportedName(lean_name(type(self)), name)
         fixed = type(self).fixed

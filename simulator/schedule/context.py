@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from simulator.errors import ArgumentException, NotSupportedName
+from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
 from simulator.symbols import Symbol
 
@@ -53,10 +53,3 @@ def as_zone(given: Any) -> ZoneInfo:
         return ZoneInfo(given)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ArgumentException(f"TimeZone with id '{given}' was not found.") from error
-
-
-def unsupported(owner: str, name: str) -> NoReturn:
-    """Refuses a name that LEAN may have and the simulator has not."""
-    if name.startswith("_"):
-        raise AttributeError(name)
-    raise NotSupportedName(owner, name)

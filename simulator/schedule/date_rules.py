@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from simulator.engine.overloads import lean_names
 from simulator.enums import DayOfWeek
 from simulator.errors import ArgumentOutOfRangeException
 from simulator.hours import MarketHours
+from simulator.pascal_names import member_of
 from simulator.schedule import periods
-from simulator.schedule.context import ScheduleContext, as_symbol, unsupported
+from simulator.schedule.context import ScheduleContext, as_symbol
 from simulator.symbols import Symbol
 
 _LONGEST = {"Year": 365, "Quarter": 92, "Month": 30, "Week": 6}
@@ -32,8 +33,8 @@ class DateRules:
     def __init__(self, context: ScheduleContext) -> None:
         self._context = context
 
-    def __getattr__(self, name: str) -> NoReturn:
-        unsupported("DateRules", name)
+    def __getattr__(self, name: str) -> Any:
+        return member_of(self, "DateRules", name)
 
     @lean_names("year, month, day")
     def on(self, *when: Any) -> DateRule:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from simulator.engine.overloads import lean_names
-from simulator.schedule.context import ScheduleContext, unsupported
+from simulator.pascal_names import member_of
+from simulator.schedule.context import ScheduleContext
 from simulator.schedule.date_rules import DateRule, DateRules
 from simulator.schedule.events import END_OF_TIME, EventQueue, ScheduledEvent, requeue_first
 from simulator.schedule.time_rules import TimeRule, TimeRules
@@ -29,8 +30,8 @@ class ScheduleManager:
         self.date_rules = DateRules(context)
         self.time_rules = TimeRules(context)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        unsupported("ScheduleManager", name)
+    def __getattr__(self, name: str) -> Any:
+        return member_of(self, "ScheduleManager", name)
 
     @lean_names("date_rule, time_rule, callback", "name, date_rule, time_rule, callback")
     def on(self, *args: Any) -> ScheduledEvent:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator.enums import SecurityType
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours, local_to_utc
-from simulator.schedule.context import ScheduleContext, as_symbol, as_zone, unsupported
+from simulator.pascal_names import member_of
+from simulator.schedule.context import ScheduleContext, as_symbol, as_zone
 from simulator.symbols import Market, Symbol
 
 _ONE_DAY = timedelta(days=1)
@@ -32,8 +33,8 @@ class TimeRules:
     def __init__(self, context: ScheduleContext) -> None:
         self._context = context
 
-    def __getattr__(self, name: str) -> NoReturn:
-        unsupported("TimeRules", name)
+    def __getattr__(self, name: str) -> Any:
+        return member_of(self, "TimeRules", name)
 
     @property
     def now(self) -> TimeRule:
