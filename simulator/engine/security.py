@@ -54,6 +54,7 @@ class Security(LeanObject):
     """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
 
     lean_name: ClassVar[str] = "Security"
+    _first_leverage: ClassVar[float] = 1.0
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Security(LeanObject):
         self._hours = hours
         self.fee_model = fee_model
         self._fill_model: FillModel | None = None
-        self.leverage = 1.0
+        self.leverage = self._first_leverage
         self.resolution = Resolution.MINUTE
         self.data_normalization_mode = DataNormalizationMode.RAW
         self.is_tradable = True
@@ -242,17 +243,7 @@ class Equity(Security):
     """A share or a fund. Its leverage is 2 until something sets another (Common/Securities/Equity/Equity.cs)."""
 
     lean_name: ClassVar[str] = "Equity"
-
-    def __init__(
-        self,
-        symbol: Symbol,
-        owner: Owner,
-        hours: MarketHours,
-        properties: SymbolProperties,
-        fee_model: AnyFeeModel,
-    ) -> None:
-        super().__init__(symbol, owner, hours, properties, fee_model)
-        self.leverage = 2.0
+    _first_leverage = 2.0
 
 
 class Index(Security):

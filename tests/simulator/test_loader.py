@@ -28,6 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (packages / "installed_beside_it.py").write_text("VALUE = 1\n")
     (tmp_path / "helper_of_its_own.py").write_text("VALUE = 2\n")
     (tmp_path / "play.py").write_text(ALGORITHM)
+    monkeypatch.delitem(sys.modules, "AlgorithmImports", raising=False)
     monkeypatch.syspath_prepend(str(packages))
     known = sysconfig.get_path
     monkeypatch.setattr(sysconfig, "get_path", lambda kind: str(packages) if kind == "purelib" else known(kind))
