@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.market import OpenInterest, QuoteBars, TradeBars
 
@@ -23,6 +24,11 @@ def join(parts: list[Series]) -> Series:
 def between(series: Series, first: int, last: int) -> Series:
     """The rows whose end lies in [first, last)."""
     begin, finish = np.searchsorted(series.end, (first, last))
-    if begin == 0 and finish == len(series.end):
+    return pick(series, slice(int(begin), int(finish)))
+
+
+def pick(series: Series, keep: slice | NDArray[np.bool_]) -> Series:
+    """Some of the rows."""
+    if isinstance(keep, slice) and keep == slice(0, len(series.end)):
         return series
-    return replace(series, **{field.name: getattr(series, field.name)[begin:finish] for field in fields(series)})
+    return type(series)(*(getattr(series, name)[keep] for name in series.__slots__))

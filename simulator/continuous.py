@@ -36,7 +36,7 @@ _QUOTE_PRICES = tuple(f"{side}_{corner}" for side in ("bid", "ask") for corner i
 _DAY_NS = 24 * 3600 * 10**9
 ONE_DAY = timedelta(days=1)
 FIRST_DAY = date(1970, 1, 1)
-LongBars = Callable[[Symbol, date | None, date | None], TradeBars | None]
+LongBars = Callable[[Symbol, date | None, date | None], Bars | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +159,19 @@ class ContinuousFuture:
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Daily bars, each of the contract that was mapped on its day."""
-        return self._join(self._market.daily_trades, since, until)
+        return self._join(self._market.daily_trades, since, until, _TRADE_PRICES)
 
     def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Hour bars, each of the contract that was mapped on its day."""
-        return self._join(self._market.hourly_trades, since, until)
+        return self._join(self._market.hourly_trades, since, until, _TRADE_PRICES)
+
+    def daily_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """Daily quote bars, each of the contract that was mapped on its day."""
+        return self._join(self._market.daily_quotes, since, until, _QUOTE_PRICES)
+
+    def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """Hour quote bars, each of the contract that was mapped on its day."""
+        return self._join(self._market.hourly_quotes, since, until, _QUOTE_PRICES)
 
     def _on(self, day: date) -> Symbol | None:
         return self.mapped(day) if self._map is not None and day <= self._map.end else None
@@ -185,25 +193,25 @@ class ContinuousFuture:
         changed = {name: values * factor if times else values + factor for name, values in raw.items()}
         return replace(bars, **{name: np.where(raw[name] > 0.0, values, raw[name]) for name, values in changed.items()})
 
-    def _join(self, read: LongBars, since: date | None, until: date | None) -> TradeBars | None:
+    def _join(self, read: LongBars[Bars], since: date | None, until: date | None, prices: Sequence[str]) -> Bars | None:
         """Each contract's bars of the days it is mapped, one after the other."""
         if self._map is None:
             return None
-        parts: list[TradeBars] = []
+        parts: list[Bars] = []
         after, end = (since or FIRST_DAY) - ONE_DAY, min(until or self._map.end, self._map.end)
         for day, front in zip(self._map.days, self._map.contracts, strict=True):
             last = min(day, end)
             if last > after:
                 bars = read(deeper(front, self.depth, self._hours), after + ONE_DAY, last)
                 if bars is not None:
-                    parts.append(self._between(bars, after, last))
+                    parts.append(self._between(bars, after, last, prices))
                 after = last
         return join(parts) if parts else None
 
-    def _between(self, bars: TradeBars, after: date, last: date) -> TradeBars:
+    def _between(self, bars: Bars, after: date, last: date, prices: Sequence[str]) -> Bars:
         """The bars of the days after the first and up to the last, scaled."""
         first, end = (int(np.datetime64(day + ONE_DAY, "ns").astype(np.int64)) for day in (after, last))
         cut = between(bars, first, end)
         numbers, place = np.unique(cut.end // _DAY_NS, return_inverse=True)
         factors = [self._factor(FIRST_DAY + timedelta(days=number)) for number in numbers.tolist()]
-        return self._scale(cut, np.array(factors)[place], _TRADE_PRICES) if factors else cut
+        return self._scale(cut, np.array(factors)[place], prices) if factors else cut

@@ -105,9 +105,9 @@ def _long_series(market: MarketData, wanted: Wanted, folder: Path) -> None:
             for symbol in contracts:
                 bars = read(symbol)
                 if bars is not None and len(bars.end):
-                    entries[paths.long_entry(symbol)] = long_lines(bars, paths.price_scale(symbol))
+                    entries[paths.long_entry(symbol, TickType.TRADE)] = long_lines(bars, paths.price_scale(symbol))
             if entries:
-                place, name = paths.long_zips(contracts[0], resolution)
+                place, name = paths.long_zips(contracts[0], resolution, TickType.TRADE)
                 _zip(folder / place / name, entries)
 
 

@@ -6,7 +6,7 @@ and the range are looked at last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -28,6 +28,7 @@ _DAY_NS: Final = 86_400_000_000_000
 _HOUR_NS: Final = 3_600_000_000_000
 SIDES: Final = ("open", "high", "low", "close")
 Columns = dict[str, Floats]
+LongBars = Callable[[Symbol, date, date], TradeBars | QuoteBars | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def trade_rows(request: Request) -> Rows:
         parts = [(bars, bars.end) for day in _days(request) if (bars := request.market.minute_trades(request.symbol, day))]
         found = _gathered(parts, request.hours)
     else:
-        found = _long_trades(request)
+        found = _long(request, request.market.hourly_trades, request.market.daily_trades)
     rows = _filled(_scaled(_within(found, request), request), request)
     if "volume" in rows.columns:
         rows.columns["volume"] = np.where(rows.copied, 0.0, rows.columns["volume"])
@@ -73,11 +74,15 @@ def trade_rows(request: Request) -> Rows:
 
 
 def quote_rows(request: Request) -> Rows:
-    """Quote bars of the request, NaN where a side is missing; there are minute files of them only."""
-    if request.resolution is not Resolution.MINUTE or request.symbol.security_type is SecurityType.INDEX:
+    """Quote bars of the request, NaN where a side is missing; an equity has none by the hour or the day."""
+    if request.symbol.security_type is SecurityType.INDEX:
         return NOTHING
-    parts = [(bars, bars.end) for day in _days(request) if (bars := request.market.minute_quotes(request.symbol, day))]
-    rows = _scaled(_within(_gathered(parts, request.hours), request), request)
+    if request.resolution is Resolution.MINUTE:
+        parts = [(bars, bars.end) for day in _days(request) if (bars := request.market.minute_quotes(request.symbol, day))]
+        found = _gathered(parts, request.hours)
+    else:
+        found = _long(request, request.market.hourly_quotes, request.market.daily_quotes)
+    rows = _scaled(_within(found, request), request)
     if request.fill_forward:
         for name in rows.columns:
             if name not in SIZES:
@@ -98,18 +103,17 @@ def interest_rows(request: Request) -> Rows:
     return rows.pick(np.array(opened, dtype=np.bool_) & (rows.ends > wall_ns(request.start)))
 
 
-def _long_trades(request: Request) -> Rows:
+def _long(request: Request, hourly: LongBars, daily: LongBars) -> Rows:
     """Hour or daily bars near the request's range; a daily bar ends when the regular session does."""
-    daily = request.resolution is Resolution.DAILY
+    by_day = request.resolution is Resolution.DAILY
     since, until = request.start - 2 * _DAY, request.end + _DAY
-    read = request.market.daily_trades if daily else request.market.hourly_trades
-    bars = read(request.symbol, since.date(), until.date())
+    bars = (daily if by_day else hourly)(request.symbol, since.date(), until.date())
     if bars is None:
         return NOTHING
     near = (bars.end >= wall_ns(since)) & (bars.end <= wall_ns(until))
     stamps = bars.end[near]
     columns = {field.name: getattr(bars, field.name)[near] for field in fields(bars) if field.name != "end"}
-    if not daily:
+    if not by_day:
         return _real(stamps + _HOUR_NS, columns)
     spans = [daily_bar(request.hours, day_of(stamp)) for stamp in stamps]
     known = np.array([span is not None for span in spans], dtype=np.bool_)

@@ -145,8 +145,14 @@ class BarSource(Protocol):
     def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Hour bars, of the days as ``daily_trades``.
 
-        Here ``end`` holds the bar's start in exchange-local wall time (ns), as the file has it.
+        Here ``end`` holds the bar's start in exchange-local wall time (ns).
         """
+
+    def daily_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """Daily quote bars, days and ``end`` as in ``daily_trades``; none of an equity or an index, as in LEAN."""
+
+    def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """Hour quote bars, days and ``end`` as in ``hourly_trades``; none of an equity or an index, as in LEAN."""
 
     def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
         """Price and split factor of an equity's prices of the day; 1 and 1 for any other symbol."""

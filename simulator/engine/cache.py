@@ -43,8 +43,7 @@ def _span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
 
 def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
     """The quote bar as an object."""
-    period = PERIODS[data.resolution]
-    start = local(day.ends[index], data.sessions.hours.time_zone) - period
+    start, period = _span(data, day.ends[index])
     bid, ask = day.bid.corners(index), day.ask.corners(index)
     return QuoteBar(
         start,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.bar_series import between, pick
 from simulator.engine.moments import HOUR, MINUTE, midnight
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
@@ -20,9 +21,13 @@ from simulator.symbols import Symbol
 
 T = TypeVar("T", TradeDay, QuoteDay)
 Bars = TypeVar("Bars", TradeBars, QuoteBars)
+OneDay = Callable[[Symbol, date], Bars | None]
+Long = Callable[[Symbol, date, date], Bars | None]
 KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
+_UNQUOTED = frozenset({SecurityType.INDEX, SecurityType.EQUITY})
+"""What has no hour and no daily quotes."""
 EMPTY: Instants = np.empty(0, dtype=np.int64)
 _DIGITS = 12
 """Decimals of a scaled price: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
@@ -54,6 +59,11 @@ class Track(Generic[T]):
     def _peek(self, day: date) -> int | None:
         """When the day's first bar ends, as the market has it, without making any; None where there are no bars."""
         raise NotImplementedError
+
+    def _first_made(self, day: date) -> int | None:
+        """As ``_peek``, by the day's bars."""
+        bars = self.day(day)
+        return None if bars is None else bars.ends[0]
 
     def day(self, day: date) -> T | None:
         """The day's bars, None where there are none."""
@@ -155,25 +165,18 @@ class TradeTrack(Track[TradeDay]):
 
     def _load(self, day: date) -> TradeDay | None:
         data = self.data
-        if data.resolution is not Resolution.MINUTE:
-            read = data.market.daily_trades if data.resolution is Resolution.DAILY else data.market.hourly_trades
-            coarse = _coarse(read(data.symbol, day, day), data.sessions, day, data.resolution)
-            return TradeDay(data.scaled(coarse, day)) if coarse is not None and len(coarse.end) else None
-        bars = data.market.minute_trades(data.symbol, day)
-        if bars is None:
-            return None
-        bars = _cut(bars, data.sessions.overlapping(day, bars.end))
-        return TradeDay(data.scaled(bars, day)) if len(bars.end) else None
+        market = data.market
+        bars = data.read(day, market.minute_trades, market.hourly_trades, market.daily_trades)
+        return None if bars is None else TradeDay(data.scaled(bars, day))
 
     def _peek(self, day: date) -> int | None:
         if self.data.resolution is Resolution.MINUTE:
             return self.data.market.first_trade(self.data.symbol, day)
-        bars = self.day(day)
-        return None if bars is None else bars.ends[0]
+        return self._first_made(day)
 
 
 class QuoteTrack(Track[QuoteDay]):
-    """The quote bars of a symbol; there are minute bars only.
+    """The quote bars of a symbol.
 
     ``bids`` and ``asks`` are the closes in force at each minute of ``grid`` (0: none), where that day is laid out.
     """
@@ -213,11 +216,9 @@ class QuoteTrack(Track[QuoteDay]):
 
     def _load(self, day: date) -> QuoteDay | None:
         data = self.data
-        bars = data.market.minute_quotes(data.symbol, day)
+        market = data.market
+        bars = data.read(day, market.minute_quotes, market.hourly_quotes, market.daily_quotes)
         if bars is None:
-            return None
-        bars = _cut_quotes(bars, data.sessions.overlapping(day, bars.end))
-        if not len(bars.end):
             return None
         bars = data.scaled(bars, day)
         bid = ask = None
@@ -235,27 +236,18 @@ class QuoteTrack(Track[QuoteDay]):
         return bars.bid.corners(index), bars.ask.corners(index)
 
     def _peek(self, day: date) -> int | None:
-        return self.data.market.first_quote(self.data.symbol, day)
+        if self.data.resolution is Resolution.MINUTE:
+            return self.data.market.first_quote(self.data.symbol, day)
+        return self._first_made(day)
 
 
-def _cut(bars: TradeBars, keep: slice | NDArray[np.bool_]) -> TradeBars:
-    return TradeBars(bars.end[keep], bars.open[keep], bars.high[keep], bars.low[keep], bars.close[keep], bars.volume[keep])
-
-
-def _cut_quotes(bars: QuoteBars, keep: slice) -> QuoteBars:
-    if keep == slice(0, len(bars.end)):
-        return bars
-    return QuoteBars(*(getattr(bars, name)[keep] for name in QuoteBars.__slots__))
-
-
-def _coarse(bars: TradeBars | None, sessions: Sessions, day: date, resolution: Resolution) -> TradeBars | None:
+def _coarse(bars: Bars | None, sessions: Sessions, day: date, resolution: Resolution) -> Bars | None:
     """The hour or daily bars of one day, with their ends as instants: the hour's end, or the day's close."""
     spans = sessions.of(day)
     if bars is None or not spans:
         return None
     base = np.datetime64(day, "ns").astype(np.int64)
-    first, last = np.searchsorted(bars.end, [base, base + 24 * HOUR])
-    cut = _cut(bars, slice(int(first), int(last)))
+    cut = between(bars, int(base), int(base) + 24 * HOUR)
     if not len(cut.end):
         return None
     if resolution is Resolution.DAILY:
@@ -264,13 +256,14 @@ def _coarse(bars: TradeBars | None, sessions: Sessions, day: date, resolution: R
     shift = midnight(day, zone) - int(base)
     ends = cut.end + shift + HOUR
     inside = (ends > spans[0][0]) & (ends < spans[-1][1] + HOUR)
-    return replace(_cut(cut, inside), end=ends[inside])
+    return replace(pick(cut, inside), end=ends[inside])
 
 
 class SymbolData:
     """Quotes, trades and open interest of one symbol, from the instant its subscription began.
 
-    Quotes and open interest come with minute bars only.
+    An index has no quotes, an equity has them by the minute only (LeanData.IsValidConfiguration); open interest comes with
+    minute bars only.
     """
 
     __slots__ = (
@@ -296,10 +289,20 @@ class SymbolData:
         self.quotes = QuoteTrack(self)
         minute = resolution is Resolution.MINUTE
         self.has_trades = market.has_trades(symbol)
-        self.has_quotes = minute and symbol.security_type is not SecurityType.INDEX
+        self.has_quotes = symbol.security_type not in ({SecurityType.INDEX} if minute else _UNQUOTED)
         self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
         self.frozen: int | None = None
         self._interest: tuple[date, Instants, list[float]] | None = None
+
+    def read(self, day: date, minute: OneDay[Bars], hourly: Long[Bars], daily: Long[Bars]) -> Bars | None:
+        """The day's bars of the subscription's resolution that overlap a session, None where there are none."""
+        if self.resolution is Resolution.MINUTE:
+            bars = minute(self.symbol, day)
+            found = None if bars is None else pick(bars, self.sessions.overlapping(day, bars.end))
+        else:
+            read = daily if self.resolution is Resolution.DAILY else hourly
+            found = _coarse(read(self.symbol, day, day), self.sessions, day, self.resolution)
+        return found if found is not None and len(found.end) else None
 
     def normalize(self, mode: DataNormalizationMode) -> None:
         """Scales prices as the mode says; days decoded with another scale are let go. Only an equity's are scaled."""

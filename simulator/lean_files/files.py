@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar, cast
@@ -31,6 +31,7 @@ from simulator.reference import PropertiesDatabase, SymbolProperties
 from simulator.symbols import Market, Symbol
 
 Made = TypeVar("Made", TradeBars, QuoteBars, OpenInterest)
+Long = TypeVar("Long", TradeBars, QuoteBars)
 _SeriesCache = ByteCache[TradeBars | QuoteBars | OpenInterest | None]
 PROPERTIES = "symbol-properties/symbol-properties-database.csv"
 _FIRST_ENTRY = frozenset({SecurityType.EQUITY, SecurityType.INDEX})
@@ -48,6 +49,18 @@ class _Kind(Generic[Made]):
     def cached(self, cache: _SeriesCache, key: tuple[str, str], make: Callable[[], Made | None]) -> Made | None:
         """The series under the key; a key's kind never changes, so what comes back is of this kind."""
         return cast("Made | None", cache.get(key, make, series.size))
+
+
+@dataclass(frozen=True, slots=True)
+class _LongKind(Generic[Long]):
+    """One kind of hour or daily series: which file, how an entry is decoded."""
+
+    tick: TickType
+    decode: Callable[[bytes, float, str, series.Report], Long]
+
+
+_LONG_TRADES = _LongKind(TickType.TRADE, series.long_trades)
+_LONG_QUOTES = _LongKind(TickType.QUOTE, series.long_quotes)
 
 
 class LeanFiles:
@@ -115,11 +128,19 @@ class LeanFiles:
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """All daily bars there are, whatever the days asked for; ``end`` holds each bar's calendar day."""
-        return self._long(symbol, Resolution.DAILY)
+        return self._long(symbol, Resolution.DAILY, _LONG_TRADES)
 
     def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
-        """All hour bars there are, whatever the days asked for; ``end`` holds each bar's start in the file's wall time."""
-        return self._long(symbol, Resolution.HOUR)
+        """All hour bars there are, whatever the days asked for; ``end`` holds each bar's start, exchange-local."""
+        return self._long(symbol, Resolution.HOUR, _LONG_TRADES)
+
+    def daily_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """All daily quote bars there are; days and ``end`` as ``daily_trades``."""
+        return self._long(symbol, Resolution.DAILY, _LONG_QUOTES)
+
+    def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """All hour quote bars there are; days and ``end`` as ``hourly_trades``."""
+        return self._long(symbol, Resolution.HOUR, _LONG_QUOTES)
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """The chain's universe file of the day."""
@@ -276,22 +297,30 @@ class LeanFiles:
             self._report(Problem(str(archive.path), 0, what))
         return names[0] if names else entry
 
-    def _long(self, symbol: Symbol, resolution: Resolution) -> TradeBars | None:
-        folder, pattern = paths.long_zips(symbol, resolution)
-        entry = paths.long_entry(symbol)
+    def _long(self, symbol: Symbol, resolution: Resolution, kind: _LongKind[Long]) -> Long | None:
+        """Hour or daily bars of all files there are, one after the other; an equity's and an index's are of trades only."""
+        if kind.tick is TickType.QUOTE and symbol.security_type in _FIRST_ENTRY:
+            return None
+        folder, pattern = paths.long_zips(symbol, resolution, kind.tick)
+        entry = paths.long_entry(symbol, kind.tick)
         scale = paths.price_scale(symbol)
+        hours = self.hours(symbol)
 
-        def decode() -> TradeBars | None:
-            parts: list[TradeBars] = []
+        def decode() -> Long | None:
+            parts: list[Long] = []
             for path in sorted((self.folder / folder).glob(pattern)):
                 archive = self._archive(str(path))
                 content = None if archive is None else archive.read(self._entry(archive, symbol, entry))
                 if content is not None:
-                    parts.append(series.long_bars(content, scale, f"{path}, entry {entry}", self._report))
-            return join(parts) if parts else None
+                    parts.append(kind.decode(content, scale, f"{path}, entry {entry}", self._report))
+            if not parts:
+                return None
+            bars = join(parts)
+            if resolution is Resolution.DAILY:
+                return bars
+            return replace(bars, end=series.local_stamps(bars.end, hours.data_time_zone, hours.time_zone))
 
-        found = self._series.get((folder, pattern, entry), decode, series.size)
-        return found if isinstance(found, TradeBars) else None
+        return cast("Long | None", self._series.get((folder, pattern, entry), decode, series.size))
 
     def _ticker(self, symbol: Symbol, day: date) -> str:
         """The equity's ticker on the day by its map file, as LEAN follows renames; any other symbol's own ticker."""

@@ -37,23 +37,23 @@ def minute_entry(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
     return f"{head}_{_contract(symbol)}.csv" if symbol.is_option else f"{head}.csv"
 
 
-def long_zips(symbol: Symbol, resolution: Resolution) -> tuple[str, str]:
+def long_zips(symbol: Symbol, resolution: Resolution, tick: TickType) -> tuple[str, str]:
     """Folder of the hour or daily zips and the pattern of their names (options have one a year)."""
     folder = _folder(symbol, resolution.name.lower())
     root = _root(symbol, symbol.ticker.lower())
     if symbol.is_option:
         if symbol.security_type is SecurityType.FUTURE_OPTION:
             folder = f"{folder}/{root}/{_contract_month(symbol)}"
-        return folder, f"{root}_*_trade_{_style(symbol)}.zip"
-    return folder, f"{root}_trade.zip" if symbol.security_type is SecurityType.FUTURE else f"{root}.zip"
+        return folder, f"{root}_*_{_tick(tick)}_{_style(symbol)}.zip"
+    return folder, f"{root}_{_tick(tick)}.zip" if symbol.security_type is SecurityType.FUTURE else f"{root}.zip"
 
 
-def long_entry(symbol: Symbol) -> str:
+def long_entry(symbol: Symbol, tick: TickType) -> str:
     """The name inside an hour or daily zip."""
     root = _root(symbol, symbol.ticker.lower())
     if symbol.security_type is SecurityType.FUTURE:
-        return f"{root}_trade_{_contract_month(symbol)}.csv"
-    return f"{root}_trade_{_contract(symbol)}.csv" if symbol.is_option else f"{root}.csv"
+        return f"{root}_{_tick(tick)}_{_contract_month(symbol)}.csv"
+    return f"{root}_{_tick(tick)}_{_contract(symbol)}.csv" if symbol.is_option else f"{root}.csv"
 
 
 def universe_file(canonical: Symbol, day: date) -> str:

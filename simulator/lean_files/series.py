@@ -69,14 +69,7 @@ def trade_bars(content: bytes, source: Source) -> TradeBars:
 def quote_bars(content: bytes, source: Source) -> QuoteBars:
     """Minute quotes: ``ms,bid open,high,low,close,size,ask open,high,low,close,size``. A side all 0 or empty is missing."""
     columns, start = _timed(content, 11, source)
-    for side in (columns[1:6], columns[6:11]):
-        prices = side[:4]
-        missing = ~prices.any(axis=0)
-        if source.scale != 1.0:
-            prices /= source.scale
-        if missing.any():
-            side[:, missing] = np.nan
-    return QuoteBars(start + MINUTE, *columns[1:])
+    return _quotes(start + MINUTE, columns[1:], source.scale)
 
 
 def open_interest(content: bytes, source: Source) -> OpenInterest:
@@ -85,15 +78,33 @@ def open_interest(content: bytes, source: Source) -> OpenInterest:
     return OpenInterest(start, columns[1])
 
 
-def long_bars(content: bytes, scale: float, where: str, report: Report) -> TradeBars:
+def long_trades(content: bytes, scale: float, where: str, report: Report) -> TradeBars:
     """Hour or daily trades: ``yyyyMMdd HH:mm,open,high,low,close,volume``; times are kept as the file has them."""
-    stamps, values = stamped_table(content, 6, where)
+    return _trades(*_stamped(content, 6, scale, where, report), scale)
+
+
+def long_quotes(content: bytes, scale: float, where: str, report: Report) -> QuoteBars:
+    """Hour or daily quotes: ``yyyyMMdd HH:mm`` and the columns of ``quote_bars``; times are kept as the file has them."""
+    return _quotes(*_stamped(content, 11, scale, where, report), scale)
+
+
+def local_stamps(stamps: Instants, data_zone: ZoneInfo, zone: ZoneInfo) -> Instants:
+    """Wall times of the data's zone (ns) as those of the exchange's."""
+    if data_zone.key == zone.key:
+        return stamps
+    naive = (_EPOCH.replace(tzinfo=None) + timedelta(microseconds=stamp // 1000) for stamp in stamps.tolist())
+    walls = (local_to_utc(each, data_zone).astimezone(zone).replace(tzinfo=UTC) for each in naive)
+    return np.array([nanoseconds(wall) for wall in walls], dtype=np.int64)
+
+
+def _stamped(content: bytes, width: int, scale: float, where: str, report: Report) -> tuple[Instants, Floats]:
+    """The stamps of the rows LEAN keeps, and their other columns, shape (width - 1, rows). The other rows are reported."""
+    stamps, values = stamped_table(content, width, where)
     if scale != 1.0:
         for row in np.flatnonzero((values < 0).any(axis=1)):
             report(Problem(where, int(row) + 1, "a negative number: taken as it is, as LEAN does"))
     keep = rising(stamps, where, report)
-    stamps, values = stamps[keep], values[keep]
-    return _trades(stamps, np.ascontiguousarray(values.T), scale)
+    return stamps[keep], np.ascontiguousarray(values[keep].T)
 
 
 def size(series: TradeBars | QuoteBars | OpenInterest | None) -> int:
@@ -106,6 +117,18 @@ def _trades(end: Instants, columns: Floats, scale: float) -> TradeBars:
     if scale != 1.0:
         prices /= scale
     return TradeBars(end=end, open=prices[0], high=prices[1], low=prices[2], close=prices[3], volume=columns[4])
+
+
+def _quotes(end: Instants, columns: Floats, scale: float) -> QuoteBars:
+    """Quotes of the columns, shape (10, rows); a side whose prices are all 0 or empty is missing."""
+    for side in (columns[:5], columns[5:]):
+        prices = side[:4]
+        missing = ~prices.any(axis=0)
+        if scale != 1.0:
+            prices /= scale
+        if missing.any():
+            side[:, missing] = np.nan
+    return QuoteBars(end, *columns)
 
 
 def _timed(content: bytes, width: int, source: Source) -> tuple[Floats, Instants]:

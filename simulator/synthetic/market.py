@@ -100,6 +100,14 @@ class SyntheticMarket:
         """Hour bars of the regular session of an equity, an index or a future: whole months, made when first asked for."""
         return self._long(hour_bars, symbol, since, until)
 
+    def daily_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """None: quotes are made by the minute only."""
+        return None
+
+    def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        """None: quotes are made by the minute only."""
+        return None
+
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """All contracts of a chain of options or futures that trade on the day."""
         if sessions().number(day) is None:

@@ -17,7 +17,7 @@ from simulator.hours_database import HoursDatabase
 from simulator.lean_files import LeanFiles
 from simulator.lean_files.factors import factor_rows
 from simulator.lean_files.problems import Problem
-from simulator.lean_files.series import long_bars
+from simulator.lean_files.series import long_trades
 from simulator.lean_files.small_tables import interest_rates, margin_history, ticker_history
 from simulator.lean_files.universes import read_universe
 from simulator.market import DataProblem
@@ -70,7 +70,7 @@ def test_any_bytes_are_read_or_named(tmp_path_factory: pytest.TempPathFactory, r
 
 @given(raw=ROWS.map(str.encode) | st.binary(max_size=80))
 def test_any_daily_lines_are_bars_or_named(raw: bytes) -> None:
-    bars, said = outcome(lambda: long_bars(raw, 10_000.0, "here", lambda _: None))
+    bars, said = outcome(lambda: long_trades(raw, 10_000.0, "here", lambda _: None))
     assert said.startswith("here") if bars is None else len(bars.end) == len(bars.close)
 
 

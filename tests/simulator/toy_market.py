@@ -147,6 +147,12 @@ class ToyMarket:
     def hourly_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         return None
 
+    def daily_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        return None
+
+    def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
+        return None
+
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         return self.universes.get((canonical, day))
 
