@@ -18,7 +18,8 @@ DIFFERENCES = (
     ),
     (
         "Resolutions",
-        "Minute, hour and daily. Ticks and seconds raise. Quotes and open interest come with minute bars only.",
+        "Minute, hour and daily. Ticks and seconds raise. Open interest comes with minute bars only, and so do all "
+        "quotes of the synthetic market.",
     ),
     (
         "Splits and dividends",
@@ -62,8 +63,8 @@ DIFFERENCES = (
     ),
     (
         "`history`",
-        "Of TradeBar, QuoteBar, OpenInterest, Dividend and Split. Quotes and open interest come with minute bars only. "
-        "Of a chain as a whole it raises.",
+        "Of TradeBar, QuoteBar, OpenInterest, Dividend and Split. Open interest comes with minute bars only, and so do all "
+        "quotes of the synthetic market. Of a chain as a whole it raises.",
     ),
     (
         "Position groups",

@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.enums import Resolution, SecurityType
+from simulator.enums import Resolution
 from simulator.errors import NotSupported
 from simulator.history_range import carry_forward, daily_bar, is_open_during, slots, wall_ns
 from simulator.hours import MarketHours
-from simulator.market import BarSource, Floats, Instants, OpenInterest, QuoteBars, TradeBars
+from simulator.market import BarSource, Floats, Instants, OpenInterest, QuoteBars, TradeBars, has_quotes
 from simulator.normalization import SIZES, Scale
 from simulator.symbols import Symbol
 
@@ -75,7 +75,7 @@ def trade_rows(request: Request) -> Rows:
 
 def quote_rows(request: Request) -> Rows:
     """Quote bars of the request, NaN where a side is missing; an equity has none by the hour or the day."""
-    if request.symbol.security_type is SecurityType.INDEX:
+    if not has_quotes(request.symbol.security_type, request.resolution):
         return NOTHING
     if request.resolution is Resolution.MINUTE:
         parts = [(bars, bars.end) for day in _days(request) if (bars := request.market.minute_quotes(request.symbol, day))]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.enums import DataMappingMode, OptionRight
+from simulator.enums import DataMappingMode, OptionRight, Resolution, SecurityType
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ class CorporateAction:
     reference: float
     distribution: float | None = None
     split_factor: float | None = None
+
+
+def has_quotes(kind: SecurityType, resolution: Resolution) -> bool:
+    """Whether LEAN has quote bars: never of an index, of an equity by the minute only (LeanData.IsValidConfiguration)."""
+    return kind is not SecurityType.INDEX and (kind is not SecurityType.EQUITY or resolution is Resolution.MINUTE)
 
 
 class BarSource(Protocol):

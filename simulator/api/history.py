@@ -20,6 +20,7 @@ from simulator.engine.security import Security
 from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, ArgumentOutOfRangeException, NotSupported
 from simulator.hours import local_to_utc
+from simulator.market import has_quotes
 from simulator.normalization import scale_of
 from simulator.symbols import Symbol
 
@@ -278,7 +279,7 @@ def _is_span(thing: object) -> bool:
 
 
 def _has(symbol: Symbol, kind: type, resolution: Resolution) -> bool:
-    """Whether LEAN has data of the kind for such a symbol. NotSupported where it has and the simulator has not."""
+    """Whether LEAN has data of the kind for such a symbol."""
     type_ = symbol.security_type
     if kind is TradeBar:
         return True
@@ -286,10 +287,4 @@ def _has(symbol: Symbol, kind: type, resolution: Resolution) -> bool:
         return type_ is SecurityType.EQUITY
     if kind is OpenInterestPoint:
         return type_ not in {SecurityType.EQUITY, SecurityType.INDEX}
-    if type_ is SecurityType.INDEX:
-        return False
-    if resolution is Resolution.MINUTE:
-        return True
-    if type_ is SecurityType.EQUITY:
-        return False
-    raise NotSupported(f"NotSupported: history of QuoteBar at Resolution.{resolution.name}: use MINUTE")
+    return has_quotes(type_, resolution)

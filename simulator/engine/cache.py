@@ -27,11 +27,11 @@ PERIODS = {
 
 def trade_bar(data: SymbolData, day: TradeDay, index: int) -> TradeBar:
     """The trade bar as an object."""
-    start, period = _span(data, day.ends[index])
+    start, period = bar_span(data, day.ends[index])
     return TradeBar(start, data.symbol, *day.corners(index), day.volume(index), period)
 
 
-def _span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
+def bar_span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
     """Start, exchange-local, and length of the bar that ends at the instant; a daily bar is its session."""
     period = PERIODS[data.resolution]
     last = local(end, data.sessions.hours.time_zone)
@@ -43,7 +43,7 @@ def _span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
 
 def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
     """The quote bar as an object."""
-    start, period = _span(data, day.ends[index])
+    start, period = bar_span(data, day.ends[index])
     bid, ask = day.bid.corners(index), day.ask.corners(index)
     return QuoteBar(
         start,

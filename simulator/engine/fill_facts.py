@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator.engine.cache import PERIODS
+from simulator.engine.cache import bar_span
 from simulator.engine.clock import Clock
-from simulator.engine.moments import local
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.series import Corners
@@ -15,8 +14,8 @@ from simulator.fills import FillOrder, FillSecurity, PriceBar
 
 
 def _bar(data: SymbolData, end: int, corners: Corners) -> PriceBar:
-    finish = local(end, data.sessions.hours.time_zone)
-    return PriceBar(finish - PERIODS[data.resolution], finish, *corners)
+    start, period = bar_span(data, end)
+    return PriceBar(start, start + period, *corners)
 
 
 def fill_security(security: Security, clock: Clock) -> FillSecurity:

@@ -15,7 +15,7 @@ from simulator.engine.moments import HOUR, MINUTE, midnight
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
-from simulator.market import BarSource, Instants, QuoteBars, TradeBars
+from simulator.market import BarSource, Instants, QuoteBars, TradeBars, has_quotes
 from simulator.normalization import SIZES, Scale, scale_of
 from simulator.symbols import Symbol
 
@@ -26,8 +26,6 @@ Long = Callable[[Symbol, date, date], Bars | None]
 KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
-_UNQUOTED = frozenset({SecurityType.INDEX, SecurityType.EQUITY})
-"""What has no hour and no daily quotes."""
 EMPTY: Instants = np.empty(0, dtype=np.int64)
 _DIGITS = 12
 """Decimals of a scaled price: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
@@ -262,8 +260,7 @@ def _coarse(bars: Bars | None, sessions: Sessions, day: date, resolution: Resolu
 class SymbolData:
     """Quotes, trades and open interest of one symbol, from the instant its subscription began.
 
-    An index has no quotes, an equity has them by the minute only (LeanData.IsValidConfiguration); open interest comes with
-    minute bars only.
+    Open interest comes with minute bars only.
     """
 
     __slots__ = (
@@ -289,7 +286,7 @@ class SymbolData:
         self.quotes = QuoteTrack(self)
         minute = resolution is Resolution.MINUTE
         self.has_trades = market.has_trades(symbol)
-        self.has_quotes = symbol.security_type not in ({SecurityType.INDEX} if minute else _UNQUOTED)
+        self.has_quotes = has_quotes(symbol.security_type, resolution)
         self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
         self.frozen: int | None = None
         self._interest: tuple[date, Instants, list[float]] | None = None

@@ -59,8 +59,8 @@ def stamped_table(content: bytes, columns: int, where: str) -> tuple[Instants, F
         if len(line) <= _STAMP or line[_STAMP : _STAMP + 1] != b"," or line[8:9] != b" " or line[11:12] != b":":
             raise DataProblem(f"{where}, line {number}: {_shown(line)} does not begin with a time as yyyyMMdd HH:mm")
     stamps = np.frombuffer(b"".join(line[:_STAMP] for line in lines), dtype=np.uint8).reshape(-1, _STAMP)
-    values = table(b"\n".join(line[_STAMP + 1 :] for line in lines), columns - 1, where)
-    return _instants(stamps, where), values
+    values = table(b"\n".join(b"0" + line[_STAMP:] for line in lines), columns, where)
+    return _instants(stamps, where), values[:, 1:]
 
 
 def rising(times: Instants, file: str, report: Callable[[Problem], None], lines: Instants | None = None) -> slice | Instants:

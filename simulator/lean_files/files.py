@@ -26,7 +26,7 @@ from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
 from simulator.lean_files.problems import Problem
 from simulator.lean_files.small_tables import Steps, TickerHistory, interest_rates, margin_history, ticker_history
 from simulator.lean_files.universes import read_universe
-from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
+from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe, has_quotes
 from simulator.reference import PropertiesDatabase, SymbolProperties
 from simulator.symbols import Market, Symbol
 
@@ -299,7 +299,7 @@ class LeanFiles:
 
     def _long(self, symbol: Symbol, resolution: Resolution, kind: _LongKind[Long]) -> Long | None:
         """Hour or daily bars of all files there are, one after the other; an equity's and an index's are of trades only."""
-        if kind.tick is TickType.QUOTE and symbol.security_type in _FIRST_ENTRY:
+        if kind.tick is TickType.QUOTE and not has_quotes(symbol.security_type, resolution):
             return None
         folder, pattern = paths.long_zips(symbol, resolution, kind.tick)
         entry = paths.long_entry(symbol, kind.tick)
