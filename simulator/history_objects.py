@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.corporate import Happened
-from simulator.engine.lean_dict import LeanDict
 from simulator.engine.slices import Slice
 from simulator.enums import Resolution
 from simulator.errors import NotSupportedName
@@ -32,18 +31,6 @@ class Enumerable(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._things)
-
-
-class DataDictionary(LeanDict[Symbol, BaseData]):
-    """Points of one kind of one instant, by symbol."""
-
-    lean_name: ClassVar[str] = "DataDictionary"
-
-    def __init__(self, entries: Mapping[Symbol, BaseData]) -> None:
-        self._points = entries
-
-    def _entries(self) -> Mapping[Symbol, BaseData]:
-        return self._points
 
 
 class PastSlice(Slice):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from simulator.engine.overloads import lean_names
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
@@ -155,6 +156,10 @@ class Symbol(metaclass=PascalType):
         """The symbol of a whole option chain."""
         target = (target_option or _option_root(underlying)).upper()
         return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
+
+
+PRINTED: Final = attrgetter("value")
+"""The order of symbols, as ``Symbol.CompareTo`` has it (Common/Symbol.cs): that of their printed tickers."""
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 COMPARED: Final = ("Total Orders", "Total Fees", "End Equity")
 _EXPECTED: Final = re.compile(r"ExpectedStatistics\s*=>\s*new[^{]*\{(.*?)\};", re.DOTALL)
 _ENTRY: Final = re.compile(r'\{\s*"([^"]+)",\s*"([^"]*)"\s*\}')
+_LANGUAGES: Final = re.compile(r"List<Language> Languages (?:\{ get; \} =|=>) new[^;]*;")
 _DIGITS: Final = re.compile(r"[^0-9.eE+-]")
 EQUAL_MONEY: Final = 0.011
 """LEAN prints fees to the cent and equities with up to five digits."""
@@ -40,11 +41,15 @@ class Found:
 
 
 def expected(lean: Path, name: str) -> dict[str, str] | None:
-    """The statistics LEAN must end with, None where the class states none."""
+    """The statistics LEAN must end with, None where the class states none or says that LEAN runs no Python for them."""
     file = lean / "Algorithm.CSharp" / f"{name}.cs"
     if not file.is_file():
         return None
-    stated = _EXPECTED.search(file.read_text(encoding="utf-8-sig"))
+    text = file.read_text(encoding="utf-8-sig")
+    languages = _LANGUAGES.search(text)
+    if languages and "Language.Python" not in languages.group():
+        return None
+    stated = _EXPECTED.search(text)
     return dict(_ENTRY.findall(stated.group(1))) if stated else None
 
 

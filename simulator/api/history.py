@@ -14,6 +14,7 @@ from simulator.engine.chains import AnyContract
 from simulator.engine.corporate import Dividend, Split, dividend, splits
 from simulator.engine.future_filters import FutureUniverse
 from simulator.engine.futures_chain import FuturesContract
+from simulator.engine.lean_dict import DataDictionary
 from simulator.engine.lean_object import lean_name
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Security
@@ -113,7 +114,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         return events_frame([(one.symbol, [point for _, point in self._past_events(one, kind)]) for one in requests])
 
     def _typed_history(self, kind: type, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        from simulator.history_objects import DataDictionary, Enumerable, by_instant
+        from simulator.history_objects import Enumerable, by_instant
 
         asked = self._past_asked((kind, *args), options)
         entries = [self._past_entries(one, kind) for one in self._past_requests(asked, kind)]

@@ -15,7 +15,7 @@ from simulator.symbols import Symbol
 
 
 class Present:
-    """The contracts of a chain with data at an instant, those that ever traded first. It never changes: slices keep it."""
+    """The contracts of a chain with data at an instant, in the order of their symbols. It never changes: slices keep it."""
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:
         self.subscriptions = subscriptions
@@ -31,7 +31,7 @@ NEVER: Final = np.iinfo(np.int64).max
 
 
 class ChainMembers:
-    """The subscribed contracts of one canonical symbol, in the order of subscriptions (at least one).
+    """The subscribed contracts of one canonical symbol, in the order of their symbols (at least one).
 
     ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced`` that what
     they are on is known to have had data.
@@ -45,14 +45,12 @@ class ChainMembers:
         self._present = NOBODY
         self._from = self._until = 0
         self._day: date | None = None
-        self._trades = self._quotes = np.empty(0, dtype=np.int64)
+        self._firsts = np.empty(0, dtype=np.int64)
 
     def at(self, ns: int) -> Present:
         """Who has a bar, real or filled forward, at the instant."""
         if not self.filled:
-            bars = ((one, *one.bars(ns)) for one in self.subscriptions)
-            told = [(one, trade is not None) for one, trade, quote in bars if trade is not None or quote is not None]
-            return Present([one for one, traded in told if traded] + [one for one, traded in told if not traded])
+            return Present([one for one in self.subscriptions if one.bars(ns) != (None, None)])
         if not self.sessions.on_grid(ns):
             return NOBODY
         if not self._from <= ns < self._until:
@@ -65,25 +63,20 @@ class ChainMembers:
         end = self.sessions.days.end
         if day != self._day:
             self._day = day
-            self._trades, self._quotes = self._firsts(day)
-        firsts = np.concatenate((self._trades, self._quotes))
+            self._firsts = self._first_bars(day)
+        firsts = self._firsts
         self._from, self._until = ns, min(int(firsts.min(where=firsts > ns, initial=NEVER)), end + 1)
-        traded = self._trades <= ns
-        order = np.concatenate((np.flatnonzero(traded), np.flatnonzero((self._quotes <= ns) & ~traded)))
-        return Present([self.subscriptions[place] for place in order.tolist()])
+        return Present([self.subscriptions[place] for place in np.flatnonzero(firsts <= ns).tolist()])
 
-    def _firsts(self, day: date) -> tuple[Instants, Instants]:
-        """When each contract's first trade bar and first quote bar ended, shape (contracts,); NEVER where not by the day."""
-        trades, quotes = np.full((2, len(self.subscriptions)), NEVER)
+    def _first_bars(self, day: date) -> Instants:
+        """When each contract's first bar ended, of trades or of quotes, shape (contracts,); NEVER where not by the day."""
+        firsts = np.full(len(self.subscriptions), NEVER)
         for place, one in enumerate(self.subscriptions):
             data = one.data
             trade = data.trades.first_by(day) if data.has_trades else None
             quote = data.quotes.first_by(day) if data.has_quotes else None
-            if trade is not None:
-                trades[place] = trade
-            if quote is not None:
-                quotes[place] = quote
-        return trades, quotes
+            firsts[place] = min((first for first in (trade, quote) if first is not None), default=NEVER)
+        return firsts
 
 
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:
@@ -95,4 +88,4 @@ def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMember
             last = one.chain
             members = [] if last is None else found.setdefault(last, [])
         members.append(one)
-    return {canonical: ChainMembers(members) for canonical, members in found.items()}
+    return {canonical: ChainMembers(sorted(ones, key=lambda one: one.symbol.value)) for canonical, ones in found.items()}

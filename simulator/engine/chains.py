@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from simulator.engine.bars import BaseData
 from simulator.engine.chain_frames import joined
 from simulator.engine.chain_members import Present
-from simulator.engine.lean_dict import LeanDict
+from simulator.engine.lean_dict import DataDictionary
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Quote, Subscription, Trade
@@ -321,7 +321,7 @@ AnyContract = OptionContract | UniverseContract
 
 
 class Contracts(Protocol):
-    """The contracts of a chain, in order."""
+    """The contracts of a chain, in the order of their symbols."""
 
     def __len__(self) -> int:
         """How many there are; none is made for it."""
@@ -340,7 +340,7 @@ class ListedContracts:
     """Contracts that are there already, of a universe file."""
 
     def __init__(self, contracts: Sequence[UniverseContract]) -> None:
-        self._contracts = contracts
+        self._contracts = sorted(contracts, key=lambda one: one.symbol.value)
 
     def __len__(self) -> int:
         return len(self._contracts)
@@ -361,7 +361,7 @@ class ListedContracts:
         return None
 
 
-class OptionContracts(LeanDict[Symbol, AnyContract]):
+class OptionContracts(DataDictionary[AnyContract]):
     """Contracts by symbol."""
 
     lean_name: ClassVar[str] = "OptionContracts"
@@ -443,21 +443,15 @@ class OptionChain(LeanObject):
         return pd.DataFrame(rows).set_index("symbol") if rows else pd.DataFrame()
 
 
-class OptionChains(LeanDict[Symbol, OptionChain]):
+class OptionChains(DataDictionary[OptionChain]):
     """Chains by canonical symbol; what they are on, or a contract, finds them too."""
 
     lean_name: ClassVar[str] = "OptionChains"
 
-    def __init__(self, chains: Mapping[Symbol, OptionChain]) -> None:
-        self._chains = chains
-
-    def _entries(self) -> Mapping[Symbol, OptionChain]:
-        return self._chains
-
     def _find(self, key: Symbol) -> OptionChain | None:
-        return self._chains.get(option_chain_of(key))
+        return super()._find(option_chain_of(key))
 
     @property
     def data_frame(self) -> pd.DataFrame:
         """The contracts of all chains as a frame indexed by canonical symbol and symbol."""
-        return joined(self._chains)
+        return joined(self._entries())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import ClassVar
 
 from simulator.engine.bars import BaseData
-from simulator.engine.lean_dict import LeanDict
+from simulator.engine.lean_dict import DataDictionary
 from simulator.enums import _LeanEnum
 from simulator.market import CorporateAction
 from simulator.symbols import Symbol
@@ -51,28 +50,16 @@ class Split(BaseData):
         return f"{kind}: {self.symbol}: {self.split_factor:g} | {self.reference_price:g}"
 
 
-class Dividends(LeanDict[Symbol, Dividend]):
+class Dividends(DataDictionary[Dividend]):
     """Dividends by symbol."""
 
     lean_name: ClassVar[str] = "Dividends"
 
-    def __init__(self, dividends: Mapping[Symbol, Dividend]) -> None:
-        self._dividends = dividends
 
-    def _entries(self) -> Mapping[Symbol, Dividend]:
-        return self._dividends
-
-
-class Splits(LeanDict[Symbol, Split]):
+class Splits(DataDictionary[Split]):
     """Splits and split warnings by symbol."""
 
     lean_name: ClassVar[str] = "Splits"
-
-    def __init__(self, splits: Mapping[Symbol, Split]) -> None:
-        self._splits = splits
-
-    def _entries(self) -> Mapping[Symbol, Split]:
-        return self._splits
 
 
 @dataclass(slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.chain_frames import joined
-from simulator.engine.lean_dict import LeanDict
+from simulator.engine.lean_dict import DataDictionary
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.subscription import Subscription
 from simulator.enums import SecurityType
@@ -75,16 +75,10 @@ class FuturesContract(LeanObject):
         return self.symbol.value
 
 
-class FuturesContracts(LeanDict[Symbol, FuturesContract]):
+class FuturesContracts(DataDictionary[FuturesContract]):
     """Contracts by symbol."""
 
     lean_name: ClassVar[str] = "FuturesContracts"
-
-    def __init__(self, contracts: Mapping[Symbol, FuturesContract]) -> None:
-        self._contracts = contracts
-
-    def _entries(self) -> Mapping[Symbol, FuturesContract]:
-        return self._contracts
 
 
 class FuturesChain(LeanObject):
@@ -138,36 +132,27 @@ class FuturesChain(LeanObject):
         return pd.DataFrame(rows).set_index("symbol") if rows else pd.DataFrame()
 
 
-class FuturesChains(LeanDict[Symbol, FuturesChain]):
+class FuturesChains(DataDictionary[FuturesChain]):
     """Chains by root."""
 
     lean_name: ClassVar[str] = "FuturesChains"
 
-    def __init__(self, chains: Mapping[Symbol, FuturesChain]) -> None:
-        self._chains = chains
-
     @property
     def data_frame(self) -> pd.DataFrame:
         """The contracts of all chains as a frame indexed by root and symbol."""
-        return joined(self._chains)
-
-    def _entries(self) -> Mapping[Symbol, FuturesChain]:
-        return self._chains
+        return joined(self._entries())
 
 
 def chains_at(subscriptions: Iterable[Subscription], ns: int, time: datetime) -> FuturesChains:
-    """The futures contracts among subscriptions that have data at the instant, those that ever traded first."""
-    trading: dict[Symbol, list[FuturesContract]] = {}
-    quoting: dict[Symbol, list[FuturesContract]] = {}
+    """The futures contracts among subscriptions that have data at the instant."""
+    found: dict[Symbol, list[FuturesContract]] = {}
     for one in subscriptions:
         if one.symbol.security_type is not SecurityType.FUTURE or one.symbol.is_canonical:
             continue
         trade, quote = one.bars(ns)
         if trade is not None or quote is not None:
-            found = quoting if trade is None else trading
             found.setdefault(one.symbol.canonical, []).append(FuturesContract(one.symbol, time, _prices(one, ns)))
-    roots = dict.fromkeys([*trading, *quoting])
-    return FuturesChains({root: FuturesChain(root, time, [*trading.get(root, []), *quoting.get(root, [])]) for root in roots})
+    return FuturesChains({root: FuturesChain(root, time, contracts) for root, contracts in found.items()})
 
 
 def _prices(subscription: Subscription, ns: int) -> ContractPrices:

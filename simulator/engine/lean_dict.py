@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.errors import KeyNotFoundException
+from simulator.symbols import PRINTED, Symbol
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -116,3 +117,15 @@ class LeanDict(LeanObject, Generic[K, V]):
 
     def __iter__(self) -> Iterator[KeyValuePair[K, V]]:
         return iter(self.items())
+
+
+class DataDictionary(LeanDict[Symbol, V]):
+    """Data of one instant by symbol, gone through in the order of symbols (Common/Data/Market/DataDictionary.cs)."""
+
+    lean_name: ClassVar[str] = "DataDictionary"
+
+    def __init__(self, entries: Mapping[Symbol, V]) -> None:
+        self._data = {symbol: entries[symbol] for symbol in sorted(entries, key=PRINTED)}
+
+    def _entries(self) -> Mapping[Symbol, V]:
+        return self._data

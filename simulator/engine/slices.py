@@ -12,7 +12,7 @@ from simulator.engine.chain_members import ChainMembers
 from simulator.engine.chains import ChainMoment, OptionChain, OptionChains
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
-from simulator.engine.lean_dict import LeanDict, Values, not_found
+from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import local
 from simulator.engine.overloads import lean_names
@@ -21,7 +21,7 @@ from simulator.engine.subscription import Subscription
 from simulator.enums import Resolution, SecurityType
 from simulator.errors import KeyNotFoundException
 from simulator.pricing import ModelResult
-from simulator.symbols import Market, Symbol
+from simulator.symbols import PRINTED, Market, Symbol
 
 AnyBar = TypeVar("AnyBar", TradeBar, QuoteBar)
 
@@ -60,28 +60,16 @@ class QuoteBars(LeanDict[Symbol, QuoteBar]):
         return {symbol: bar for symbol, bar in bars.items() if bar is not None}
 
 
-class Delistings(LeanDict[Symbol, Delisting]):
+class Delistings(DataDictionary[Delisting]):
     """Delistings by symbol."""
 
     lean_name: ClassVar[str] = "Delistings"
 
-    def __init__(self, delistings: Mapping[Symbol, Delisting]) -> None:
-        self._delistings = delistings
 
-    def _entries(self) -> Mapping[Symbol, Delisting]:
-        return self._delistings
-
-
-class SymbolChangedEvents(LeanDict[Symbol, SymbolChangedEvent]):
+class SymbolChangedEvents(DataDictionary[SymbolChangedEvent]):
     """Continuous futures that go over to another contract, by root."""
 
     lean_name: ClassVar[str] = "SymbolChangedEvents"
-
-    def __init__(self, changes: Mapping[Symbol, SymbolChangedEvent]) -> None:
-        self._changes = changes
-
-    def _entries(self) -> Mapping[Symbol, SymbolChangedEvent]:
-        return self._changes
 
 
 class Slice(LeanObject):
@@ -144,7 +132,8 @@ class Slice(LeanObject):
 
     def _symbols(self) -> list[Symbol]:
         changed = self.symbol_changed_events
-        return [symbol for symbol, one in self._active.items() if one.emits(self._ns) or symbol in changed]
+        found = [symbol for symbol, one in self._active.items() if one.emits(self._ns) or symbol in changed]
+        return sorted(found, key=PRINTED)
 
     @property
     def bars(self) -> TradeBars:

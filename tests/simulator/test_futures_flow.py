@@ -231,7 +231,7 @@ def test_the_chain_of_yesterdays_file_may_be_asked_for(futures: Stage) -> None:
         return Symbol.create_option(march, "cme", OptionStyle.AMERICAN, OptionRight.CALL, 5000, datetime(2024, 3, 15))
     """
     assert futures.rows(body) == [
-        "['ES15H24 5000.0 5000.0 70.0 10.0', 'ES21M24 5000.0 5000.0 69.0 10.0', 'ES20U24 5000.0 5000.0 68.0 10.0']",
+        "['ES15H24 5000.0 5000.0 70.0 10.0', 'ES20U24 5000.0 5000.0 68.0 10.0', 'ES21M24 5000.0 5000.0 69.0 10.0']",
         "['expiry', 'openinterest', 'lastprice', 'volume', 'bidprice', 'bidsize', 'askprice', 'asksize'] ES15H24 5000.0",
         "['/ES'] 3",
     ]
@@ -373,7 +373,7 @@ def test_chains_make_one_frame(futures: Stage) -> None:
         self.log(f"{frame.index.names} {len(frame)} {frame.openinterest.tolist()}")
         self.log(self.futures_chains([]).data_frame.empty)
     """
-    assert futures.rows(body) == ["['canonical', 'symbol'] 3 [70.0, 69.0, 68.0]", "True"]
+    assert futures.rows(body) == ["['canonical', 'symbol'] 3 [70.0, 68.0, 69.0]", "True"]
 
 
 def test_changes_print_as_leans_do(futures: Stage) -> None:

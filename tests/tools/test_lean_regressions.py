@@ -60,6 +60,23 @@ def test_the_statistics_come_from_the_class_of_the_same_name(lean: Path) -> None
     assert expected(lean, "Two") is None
 
 
+@pytest.mark.parametrize(
+    ("languages", "compared"),
+    [("Language.CSharp", False), ("Language.CSharp, Language.Python", True), ("Language.Python", True)],
+)
+@pytest.mark.parametrize(
+    "form",
+    ["List<Language> Languages {{ get; }} = new() {{ {} }};", "List<Language> Languages => new List<Language> {{ {} }};"],
+)
+def test_what_lean_runs_in_another_language_only_is_not_compared(lean: Path, languages: str, compared: bool, form: str) -> None:
+    put(lean, "One")
+    file = lean / "Algorithm.CSharp" / "One.cs"
+    text = file.read_text(encoding="utf-8-sig")
+    file.write_text(text.replace("public Dictionary", f"public {form.format(languages)}\n        public Dictionary"), "utf-8")
+    assert (expected(lean, "One") is not None) is compared
+    assert [one.stem for one, _ in algorithms(lean, [])] == (["One"] if compared else [])
+
+
 def test_a_class_that_states_no_statistics_is_left_out(lean: Path) -> None:
     put(lean, "One")
     (lean / "Algorithm.CSharp" / "One.cs").write_text("class One {}", encoding="utf-8")
