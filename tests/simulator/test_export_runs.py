@@ -30,13 +30,17 @@ class Trader(QCAlgorithm):
         self.chain.set_filter(lambda u: u.strikes(-6, 6).expiration(0, 1))
         self.slv = self.add_equity("SLV", Resolution.MINUTE).symbol
         self.futures = [
-            self.add_future_contract(next(iter(self.futures_chain(Symbol.create(root, SecurityType.FUTURE, market)))).symbol)
-            for root, market in (("ES", Market.CME), ("CL", Market.NYMEX), ("GC", Market.COMEX), ("ZB", Market.CBOT))
+            self.add_future_contract(min(self.futures_chain(root), key=lambda c: c.expiry).symbol)
+            for root in (
+                Symbol.create(ticker, SecurityType.FUTURE, market)
+                for ticker, market in (("ES", Market.CME), ("CL", Market.NYMEX), ("GC", Market.COMEX), ("ZB", Market.CBOT))
+            )
         ]
         es = self.futures[0].symbol
         listed = list(self.option_chain(Symbol.create_canonical_option(es)))
         spot = listed[0].underlying_last_price
-        self.option = self.add_future_option_contract(min(listed, key=lambda c: (abs(c.strike - spot), c.right)).symbol)
+        nearest = min(listed, key=lambda c: (abs(c.strike - spot), c.right, c.expiry))
+        self.option = self.add_future_option_contract(nearest.symbol)
         self.schedule.on(self.date_rules.every_day(), self.time_rules.at(10, 0), self.open)
         self.schedule.on(self.date_rules.every_day(), self.time_rules.at(15, 30), self.close)
 

@@ -64,15 +64,17 @@ def test_the_statistics_come_from_the_class_of_the_same_name(lean: Path) -> None
     ("languages", "compared"),
     [("Language.CSharp", False), ("Language.CSharp, Language.Python", True), ("Language.Python", True)],
 )
-@pytest.mark.parametrize(
-    "form",
-    ["List<Language> Languages {{ get; }} = new() {{ {} }};", "List<Language> Languages => new List<Language> {{ {} }};"],
-)
+@pytest.mark.parametrize("form", ["{{ get; }} = new() {{ {} }};", "=> new List<Language> {{ {} }};"])
 def test_what_lean_runs_in_another_language_only_is_not_compared(lean: Path, languages: str, compared: bool, form: str) -> None:
     put(lean, "One")
     file = lean / "Algorithm.CSharp" / "One.cs"
     text = file.read_text(encoding="utf-8-sig")
-    file.write_text(text.replace("public Dictionary", f"public {form.format(languages)}\n        public Dictionary"), "utf-8")
+    file.write_text(
+        text.replace(
+            "public Dictionary", f"public List<Language> Languages {form.format(languages)}\n        public Dictionary"
+        ),
+        "utf-8",
+    )
     assert (expected(lean, "One") is not None) is compared
     assert [one.stem for one, _ in algorithms(lean, [])] == (["One"] if compared else [])
 
