@@ -75,8 +75,8 @@ class Symbol(metaclass=PascalType):
 
     @cached_property
     def canonical(self) -> Symbol:
-        """The symbol of the contract's whole chain; the symbol itself where it is one."""
-        if self.is_canonical or not (self.is_option or self.security_type is SecurityType.FUTURE):
+        """The symbol of the contract's whole chain, the same object for all of it; the symbol itself where it has no chain."""
+        if not (self.is_option or self.security_type is SecurityType.FUTURE):
             return self
         return _canonical(self.security_type, self.market, self.ticker, self.underlying)
 

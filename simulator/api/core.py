@@ -53,7 +53,8 @@ class AlgorithmCore(LeanObject):
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
 
     def __setattr__(self, name: str, value: object) -> None:
-        object.__setattr__(self, python_name(type(self), name) or name, value)
+        known = python_name(type(self), name) if name[:1].isupper() else None
+        object.__setattr__(self, known or name, value)
 
     # what there is
 

@@ -148,10 +148,11 @@ class Feed:
         """Counts a subscription that is in the slices in or out."""
         if subscription.internal:
             return
-        before = self._finest()
-        self._resolutions[subscription.data.resolution] += change
-        finest = self._finest()
-        if finest is not before:
+        resolution = subscription.data.resolution
+        before = self._resolutions[resolution]
+        self._resolutions[resolution] = before + change
+        if not before or not before + change:
+            finest = self._finest()
             for sessions in self._sessions.values():
                 sessions.fill_by(finest)
 

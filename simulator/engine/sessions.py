@@ -26,12 +26,13 @@ class Sessions:
         self._grids: dict[date, Instants] = {}
         self._step = Resolution.MINUTE
         self._asked = (-1, False)
+        self._span: Session = (0, 0)
         self._minute: tuple[int, Instants, int] | None = None
 
     def fill_by(self, step: Resolution) -> None:
         """Bars are filled forward to every minute, hour or day from now on."""
         if step is not self._step:
-            self._step, self._asked, self._minute = step, (-1, False), None
+            self._step, self._asked, self._span, self._minute = step, (-1, False), (0, 0), None
             self._grids.clear()
 
     def day(self, ns: int) -> date:
@@ -83,16 +84,18 @@ class Sessions:
         return self._minute[1:]
 
     def on_grid(self, ns: int) -> bool:
-        """Whether a filled-forward bar may end at the instant."""
+        """Whether a filled-forward bar may end at the instant; of minutes the session asked about last is kept."""
+        start, end = self._span
+        if start < ns <= end:
+            return (ns - start) % MINUTE == 0
         if self._asked[0] != ns:
             if self._step is not Resolution.MINUTE:
-                grid = self.grid(self.day(ns - 1))
-                self._asked = (ns, ns in grid)
+                self._asked = (ns, ns in self.grid(self.day(ns - 1)))
                 return self._asked[1]
             near = {self.day(ns - 1), self.day(ns)}
-            spans = [span for day in near for span in self.of(day)]
-            inside = any(start < ns <= end and (ns - start) % MINUTE == 0 for start, end in spans)
-            self._asked = (ns, inside)
+            spans = (span for day in near for span in self.of(day))
+            self._span = next(((first, last) for first, last in spans if first < ns <= last), (0, 0))
+            self._asked = (ns, self._span[1] > 0 and (ns - self._span[0]) % MINUTE == 0)
         return self._asked[1]
 
     def overlapping(self, day: date, end: Instants) -> slice:

@@ -157,6 +157,7 @@ def test_symbols_carry_leans_parts() -> None:
     assert f"{contract.id.date:%Y-%m-%d}" == "2024-03-08"
     assert contract.canonical == Symbol.create_canonical_option(ABC)
     assert contract.canonical.is_canonical
+    assert Symbol.create_canonical_option(ABC).canonical is contract.canonical
     assert contract.is_canonical() is False
     assert contract.has_underlying
     with pytest.raises(ValueError, match="only defined for options"):

@@ -14,6 +14,7 @@ from simulator.engine.moments import MINUTE, local_nanos
 from simulator.engine.series import QuoteDay, TradeDay
 from simulator.engine.sessions import Sessions
 from simulator.engine.symbol_data import SymbolData
+from simulator.enums import Resolution
 from simulator.market import TradeBars
 from tests.simulator.toy_market import (
     ABC,
@@ -145,3 +146,21 @@ def test_the_grid_is_the_session_and_nothing_else(minutes: int) -> None:
     open_day = day.weekday() < 5 and day != HOLIDAY
     assert sessions.on_grid(local_nanos(moment, NEW_YORK)) == (open_day and (9, 31) <= clock <= last)
     assert len(sessions.grid(day)) == (0 if not open_day else 210 if day == HALF_DAY else SESSION)
+
+
+@given(minutes=st.lists(st.integers(0, 5 * 24 * 60), max_size=12), seconds=st.sampled_from([0, 0, 30]))
+def test_what_was_asked_before_does_not_change_what_is_on_the_grid(minutes: list[int], seconds: int) -> None:
+    sessions, hours = Sessions(ToyMarket().hours(ABC)), ToyMarket().hours(ABC)
+    start = datetime.combine(MONDAY, datetime.min.time()) + timedelta(seconds=seconds)
+    asked = [local_nanos(start + timedelta(minutes=each), NEW_YORK) for each in minutes]
+    assert [sessions.on_grid(ns) for ns in asked] == [Sessions(hours).on_grid(ns) for ns in asked]
+
+
+def test_a_grid_of_minutes_made_one_of_hours_forgets_its_session() -> None:
+    sessions = Sessions(ToyMarket().hours(ABC))
+    noon, later = at(MONDAY, 12, 0), at(MONDAY, 12, 1)
+    assert (sessions.on_grid(noon), sessions.on_grid(later)) == (True, True)
+    sessions.fill_by(Resolution.HOUR)
+    assert (sessions.on_grid(noon), sessions.on_grid(later)) == (True, False)
+    sessions.fill_by(Resolution.MINUTE)
+    assert (sessions.on_grid(noon), sessions.on_grid(later)) == (True, True)
