@@ -13,7 +13,7 @@ from simulator.synthetic import events
 from simulator.synthetic.assets import ASSETS, COUNT, correlations
 from simulator.synthetic.clock import NS_PER_MINUTE, SESSIONS_A_YEAR, variance_clock
 from simulator.synthetic.events import Draft
-from simulator.synthetic.noise import generator
+from simulator.synthetic.noise import correlated, generator
 from simulator.synthetic.scenarios import Event, Scenario, event_sessions
 from simulator.synthetic.sessions import sessions
 from simulator.synthetic.variance import (
@@ -61,8 +61,9 @@ def daily_paths(seed: int, scenario: Scenario) -> DailyPaths:
     count = sessions().count
     clock = variance_clock()
     random = generator(seed, "daily")
-    overnight = random.standard_normal((count, COUNT)) @ np.linalg.cholesky(correlations()).T
-    intraday = random.standard_normal((count, COUNT)) @ np.linalg.cholesky(correlations()).T
+    root = np.linalg.cholesky(correlations())
+    overnight = correlated(root, random.standard_normal((count, COUNT)).T).T
+    intraday = correlated(root, random.standard_normal((count, COUNT)).T).T
     tail = np.sqrt((_TAIL - 2.0) / random.chisquare(_TAIL, (count, 1)))
     overnight, intraday = overnight * tail, intraday * tail
     jumps = _jumps(random, scenario, count)

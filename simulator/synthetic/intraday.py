@@ -11,7 +11,7 @@ from simulator.market import Floats, Instants
 from simulator.synthetic.assets import ASSETS, COUNT, SPX, correlations
 from simulator.synthetic.clock import NS_PER_MINUTE, NS_PER_YEAR, progress, variance_clock
 from simulator.synthetic.daily import DailyPaths
-from simulator.synthetic.noise import generator
+from simulator.synthetic.noise import correlated, generator
 from simulator.synthetic.sessions import FULL_SESSION, sessions
 from simulator.synthetic.surface import swap_ratio
 from simulator.synthetic.variance import FAST_STEP, SLOW_STEP, implied_total
@@ -68,7 +68,7 @@ def make_session(seed: int, paths: DailyPaths, number: int) -> Session:
     minutes = int(table.minutes[number])
     after = FUTURES_AFTER_CLOSE if minutes == FULL_SESSION else 0
     share, roots = progress(minutes), _roots(minutes)
-    noise = _ROOT @ generator(seed, "minutes", number).standard_normal((COUNT, minutes + after))
+    noise = correlated(_ROOT, generator(seed, "minutes", number).standard_normal((COUNT, minutes + after)))
     walk = np.zeros((COUNT, minutes + 1))
     np.cumsum(noise[:, :minutes] * roots, axis=1, out=walk[:, 1:])
     spread = paths.spread[number][:, None]

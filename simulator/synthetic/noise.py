@@ -75,3 +75,12 @@ def _words(key: int, count: int) -> Words:
 @lru_cache(maxsize=64)
 def _steps(count: int) -> Words:
     return np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_GOLDEN)
+
+
+def correlated(root: Floats, shocks: Floats) -> Floats:
+    """``root @ shocks`` for shapes (assets, assets) and (assets, n), summed in one order: what a matrix library does with two
+    threads may differ in the last bit from one call to the next, and the same seed has to give the same bytes."""
+    mixed = root[:, :1] * shocks[0]
+    for factor in range(1, len(shocks)):
+        mixed += root[:, factor : factor + 1] * shocks[factor]
+    return np.asarray(mixed)
