@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from AlgorithmImports import QCAlgorithm, Resolution  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
-    from AlgorithmImports import OptionFilterUniverse, Slice
+    from AlgorithmImports import OptionChain, OptionFilterUniverse, Slice
 
 ETFS = ("SPY", "QQQ", "IWM", "GLD")
 
@@ -17,7 +17,7 @@ class FiveChains(QCAlgorithm):  # type: ignore[misc]
     """Looks at each chain every minute and reads the quote of its first contract."""
 
     def initialize(self) -> None:
-        """SPX with its weeklies and four ETFs, eight days ahead, twenty strikes to each side."""
+        """SPX with its weeklies and four ETFs."""
         self.chains = []
         index = self.add_index("SPX", Resolution.MINUTE).symbol
         options = [self.add_index_option(index, "SPXW", Resolution.MINUTE)]
@@ -28,7 +28,7 @@ class FiveChains(QCAlgorithm):  # type: ignore[misc]
         self.slices = self.looks = self.quoted = self.contracts = 0
 
     def near(self, universe: OptionFilterUniverse) -> OptionFilterUniverse:
-        """The contracts watched."""
+        """Twenty strikes to each side, eight days ahead."""
         return universe.include_weeklys().strikes(-20, 20).expiration(0, 8)
 
     def on_data(self, data: Slice) -> None:
@@ -39,11 +39,15 @@ class FiveChains(QCAlgorithm):  # type: ignore[misc]
             if chain is None:
                 continue
             self.looks += 1
-            if self.time.minute == 0:
-                self.contracts = max(self.contracts, len(chain.contracts))
-            contract = next(iter(chain), None)
-            if contract is not None and contract.ask_price > 0:
-                self.quoted += 1
+            self.look(chain)
+
+    def look(self, chain: OptionChain) -> None:
+        """Read the quote of the first contract; count them all once an hour."""
+        if self.time.minute == 0:
+            self.contracts = max(self.contracts, len(chain.contracts))
+        contract = next(iter(chain), None)
+        if contract is not None and contract.ask_price > 0:
+            self.quoted += 1
 
     def on_end_of_algorithm(self) -> None:
         """Leave the figures in the object store."""
