@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
-from simulator.enums import SecurityType
+from simulator.enums import OptionRight, SecurityType
 from simulator.expiry_rules import contract_month
 from simulator.symbols import Symbol
 
 _MONTH_LETTERS: Final = "FGHJKMNQUVXZ"
+_LETTERS: Final = {right: right.name[0] for right in OptionRight}
 
 
 def printed(symbol: Symbol) -> str:
@@ -31,8 +33,20 @@ def future_name(ticker: str, expiry: date) -> str:
 def option_name(root: str, expiry: date, right: str, strike: float) -> str:
     """The OSI ticker: root padded to six (two blanks after a longer one), yymmdd, C or P, strike in thousandths."""
     padded = f"{root}  " if len(root) > 5 else f"{root:<6}"
-    thousandths = int((Decimal(str(strike)) * 1000).to_integral_value())
-    return f"{padded}{expiry:%y%m%d}{right}{thousandths:08d}"
+    return f"{padded}{_yymmdd(expiry)}{right}{_thousandths(strike):08d}"
+
+
+@lru_cache(maxsize=1024)
+def _yymmdd(day: date) -> str:
+    """A chain has thousands of contracts and few expiries."""
+    return f"{day:%y%m%d}"
+
+
+def _thousandths(strike: float) -> int:
+    """The strike in thousandths; by its decimals where the nearest whole number is in doubt."""
+    scaled = strike * 1000.0
+    nearest = round(scaled)
+    return nearest if abs(scaled - nearest) < 0.25 else int((Decimal(str(strike)) * 1000).to_integral_value())
 
 
 def _option_name(symbol: Symbol) -> str:
@@ -42,4 +56,4 @@ def _option_name(symbol: Symbol) -> str:
     root = underlying.value if symbol.ticker == underlying.ticker else symbol.ticker
     if symbol.expiry is None or symbol.right is None or symbol.strike is None:
         return f"?{root}"
-    return option_name(root, symbol.expiry, symbol.right.name[0], symbol.strike)
+    return option_name(root, symbol.expiry, _LETTERS[symbol.right], symbol.strike)

@@ -70,13 +70,8 @@ class ChainMembers:
 
     def _first_bars(self, day: date) -> Instants:
         """When each contract's first bar ended, of trades or of quotes, shape (contracts,); NEVER where not by the day."""
-        firsts = np.full(len(self.subscriptions), NEVER)
-        for place, one in enumerate(self.subscriptions):
-            data = one.data
-            trade = data.trades.first_by(day) if data.has_trades else None
-            quote = data.quotes.first_by(day) if data.has_quotes else None
-            firsts[place] = min((first for first in (trade, quote) if first is not None), default=NEVER)
-        return firsts
+        firsts = (one.data.first_by(day) for one in self.subscriptions)
+        return np.array([NEVER if first is None else first for first in firsts], dtype=np.int64)
 
 
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:

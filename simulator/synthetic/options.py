@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from simulator.enums import OptionRight, SecurityType
+from simulator.enums import OptionRight
 from simulator.market import QuoteBars, Universe
 from simulator.symbols import Symbol
 from simulator.synthetic import bars
 from simulator.synthetic.bars import on_tick
-from simulator.synthetic.chain import ExpiryKey, chain_points, price_path
-from simulator.synthetic.gaps import Keep, halted, keeping, stale
+from simulator.synthetic.chain import ExpiryKey, price_path
+from simulator.synthetic.gaps import Keep, keeping, stale
 from simulator.synthetic.noise import mixed
 from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
 from simulator.synthetic.sessions import sessions
@@ -29,7 +29,7 @@ def quotes(source: Source, symbol: Symbol, day: date) -> QuoteBars | None:
     expiry_day, place, right = found
     bid, ask = source.quotes(expiry_day, right, place)
     key = _chances_of(expiry_day, place, right)
-    return bars.option_quotes(bid, ask, expiry_day.session.instants[: len(bid)], key, _kept(source, expiry_day, key))
+    return bars.option_quotes(bid, ask, expiry_day.session.instants[: len(bid)], key, _kept(expiry_day, key))
 
 
 def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
@@ -37,7 +37,7 @@ def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
     found = _listed(source, symbol, day)
     if found is None:
         return None
-    keep = _kept(source, found[0], _chances_of(*found))
+    keep = _kept(found[0], _chances_of(*found))
     return int(found[0].session.instants[1 if keep is None else 1 + int(keep.argmax())])
 
 
@@ -46,13 +46,9 @@ def _chances_of(expiry_day: ExpiryDay, place: int, right: OptionRight) -> int:
     return mixed(expiry_day.word, 2 * round(1000.0 * float(expiry_day.strikes[place])) + int(right))
 
 
-def _kept(source: Source, expiry_day: ExpiryDay, key: int) -> Keep | None:
+def _kept(expiry_day: ExpiryDay, key: int) -> Keep | None:
     """Which of the day's bars a contract has, None where it has all."""
-    session, underlying = expiry_day.session, expiry_day.key.underlying
-    bars_there = chain_points(expiry_day.key, session, expiry_day.day) - 1
-    name = underlying.ticker if underlying.kind is SecurityType.EQUITY else None
-    halt = None if name is None else halted(source.seed, name, expiry_day.day, session.minutes)
-    return keeping(bars_there, halt, stale(key, bars_there))
+    return keeping(expiry_day.bars, expiry_day.halt, stale(key, expiry_day.bars))
 
 
 def interest(source: Source, symbol: Symbol, day: date) -> float | None:
@@ -64,8 +60,7 @@ def interest(source: Source, symbol: Symbol, day: date) -> float | None:
 def universe(source: Source, canonical: Symbol, root: OptionRoot, day: date) -> Universe:
     """All listed contracts of a chain on a session, with the close of what they are on."""
     future = None if canonical.underlying is None else canonical.underlying.expiry
-    expiries = source.expiries(root.ticker, day, future)
-    found = [source.expiry_day(ExpiryKey(root=root.ticker, expiry=expiry, future=future), day) for expiry in expiries]
+    found = [source.expiry_day(_key(root.ticker, expiry, future), day) for expiry in source.listings(root.ticker, day, future)]
     underlying = UNDERLYINGS[root.underlying]
     close = float(on_tick(price_path(underlying, source.session(day), day, future)[-1:], underlying.tick)[0])
     return Universe(day, close, ChainRows([item for item in found if item is not None]))
@@ -77,7 +72,13 @@ def key_of(symbol: Symbol) -> ExpiryKey | None:
     root = root_of(symbol)
     if root is None or symbol.expiry is None or symbol.underlying is None:
         return None
-    return ExpiryKey(root=root.ticker, expiry=symbol.expiry, future=symbol.underlying.expiry)
+    return _key(root.ticker, symbol.expiry, symbol.underlying.expiry)
+
+
+@lru_cache(maxsize=_KEYS_KEPT)
+def _key(root: str, expiry: date, future: date | None) -> ExpiryKey:
+    """One object an expiry, so that it is known again by identity."""
+    return ExpiryKey(root=root, expiry=expiry, future=future)
 
 
 def _listed(source: Source, symbol: Symbol, day: date) -> tuple[ExpiryDay, int, OptionRight] | None:

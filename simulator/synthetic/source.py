@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,21 +13,23 @@ import numpy as np
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import Floats
 from simulator.synthetic import vix
-from simulator.synthetic.chain import ExpiryKey, Slice, make_slice, value
+from simulator.synthetic.chain import ExpiryKey, Slice, chain_points, make_slice, value
 from simulator.synthetic.daily import DailyPaths, daily_paths
 from simulator.synthetic.expiries import future_option_expiries, listed_expiries
 from simulator.synthetic.futures import future_path
+from simulator.synthetic.gaps import halted
 from simulator.synthetic.intraday import Session, make_session
 from simulator.synthetic.noise import word
 from simulator.synthetic.quoting import Quotes, quoted, spread_factors
 from simulator.synthetic.recent import Recent
 from simulator.synthetic.scenarios import Scenario
 from simulator.synthetic.sessions import sessions
-from simulator.synthetic.strikes import listed_strikes
+from simulator.synthetic.strikes import Reach, listed_strikes
 
 BLOCK = 16
 _SESSIONS_KEPT = 12
 _DAYS_KEPT = 600
+_LISTINGS_KEPT = 32
 _BLOCKS_KEPT = 300
 _FUTURE_LIFE = 400
 
@@ -50,6 +53,17 @@ class ExpiryDay:
     def word(self) -> int:
         """The word its contracts' chances come from."""
         return word(self.seed, self.key.root, self.key.expiry, self.key.future, self.day)
+
+    @cached_property
+    def bars(self) -> int:
+        """How many bars its contracts have where nothing is missing."""
+        return chain_points(self.key, self.session, self.day) - 1
+
+    @cached_property
+    def halt(self) -> slice | None:
+        """The bars missing because what it is on was halted."""
+        terms = self.key.underlying
+        return halted(self.seed, terms.ticker, self.day, self.session.minutes) if terms.kind is SecurityType.EQUITY else None
 
     @cached_property
     def factors(self) -> Floats:
@@ -76,7 +90,9 @@ class Source:
         self.seed = seed
         self.scenario = scenario
         self._sessions: Recent[int, Session] = Recent(_SESSIONS_KEPT)
+        self._listings: Recent[tuple[str, date, date | None], dict[date, tuple[date, Reach]]] = Recent(_LISTINGS_KEPT)
         self._days: Recent[tuple[ExpiryKey, date], ExpiryDay | None] = Recent(_DAYS_KEPT)
+        self._last: ExpiryDay | None = None
         self._blocks: Recent[tuple[ExpiryKey, date, int], tuple[Quotes, Quotes]] = Recent(_BLOCKS_KEPT)
 
     @property
@@ -102,8 +118,12 @@ class Source:
         return {} if expiry is None else {expiry: date.fromordinal(expiry.toordinal() - _FUTURE_LIFE)}
 
     def expiry_day(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
-        """The expiry on the day, None where it does not trade."""
-        return self._days.get((key, day), lambda _: self._make(key, day))
+        """The expiry on the day, None where it does not trade. The last is kept: contracts come in their order."""
+        last = self._last
+        if last is None or last.key is not key or last.day != day:
+            last = self._days.get((key, day), lambda _: self._make(key, day))
+            self._last = last
+        return last
 
     def quotes(self, expiry_day: ExpiryDay, right: OptionRight, place: int) -> tuple[Floats, Floats]:
         """Bid and ask, at each point of the day, of the contract at this place among the strikes."""
@@ -112,26 +132,50 @@ class Source:
         row = place % BLOCK
         return block.bid[row], block.ask[row]
 
-    def closes(self, key: ExpiryKey, day: date, listed: date) -> Floats:
-        """Closes of what the options are on, from the session before the listing to the one before the day; oldest first."""
+    def listings(self, root: str, day: date, future: date | None = None) -> dict[date, tuple[date, Reach]]:
+        """By expiry that trades on the day: when it was listed, and the closes since of what the options are on."""
+        return self._listings.get((root, day, future), lambda _: self._listed(root, day, future))
+
+    def _listed(self, root: str, day: date, future: date | None) -> dict[date, tuple[date, Reach]]:
+        """The closes are those from the session before the listing to the one before the day."""
+        expiries = self.expiries(root, day, future)
+        if not expiries:
+            return {}
         table = sessions()
         end = max(table.index[day], 1)
-        start = min(max(table.before(listed), 0), end - 1)
+        starts = [min(max(table.before(listed), 0), end - 1) for listed in expiries.values()]
+        earliest = min(starts)
+        reaches = _reaches(self._closes_of(ExpiryKey(root=root, expiry=day, future=future), day, slice(earliest, end)))
+        return {
+            expiry: (listed, reaches[start - earliest])
+            for (expiry, listed), start in zip(expiries.items(), starts, strict=True)
+        }
+
+    def _closes_of(self, key: ExpiryKey, day: date, places: slice) -> Floats:
+        """Closes of what a chain is on at these sessions, oldest first."""
         underlying = key.underlying
         if underlying.ticker == "VIX":
-            return vix.closes(self.paths, slice(start, end))
-        spot = self._closes[start:end, underlying.asset]
+            return vix.closes(self.paths, places)
+        spot = self._closes[places, underlying.asset]
         if underlying.kind is SecurityType.FUTURE and key.future is not None:
-            return future_path(underlying, key.future, spot, table.opens[start:end], day)
+            return future_path(underlying, key.future, spot, sessions().opens[places], day)
         return np.asarray(underlying.scale * spot)
 
     def _make(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
-        listed = self.expiries(key.root, day, key.future).get(key.expiry)
-        if listed is None:
+        listing = self.listings(key.root, day, key.future).get(key.expiry)
+        if listing is None:
             return None
+        listed, reach = listing
         life, left = (key.expiry - listed).days, (key.expiry - day).days
-        strikes = listed_strikes(key.terms.grid, self.closes(key, day, listed), life, left)
+        strikes = listed_strikes(key.terms.grid, reach, life, left)
         return ExpiryDay(seed=self.seed, key=key, day=day, session=self.session(day), strikes=strikes)
+
+
+def _reaches(closes: Floats) -> Sequence[Reach]:
+    """From each close on to the last: the first, the lowest and the highest."""
+    backwards = closes[::-1]
+    lowest, highest = np.minimum.accumulate(backwards)[::-1], np.maximum.accumulate(backwards)[::-1]
+    return list(zip(closes.tolist(), lowest.tolist(), highest.tolist(), strict=True))
 
 
 def _block(day: ExpiryDay, number: int) -> tuple[Quotes, Quotes]:

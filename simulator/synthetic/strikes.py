@@ -10,6 +10,7 @@ import numpy as np
 from simulator.market import Floats
 from simulator.synthetic.products import Grid
 
+Reach = tuple[float, float, float]
 Zone = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
 
 _NEAR_DAYS = 60
@@ -22,20 +23,22 @@ _MIDDLE: Zone = ((0.0, 0.0), (0.22, 0.13), (0.50, 0.28))
 _LONG: Zone = ((0.0, 0.0), (0.10, 0.10), (0.65, 0.60))
 
 
-def listed_strikes(grid: Grid, closes: Floats, life: int, left: int) -> Floats:
+def listed_strikes(grid: Grid, reach: Reach, life: int, left: int) -> Floats:
     """Strikes in rising order, shape (n,), not to be written to.
 
-    ``closes`` are the underlying's closes from the session before the listing to the session before the day, ``life`` the days
-    from listing to expiry, ``left`` the days from today to expiry. A strike once listed stays listed.
+    ``reach`` is the first, the lowest and the highest of the underlying's closes from the session before the listing to the
+    session before the day, ``life`` the days from listing to expiry, ``left`` the days from today to expiry. A strike once
+    listed stays listed.
     """
     zones = [_SHORT if life <= _SHORT_LIFE else _MIDDLE if life <= _MIDDLE_LIFE else _LONG]
     if life > _SHORT_LIFE and left <= _NEAR_DAYS:
         zones.append(_SHORT)
-    return _between(grid, float(closes[0]), float(closes.min()), float(closes.max()), tuple(zones))
+    return _between(grid, reach, tuple(zones))
 
 
 @lru_cache(maxsize=4096)
-def _between(grid: Grid, first: float, low: float, high: float, zones: tuple[Zone, ...]) -> Floats:
+def _between(grid: Grid, reach: Reach, zones: tuple[Zone, ...]) -> Floats:
+    first, low, high = reach
     scale = _scale(grid, first)
     steps = (grid.near * scale, grid.middle * scale, grid.far * scale)
     parts = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,12 @@ class TestNames:
         match = re.fullmatch(r"([A-Z]+) *(\d{6})([CP])(\d{8})", name)
         assert match is not None
         assert match.groups() == (root, f"{expiry:%y%m%d}", right, f"{thousandths:08d}")
+
+    @given(tens_of_thousandths=st.integers(0, 99_999_999), strike=st.floats(0.0, 99_999.0))
+    def test_a_strike_is_printed_in_thousandths_by_its_decimals(self, tens_of_thousandths: int, strike: float) -> None:
+        for one in (tens_of_thousandths / 10_000, strike):
+            name = option_name("SPX", date(2024, 1, 19), "C", one)
+            assert int(name[13:]) == int((Decimal(str(one)) * 1000).to_integral_value())
 
     @given(month=st.dates(date(2015, 1, 1), date(2035, 12, 1)), ticker=st.sampled_from(["ES", "GC", "CL", "ZB"]))
     def test_a_futures_name_holds_day_and_contract_month_of_its_expiry(self, month: date, ticker: str) -> None:

@@ -8,13 +8,13 @@ from exchange_calendars import get_calendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.market import DataProblem
+from simulator.market import DataProblem, Floats
 from simulator.synthetic.clock import progress, variance_clock
 from simulator.synthetic.expiries import future_option_expiries, listed_expiries
 from simulator.synthetic.futures import listed_futures, option_expiry_of
 from simulator.synthetic.products import OPTION_ROOTS, UNDERLYINGS
 from simulator.synthetic.sessions import FULL_SESSION, HALF_SESSION, LAST_DAY, sessions
-from simulator.synthetic.strikes import listed_strikes
+from simulator.synthetic.strikes import Reach, listed_strikes
 from tests.simulator.synthetic.markets import TRADING_DAYS, a_day
 
 LISTED = [root for root in OPTION_ROOTS if OPTION_ROOTS[root].horizons != (0,) * 6]
@@ -184,7 +184,7 @@ def test_es_options_do_not_trade_on_the_morning_they_settle() -> None:
 
 def test_strikes_are_five_points_apart_near_the_spot_and_further_apart_far_from_it() -> None:
     grid = OPTION_ROOTS["SPXW"].grid
-    strikes = listed_strikes(grid, np.array([5000.0]), 28, 3)
+    strikes = listed_strikes(grid, (5000.0, 5000.0, 5000.0), 28, 3)
     near = strikes[(strikes > 4700.0) & (strikes < 5250.0)]
     assert set(np.diff(near)) == {5.0}
     assert np.diff(strikes)[0] == 100.0
@@ -194,11 +194,15 @@ def test_strikes_are_five_points_apart_near_the_spot_and_further_apart_far_from_
 
 def test_a_long_option_gets_fine_strikes_when_it_comes_near() -> None:
     grid = OPTION_ROOTS["SPX"].grid
-    far = listed_strikes(grid, np.array([5000.0]), 370, 200)
-    close = listed_strikes(grid, np.array([5000.0]), 370, 30)
+    far = listed_strikes(grid, (5000.0, 5000.0, 5000.0), 370, 200)
+    close = listed_strikes(grid, (5000.0, 5000.0, 5000.0), 370, 30)
     assert set(far) < set(close)
     assert 5005.0 in close
     assert 5005.0 not in far
+
+
+def reach_of(closes: Floats) -> Reach:
+    return float(closes[0]), float(closes.min()), float(closes.max())
 
 
 @given(
@@ -210,8 +214,8 @@ def test_a_long_option_gets_fine_strikes_when_it_comes_near() -> None:
 def test_a_strike_once_listed_stays_listed(spot: float, moves: list[float], root: str, life: int) -> None:
     closes = spot * np.cumprod(moves)
     grid = OPTION_ROOTS[root].grid
-    before = listed_strikes(grid, closes[: max(len(closes) - 1, 1)], life, life // 2)
-    after = listed_strikes(grid, closes, life, life // 3)
+    before = listed_strikes(grid, reach_of(closes[: max(len(closes) - 1, 1)]), life, life // 2)
+    after = listed_strikes(grid, reach_of(closes), life, life // 3)
     assert set(before) <= set(after)
     assert (np.diff(after) > 0.0).all()
     assert after[0] > 0.0
