@@ -22,14 +22,15 @@ _SHARE_DECIMALS = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionHolding:
-    """An option position: signed contracts, average price paid or received, money per point per contract, and the
-    units of the underlying one contract stands for."""
+    """An option position: signed contracts, average price paid or received, money per point per contract, the units of
+    the underlying one contract stands for, and the points of the underlying behind a point of the strike."""
 
     symbol: Symbol
     quantity: float
     average_price: float
     multiplier: float
     unit_of_trade: float
+    strike_multiplier: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +58,18 @@ def settles_in_cash(symbol: Symbol) -> bool:
     return symbol.security_type is SecurityType.INDEX_OPTION
 
 
-def intrinsic_value(symbol: Symbol, underlying_price: float) -> float:
+def intrinsic_value(symbol: Symbol, underlying_price: float, strike_multiplier: float = 1.0) -> float:
     """Value of the contract if exercised, per unit; never negative. Raises ValueError for a chain."""
     if symbol.strike is None:
         raise ValueError(f"{symbol.value} is a chain, not a contract: it cannot be exercised.")
-    distance = float(_decimal(underlying_price) - _decimal(symbol.strike))
+    distance = float(_decimal(underlying_price) - _decimal(symbol.strike) * _decimal(strike_multiplier))
     return max(0.0, distance if symbol.right is OptionRight.CALL else -distance)
 
 
 def exercise(holding: OptionHolding, underlying_price: float) -> Exercise:
     """Exercise, assignment or worthless expiry of the whole holding at the underlying's price."""
     symbol = holding.symbol
-    worth = intrinsic_value(symbol, underlying_price)
+    worth = intrinsic_value(symbol, underlying_price, holding.strike_multiplier)
     in_the_money = worth >= AUTO_EXERCISE
     assigned = in_the_money and holding.quantity < 0
     profit, cash = _profit(holding, underlying_price)
@@ -104,7 +105,7 @@ def _profit(holding: OptionHolding, underlying_price: float) -> tuple[Decimal, D
     profit = Decimal(0) - _decimal(holding.average_price) * quantity * _decimal(holding.multiplier)
     if not settles_in_cash(holding.symbol) or holding.symbol.strike is None:
         return profit, Decimal(0)
-    distance = _decimal(underlying_price) - _decimal(holding.symbol.strike)
+    distance = _decimal(underlying_price) - _decimal(holding.symbol.strike) * _decimal(holding.strike_multiplier)
     worth = max(Decimal(0), distance if holding.symbol.right is OptionRight.CALL else -distance)
     cash = worth * unit * quantity
     return (profit + cash if cash else profit), cash
@@ -157,7 +158,8 @@ def is_assigned_early(
     else:
         soon = expiry - facts.local_time <= window
     is_call = symbol.right is OptionRight.CALL
-    depth = (facts.underlying_close - symbol.strike) * (1 if is_call else -1)
+    strike = symbol.strike * holding.strike_multiplier
+    depth = (facts.underlying_close - strike) * (1 if is_call else -1)
     if not soon or facts.underlying_close <= 0 or depth / facts.underlying_close <= depth_needed:
         return False
     contracts = -holding.quantity
@@ -165,7 +167,7 @@ def is_assigned_early(
     units = (contracts if is_call else -contracts) * holding.unit_of_trade
     price = facts.underlying_bid if is_call else facts.underlying_ask
     exercised = (
-        (price - symbol.strike) * units * holding.unit_of_trade
+        (price - strike) * units * holding.unit_of_trade
         - facts.underlying_fee
         - holding.average_price * contracts * holding.multiplier
         - facts.exercise_fee

@@ -32,6 +32,7 @@ def margin_security(security: Security) -> MarginSecurity:
         ask=security.ask_price,
         multiplier=security.symbol_properties.contract_multiplier,
         unit_of_trade=unit,
+        strike_multiplier=security.symbol_properties.strike_multiplier,
         leverage=security.leverage,
         lot_size=security.symbol_properties.lot_size,
         future_margins=security.future_margins(),

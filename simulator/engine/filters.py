@@ -49,6 +49,8 @@ class OptionFilterUniverse(LeanObject):
         underlying_price: float | None,
         hours: MarketHours,
         local_time: datetime,
+        *,
+        strike_multiplier: float = 1.0,
     ) -> None:
         self.local_time = local_time
         self._canonical = canonical
@@ -56,6 +58,7 @@ class OptionFilterUniverse(LeanObject):
         self._places: Instants = np.arange(len(rows), dtype=np.int64)
         self._made: dict[int, OptionUniverse] = {}
         self._underlying_price = underlying_price
+        self._strike_multiplier = strike_multiplier
         self._hours = hours
         self._strikes: list[float] | None = None
         self._weekly = self._standard = True
@@ -100,7 +103,7 @@ class OptionFilterUniverse(LeanObject):
             return self
         if self._strikes is None:
             self._strikes = np.unique(self._rows.strikes[self._places]).tolist()
-        bounds = _strike_bounds(self._strikes, price, min_strike, max_strike)
+        bounds = _strike_bounds(self._strikes, price / self._strike_multiplier, min_strike, max_strike)
         if bounds is None:
             return self._keep(np.zeros(len(self), dtype=np.bool_))
         return self._keep_between(self._rows.strikes[self._places], *bounds)

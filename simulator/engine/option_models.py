@@ -89,6 +89,7 @@ def option_holding(option: Option, quantity: float) -> OptionHolding:
         average_price=option.holdings.average_price,
         multiplier=option.contract_multiplier,
         unit_of_trade=option.contract_unit_of_trade,
+        strike_multiplier=option.symbol_properties.strike_multiplier,
     )
 
 

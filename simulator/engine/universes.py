@@ -116,7 +116,10 @@ class OptionChainUniverse(ChainUniverse):
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the option's filter picks from the file."""
         where = local(ns, self._hours.time_zone)
-        universe = OptionFilterUniverse(self.canonical, file.rows, file.underlying_close, self._hours, where)
+        scale = self.option.symbol_properties.strike_multiplier
+        universe = OptionFilterUniverse(
+            self.canonical, file.rows, file.underlying_close, self._hours, where, strike_multiplier=scale
+        )
         wanted = self.option.contract_filter
         answer = universe.strikes(-1, 1).expiration(0, 35) if wanted is None else wanted(universe)
         if answer is None or isinstance(answer, OptionFilterUniverse):

@@ -15,9 +15,10 @@ class MarginSecurity:
 
     ``price``, ``bid``, ``ask`` are LEAN's ``security.price``, ``.bid_price``, ``.ask_price``; ``multiplier`` the
     contract multiplier (money per point per contract; 1 for shares); ``unit_of_trade`` how many units of the underlying
-    one option contract stands for (100 on shares and indexes, 1 on futures); ``leverage`` 2 for shares in a margin
-    account; ``future_margins`` the (initial, maintenance) overnight margins of a futures contract, USD, None elsewhere
-    or where it has no data yet.
+    one option contract stands for (100 on shares and indexes, 1 on futures); ``strike_multiplier`` how many points of the
+    underlying a point of the strike stands for (5 for NQX); ``leverage`` 2 for shares in a margin account;
+    ``future_margins`` the (initial, maintenance) overnight margins of a futures contract, USD, None elsewhere or where
+    it has no data yet.
     """
 
     symbol: Symbol
@@ -26,6 +27,7 @@ class MarginSecurity:
     ask: float = 0.0
     multiplier: float = 1.0
     unit_of_trade: float = 1.0
+    strike_multiplier: float = 1.0
     leverage: float = 1.0
     lot_size: float = 1.0
     future_margins: tuple[float, float] | None = None

@@ -107,6 +107,7 @@ class ExactBook(Mapping[Symbol, MarginSecurity]):
             ask=priced(known.ask),
             multiplier=NetDecimal.of(known.multiplier),
             unit_of_trade=NetDecimal.of(known.unit_of_trade),
+            strike_multiplier=NetDecimal.of(known.strike_multiplier),
             leverage=NetDecimal.of(known.leverage),
         )
 

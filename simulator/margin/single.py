@@ -93,15 +93,15 @@ def initial_for_order(symbol: Symbol, quantity: float, value_price: float, fee: 
     return margin + math.copysign(fee, margin) if margin else margin
 
 
-def intrinsic(symbol: Symbol, price: float) -> float:
+def intrinsic(symbol: Symbol, price: float, strike_multiplier: float = 1.0) -> float:
     """Value of the option if exercised at this price of the underlying, per unit; never negative."""
-    strike = strike_of(symbol)
+    strike = strike_of(symbol) * strike_multiplier
     return max(0.0, price - strike if symbol.right is OptionRight.CALL else strike - price)
 
 
-def out_of_the_money(symbol: Symbol, price: float) -> float:
+def out_of_the_money(symbol: Symbol, price: float, strike_multiplier: float = 1.0) -> float:
     """How far the underlying is on the wrong side of the strike; never negative."""
-    strike = strike_of(symbol)
+    strike = strike_of(symbol) * strike_multiplier
     return max(0.0, strike - price if symbol.right is OptionRight.CALL else price - strike)
 
 
@@ -115,8 +115,10 @@ def _naked_ratio(symbol: Symbol, quantity: float, value: float, book: Book) -> f
     # In LEAN's order of steps: the last digits of its decimals come from it.
     scale = underlying.multiplier / option.multiplier * option.unit_of_trade
     per_unit = -value / option.unit_of_trade
-    at_price, at_strike = scale * (underlying.price / per_unit), scale * (strike_of(symbol) / per_unit)
-    out = scale * (out_of_the_money(symbol, underlying.price) / per_unit)
+    # LEAN brings the underlying to the strike's scale, and leaves the amount out of the money on the underlying's.
+    at_price = scale * (underlying.price / option.strike_multiplier / per_unit)
+    at_strike = scale * (strike_of(symbol) / per_unit)
+    out = scale * (out_of_the_money(symbol, underlying.price, option.strike_multiplier) / per_unit)
     naked = NAKED_SHARE * (at_price if symbol.right is OptionRight.CALL else at_strike)
     share = OTM_SHARE_EQUITY if symbol.security_type is SecurityType.OPTION else OTM_SHARE_OTHER
     return 1.0 + abs(quantity) * max(naked, share * at_price - out)

@@ -169,7 +169,8 @@ def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: 
     symbol, quantity, price, freed = order.symbol, order.quantity, order.value_price, 0.0
     if order.order_type is OrderType.OPTION_EXERCISE:
         underlying = single.underlying_of(symbol, book)
-        if round(float(single.intrinsic(symbol, underlying.price)), 8) < _AUTO_EXERCISE:
+        scale = book[symbol].strike_multiplier
+        if round(float(single.intrinsic(symbol, underlying.price, scale)), 8) < _AUTO_EXERCISE:
             return None
         freed = single.maintenance(symbol, -quantity, book)
         sign = exercise_sign(symbol)
