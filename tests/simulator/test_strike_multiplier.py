@@ -52,9 +52,7 @@ def test_expiry_pays_the_distance_to_the_scaled_strike(right: OptionRight, price
 
 
 @given(price=st.floats(1000, 30_000), scale=st.sampled_from([1.0, 2.0, 5.0, 10.0]), right=st.sampled_from(OptionRight))
-def test_a_scaled_strike_is_worth_what_the_strike_in_the_indexs_points_is(
-    price: float, scale: float, right: OptionRight
-) -> None:
+def test_a_scaled_strike_is_worth_what_the_strike_in_index_points_is(price: float, scale: float, right: OptionRight) -> None:
     plain = nqx(2600 * scale, right)
     assert intrinsic_value(nqx(2600, right), price, scale) == pytest.approx(intrinsic_value(plain, price))
     assert single.intrinsic(nqx(2600, right), price, scale) == pytest.approx(single.intrinsic(plain, price))
@@ -77,7 +75,7 @@ def test_strikes_are_counted_from_the_underlying_brought_to_their_scale() -> Non
     rows = [row(nqx(strike)) for strike in (2500, 2550, 2600, 2650)]
     chain = Symbol.create_canonical_option(NDX, "NQX")
     hours = ToyMarket().hours(NDX)
-    universe = OptionFilterUniverse(chain, rows, 12_900.0, hours, datetime(2024, 3, 4), FIFTH)
+    universe = OptionFilterUniverse(chain, rows, 12_900.0, hours, datetime(2024, 3, 4), strike_multiplier=FIFTH)
     assert [data.strike for data in universe.strikes(-1, 1)] == [2550, 2600]
     unscaled = OptionFilterUniverse(chain, rows, 12_900.0, hours, datetime(2024, 3, 4))
     assert list(unscaled.strikes(-1, 1)) == []
