@@ -41,6 +41,7 @@ class PastSlice(Slice):
         self.time = moment.astimezone(zone).replace(tzinfo=None)
         self.has_data = True
         self._delistings = {}
+        self._symbol_changes = {}
         self._happened = Happened()
         self._trades: dict[Symbol, TradeBar] = {}
         self._quotes: dict[Symbol, QuoteBar] = {}

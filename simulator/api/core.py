@@ -34,6 +34,7 @@ from simulator.schedule.manager import ScheduleManager
 from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
+_set = object.__setattr__
 CURRENT_ENGINE: ContextVar[Engine] = ContextVar("CURRENT_ENGINE")
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 _LEAST_INTEGER, _MOST_INTEGER = -(2**31), 2**31 - 1
@@ -53,8 +54,10 @@ class AlgorithmCore(LeanObject):
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
 
     def __setattr__(self, name: str, value: object) -> None:
-        known = python_name(type(self), name) if name[:1].isupper() else None
-        object.__setattr__(self, known or name, value)
+        if "_" <= name < "{":  # no .NET name; a counter of the algorithm's own may be set for each contract of a chain
+            _set(self, name, value)
+        else:
+            _set(self, python_name(type(self), name) or name, value)
 
     # what there is
 

@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
 
+from simulator.engine.security import Option
 from simulator.engine.subscription import Subscription
 from simulator.market import Instants
-from simulator.symbols import Symbol
+from simulator.symbols import PRINTED, Symbol
+
+Sheet = Sequence[tuple[Sequence[float], Sequence[float]]]
+"""Bids and asks of all contracts of a chain, for each minute of a day."""
 
 
 class Present:
-    """The contracts of a chain with data at an instant, in the order of their symbols. It never changes: slices keep it."""
+    """The contracts of a chain with data at an instant, in the order of their symbols. They never change: slices keep it.
+
+    ``gone_through`` tells whether all of them were ever looked at.
+    """
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:
         self.subscriptions = subscriptions
+        self.gone_through = False
+        self._grid: Instants | None = None
+        self._sheet: Sheet = ()
+
+    def sheet(self, grid: Instants) -> Sheet | None:
+        """The day's bids and asks on these minutes, None unless every contract's lie ready: so they do where all were read."""
+        if self._grid is not grid:
+            quotes = [one.data.quotes for one in self.subscriptions]
+            if not all(one.grid is grid for one in quotes):
+                return None
+            sides = zip(*(one.bids for one in quotes), strict=True), zip(*(one.asks for one in quotes), strict=True)
+            self._grid, self._sheet = grid, list(zip(*sides, strict=True))
+        return self._sheet
 
     @cached_property
     def place_of(self) -> dict[Symbol, int]:
@@ -26,6 +47,7 @@ class Present:
         return {one.symbol: place for place, one in enumerate(self.subscriptions)}
 
 
+_NAME = attrgetter("symbol.value")
 NOBODY = Present(())
 NEVER: Final = np.iinfo(np.int64).max
 
@@ -33,13 +55,15 @@ NEVER: Final = np.iinfo(np.int64).max
 class ChainMembers:
     """The subscribed contracts of one canonical symbol, in the order of their symbols (at least one).
 
-    ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced`` that what
-    they are on is known to have had data.
+    ``option`` is any of them, ``filled`` says that all are filled forward on the minutes of the same ``sessions``, ``priced``
+    that what they are on is known to have had data.
     """
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:
         self.subscriptions = subscriptions
-        self.sessions = subscriptions[0].data.sessions
+        first = subscriptions[0]
+        self.option = first.security if isinstance(first.security, Option) else None
+        self.sessions = first.data.sessions
         self.filled = all(one.fill_forward and one.data.sessions is self.sessions for one in subscriptions)
         self.priced = False
         self._present = NOBODY
@@ -83,4 +107,4 @@ def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMember
             last = one.chain
             members = [] if last is None else found.setdefault(last, [])
         members.append(one)
-    return {canonical: ChainMembers(sorted(ones, key=lambda one: one.symbol.value)) for canonical, ones in found.items()}
+    return {canonical: ChainMembers(sorted(found[canonical], key=_NAME)) for canonical in sorted(found, key=PRINTED)}

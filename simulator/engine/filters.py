@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.chains import DAYS_A_YEAR
+from simulator.engine.chain_contracts import DAYS_A_YEAR
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse, contract_of
 from simulator.engine.overloads import lean_names

@@ -125,7 +125,9 @@ class DataDictionary(LeanDict[Symbol, V]):
     lean_name: ClassVar[str] = "DataDictionary"
 
     def __init__(self, entries: Mapping[Symbol, V]) -> None:
-        self._data = {symbol: entries[symbol] for symbol in sorted(entries, key=PRINTED)}
+        ordered = sorted(entries, key=PRINTED)
+        in_order = ordered == list(entries)
+        self._data = dict(entries) if in_order else {symbol: entries[symbol] for symbol in ordered}
 
     def _entries(self) -> Mapping[Symbol, V]:
         return self._data

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
-from simulator.engine.chains import DAYS_A_YEAR, Greeks
+from simulator.engine.chain_contracts import DAYS_A_YEAR, Greeks
 from simulator.engine.lean_object import LeanObject
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.identifiers import SecurityIdentifier

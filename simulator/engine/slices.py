@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time
-from typing import ClassVar, TypeVar
+from datetime import datetime
+from typing import ClassVar
 
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEvent, TradeBar
-from simulator.engine.cache import quote_bar, trade_bar
+from simulator.engine.chain_contracts import ChainContracts, ChainMoment
 from simulator.engine.chain_members import ChainMembers
-from simulator.engine.chains import ChainMoment, OptionChain, OptionChains
+from simulator.engine.chains import OptionChain, OptionChains
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
+from simulator.engine.given import Given
 from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.moments import local
 from simulator.engine.overloads import lean_names
-from simulator.engine.security import Option
 from simulator.engine.subscription import Subscription
-from simulator.enums import Resolution, SecurityType
+from simulator.enums import SecurityType
 from simulator.errors import KeyNotFoundException
 from simulator.pricing import ModelResult
 from simulator.symbols import PRINTED, Market, Symbol
-
-AnyBar = TypeVar("AnyBar", TradeBar, QuoteBar)
 
 
 class TradeBars(LeanDict[Symbol, TradeBar]):
@@ -91,8 +88,7 @@ class Slice(LeanObject):
         evaluate: Callable[[Subscription], ModelResult],
         symbol_changes: Mapping[Symbol, SymbolChangedEvent] | None = None,
     ) -> None:
-        self._ns = ns
-        self._active = active
+        self._given = Given(ns, active)
         self._members = members
         self._evaluate = evaluate
         self._chains: OptionChains | None = None
@@ -102,37 +98,17 @@ class Slice(LeanObject):
         self.has_data = has_data
         self._delistings = delistings
         self._happened = happened
-        self.symbol_changed_events = SymbolChangedEvents(symbol_changes or {})
+        self._symbol_changes = symbol_changes or {}
 
     def _trade(self, symbol: Symbol) -> TradeBar | None:
-        subscription = self._active.get(symbol)
-        if subscription is None or not subscription.gives_trade(self._ns):
-            return None
-        found = subscription.data.trades.at(self._ns)
-        return None if found is None else self._stamp(trade_bar(subscription.data, *found), subscription)
+        return self._given.trade(symbol)
 
     def _quote(self, symbol: Symbol) -> QuoteBar | None:
-        subscription = self._active.get(symbol)
-        if subscription is None or not subscription.gives_quote(self._ns):
-            return None
-        found = subscription.data.quotes.at(self._ns)
-        return None if found is None else self._stamp(quote_bar(subscription.data, *found), subscription)
-
-    def _stamp(self, bar: AnyBar, subscription: Subscription) -> AnyBar:
-        """Moves a bar that is filled forward to its last end by the slice's time; a daily bar stays the day's."""
-        end = local(self._ns, subscription.data.sessions.hours.time_zone)
-        if end != bar.end_time:
-            bar.is_fill_forward = True
-            if subscription.data.resolution is not Resolution.DAILY:
-                end -= (end - datetime.combine(end.date(), time())) % bar.period
-                bar.time, bar.end_time = end - bar.period, end
-            if isinstance(bar, TradeBar):
-                bar.volume = 0.0
-        return bar
+        return self._given.quote(symbol)
 
     def _symbols(self) -> list[Symbol]:
-        changed = self.symbol_changed_events
-        found = [symbol for symbol, one in self._active.items() if one.emits(self._ns) or symbol in changed]
+        ns, changed = self._given.ns, self._symbol_changes
+        found = [symbol for symbol, one in self._given.active.items() if one.emits(ns) or symbol in changed]
         return sorted(found, key=PRINTED)
 
     @property
@@ -149,6 +125,11 @@ class Slice(LeanObject):
     def delistings(self) -> Delistings:
         """Contracts that end, or whose last day begins."""
         return Delistings(self._delistings)
+
+    @property
+    def symbol_changed_events(self) -> SymbolChangedEvents:
+        """Continuous futures that go over to another contract."""
+        return SymbolChangedEvents(self._symbol_changes)
 
     @property
     def splits(self) -> Splits:
@@ -171,7 +152,7 @@ class Slice(LeanObject):
     def futures_chains(self) -> FuturesChains:
         """Futures chains by root."""
         if self._futures is None:
-            self._futures = chains_at(self._active.values(), self._ns, self.time)
+            self._futures = chains_at(self._given.active.values(), self._given.ns, self.time)
         return self._futures
 
     future_chains = futures_chains
@@ -208,8 +189,7 @@ class Slice(LeanObject):
     def contains_key(self, symbol: Symbol | str) -> bool:
         """Whether the symbol has data."""
         wanted = self._named(symbol)
-        subscription = self._active.get(wanted)
-        return (subscription is not None and subscription.emits(self._ns)) or wanted in self.symbol_changed_events
+        return self._given.emits(wanted) or wanted in self._symbol_changes
 
     def __contains__(self, symbol: Symbol | str) -> bool:
         return self.contains_key(symbol)
@@ -220,28 +200,14 @@ class Slice(LeanObject):
             raise KeyNotFoundException(not_found(symbol, "Slice"))
         return bar
 
-    def underlying(self, option: Option) -> BaseData | None:
-        """The data a chain's underlying has in the slice: its quote, else its trade, else its last data."""
-        symbol = option.underlying.symbol
-        return self._quote(symbol) or self._trade(symbol) or option.underlying.get_last_data()
-
     def _make_chains(self) -> dict[Symbol, OptionChain]:
-        chains, ns, time = {}, self._ns, self.time
+        chains, given, time = {}, self._given, self.time
         for canonical, members in self._members.items():
-            present = members.at(ns)
-            option = members.subscriptions[0].security
-            if not present.subscriptions or not isinstance(option, Option):
+            present, option = members.at(given.ns), members.option
+            if option is None or not present.subscriptions:
                 continue
             members.priced = members.priced or option.underlying.has_data
             if members.priced or self.contains_key(option.underlying.symbol):
-                moment = ChainMoment(
-                    ns=ns,
-                    time=time,
-                    option=option,
-                    present=present,
-                    sessions=members.sessions if members.filled else None,
-                    find_underlying=self.underlying,
-                    evaluate=self._evaluate,
-                )
-                chains[canonical] = OptionChain(canonical, time, moment)
+                contracts = ChainContracts(members, present, ChainMoment(given, time, option, self._evaluate))
+                chains[canonical] = OptionChain(canonical, time, contracts)
         return chains

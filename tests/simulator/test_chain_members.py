@@ -6,17 +6,21 @@ import gc
 import subprocess
 import sys
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.chain_contracts import ChainContracts, ChainMoment
 from simulator.engine.chain_members import ChainMembers
-from simulator.engine.chains import ChainMoment
+from simulator.engine.given import Given
 from simulator.engine.moments import MINUTE, local_nanos
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
+from simulator.errors import NotSupportedName
 from simulator.lean_files.decode import table
 from simulator.pricing import NO_RESULT
 from tests.simulator.toy_market import (
@@ -138,20 +142,81 @@ def test_quotes_are_those_of_the_contracts_however_much_of_the_chain_is_read(
     grid = [*minute_ends(MONDAY).tolist(), *minute_ends(TUESDAY).tolist()]
     for ns in [*(grid[place] for place in moments), *sorted(grid[place] for place in moments)]:
         present = asked.at(ns)
-        moment = ChainMoment(
-            ns=ns,
-            time=datetime.min,
-            option=members[0].security,  # type: ignore[arg-type]
-            present=present,
-            sessions=asked.sessions,
-            find_underlying=lambda _: None,
-            evaluate=lambda _: NO_RESULT,
-        )
-        read = [
-            (one.bid_price, one.ask_price) for one in (moment if whole else filter(None, map(moment.find, present.place_of)))
-        ]
+        made = contracts_at(asked, ns)
+        reached = made if whole else filter(None, map(made.find, present.place_of))
+        read = [(one.bid_price, one.ask_price) for one in reached]
         quotes = [one.bars(ns)[1] for one in present.subscriptions]
         assert read == [(0.0, 0.0) if q is None else (q[0].bid.close[q[1]], q[0].ask.close[q[1]]) for q in quotes]
+
+
+def contracts_at(asked: ChainMembers, ns: int) -> ChainContracts:
+    option: Any = asked.subscriptions[0].security
+    return ChainContracts(asked, asked.at(ns), ChainMoment(Given(ns, {}), datetime.min, option, lambda _: NO_RESULT))
+
+
+def test_bids_and_asks_of_a_whole_chain_lie_ready_once_all_were_read_again() -> None:
+    asked = ChainMembers(chain([([], [0, 20], [], []), ([], [0, 9], [], [])], (1.0, 2.0), opening(MONDAY)))
+    instants = minute_ends(TUESDAY).tolist()
+    grid = asked.sessions.grid(TUESDAY)
+    for place, ready in ((0, False), (1, False), (9, True), (30, True)):
+        present = asked.at(instants[place])
+        read = [(one.bid_price, one.ask_price) for one in contracts_at(asked, instants[place])]
+        sheet = present.sheet(grid)
+        assert (sheet is not None) is ready
+        assert sheet is None or read == list(zip(*sheet[place], strict=True))
+
+
+def test_bids_and_asks_do_not_lie_ready_where_some_contract_is_never_read() -> None:
+    asked = ChainMembers(chain([([], [0], [], []), ([], [0], [], [])], (1.0, 2.0), opening(MONDAY)))
+    instants = minute_ends(TUESDAY).tolist()
+    for ns in instants[:5]:
+        first, second = contracts_at(asked, ns)
+        assert first.bid_price == 1.0
+    assert asked.at(instants[4]).sheet(asked.sessions.grid(TUESDAY)) is None
+    assert second.ask_price == 2.0
+
+
+@given(place=st.integers(0, 40), name=st.sampled_from(["BidPrice", "AskPrice", "bid_price", "ask_price"]))
+def test_a_contract_reached_alone_has_the_prices_it_has_in_the_whole_chain(place: int, name: str) -> None:
+    every, few = (
+        ChainMembers(chain([([], [0, 3, 20], [], []), ([], [2, 9], [], [])], (1.0, 2.0), opening(MONDAY))) for _ in range(2)
+    )
+    for ns in minute_ends(TUESDAY).tolist()[: place + 1]:
+        wanted = [getattr(one, name) for one in contracts_at(every, ns)]
+    assert [getattr(next(iter(contracts_at(few, ns))), name)] == wanted[:1]
+    with pytest.raises(NotSupportedName):
+        _ = next(iter(contracts_at(few, ns))).mid_price
+
+
+COUNTER = """\
+def begin(self):
+    for strike in (100, 110):
+        expiry = datetime(2024, 3, 8)
+        symbol = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
+        self.add_option_contract(symbol, Resolution.MINUTE)
+
+def on_data(self, data):
+    import gc
+    gc.disable()
+    for chain in data.option_chains.values():
+        every = list(chain)
+        greeks = [one.greeks for one in every if chain.underlying and one.underlying_last_price]
+    if self.time.minute == 30:
+        self.log(sum(type(thing).__name__ == "OptionContract" for thing in gc.get_objects()))
+
+def on_end_of_algorithm(self):
+    import gc
+    gc.enable()
+"""
+
+
+def test_contracts_that_nobody_holds_are_gone_with_their_slice(stage: Stage) -> None:
+    stage.market.put(ABC, MONDAY, trades(MONDAY, 100.0))
+    for strike in (100.0, 110.0):
+        stage.market.put(call(strike), MONDAY, quotes(MONDAY, 1.0, 2.0))
+    told = [int(count) for count in stage.rows(COUNTER)]
+    assert len(told) > 3
+    assert set(told) == {2}
 
 
 WATCHER = """\
