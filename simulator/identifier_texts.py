@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -28,22 +29,37 @@ _CODES: Final = {code: market for market, code in _MARKETS.items() if market}
 _DEFAULT_STYLE: Final = {SecurityType.INDEX_OPTION: OptionStyle.EUROPEAN, SecurityType.FUTURE_OPTION: OptionStyle.AMERICAN}
 
 
-def identifier_text(symbol: Symbol) -> str:
+Listing = Callable[[Symbol], tuple[str, date] | None]
+"""The first ticker and day of a share's map file, None where there is none."""
+
+
+def identifier_text(symbol: Symbol, listing: Listing | None = None) -> str:
     """The symbol's identifier: its root and its number, and its underlying's after a bar.
 
-    An equity's and its options' hold the first day of the equity's map file, which a symbol does not know. ValueError for those
-    and for a market LEAN does not number.
+    An equity's and its options' hold the first ticker and day of the equity's map file, which a symbol does not know.
+    ValueError for those without a ``listing``, and for a market LEAN does not number.
     """
-    if symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION):
+    if symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION) and listing is None:
         raise ValueError(f"the identifier of {symbol} holds the first day of its map file, which a symbol does not know")
     if symbol.market not in _MARKETS:
         raise ValueError(
             f"{symbol.market!r} of {symbol} is no market with a number; allowed: {', '.join(filter(None, _MARKETS))}"
         )
-    days = 0 if symbol.expiry is None else (symbol.expiry - _EPOCH).days
+    ticker, day = _named(symbol, listing)
+    days = 0 if day is None else (day - _EPOCH).days
     number = days * _DAYS + _option_number(symbol) + _MARKETS[symbol.market] * _MARKET + int(symbol.security_type)
-    text = f"{symbol.ticker} {np.base_repr(number, 36)}"
-    return text if symbol.underlying is None else f"{text}|{identifier_text(symbol.underlying)}"
+    text = f"{ticker} {np.base_repr(number, 36)}"
+    return text if symbol.underlying is None else f"{text}|{identifier_text(symbol.underlying, listing)}"
+
+
+def _named(symbol: Symbol, listing: Listing | None) -> tuple[str, date | None]:
+    """Root and day of the identifier: a share's are its first, and options on it are called as it was."""
+    share = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
+    if listing is None or share is None or share.security_type is not SecurityType.EQUITY:
+        return symbol.ticker, symbol.expiry
+    first = listing(share)
+    ticker = symbol.ticker if first is None or symbol.ticker != share.ticker else first[0]
+    return ticker, symbol.expiry if share is not symbol else None if first is None else first[1]
 
 
 def _option_number(symbol: Symbol) -> int:

@@ -172,6 +172,9 @@ class MarketData(BarSource, Protocol):
     def has_any(self, first: date, last: date) -> bool:
         """Whether there is anything at all, of whatever symbol, for a day of the span."""
 
+    def first_listing(self, equity: Symbol) -> tuple[str, date] | None:
+        """Ticker and day an equity was first traded under, as LEAN's identifiers have them; None where nobody knows."""
+
     def skipped(self) -> Sequence[str]:
         """What was wrong in data read so far and did not stop the reading, a line each; none where data are made."""
 

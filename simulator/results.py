@@ -20,6 +20,7 @@ from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.enums import _LeanEnum
+from simulator.order_json import order_list_hash
 from simulator.run import RunResult
 
 RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
@@ -38,6 +39,7 @@ def write_results(
         f"{key}.json": _json(_result(result)),
         f"{key}-summary.json": _json(_summary(result)),
         f"{key}-order-events.json": _json([_event(key, event) for event in result.order_events]),
+        f"{key}-order-list.json": f"[{','.join(result.order_list)}]\n",
         "log.txt": "".join(f"{line}\n" for line in result.log.lines),
         "config": _json(
             {
@@ -147,6 +149,7 @@ def statistics(result: RunResult) -> dict[str, str]:
         "Win Rate": f"{len(wins) / trades:.0%}" if trades else "0%",
         "Loss Rate": f"{1 - len(wins) / trades:.0%}" if trades else "0%",
         "Total Fees": f"${result.fees:.2f}",
+        "OrderListHash": order_list_hash(result.order_list),
         **result.log.summary_statistics,
     }
 

@@ -19,6 +19,7 @@ from simulator.engine.run_log import RunLog
 from simulator.engine.wire import Said
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
+from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
 
 NOT_CALLED = ("on_end_of_day", "on_framework_data", "universe_selection")
@@ -29,7 +30,8 @@ __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What a run leaves. ``problem`` is the exception that ended it early, ``stopped`` that the user did."""
+    """What a run leaves. ``order_list`` is each order's JSON as LEAN writes it; ``problem`` is the exception that ended it,
+    ``stopped`` that the user did."""
 
     algorithm_id: str
     class_name: str
@@ -38,6 +40,7 @@ class RunResult:
     equity: list[tuple[datetime, float]]
     starting_cash: float
     orders: list[Order]
+    order_list: list[str]
     order_events: list[OrderEvent]
     profits: dict[datetime, float]
     fees: float
@@ -103,6 +106,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         equity=loop.equity,
         starting_cash=loop.starting_value,
         orders=engine.handler.all_orders(),
+        order_list=order_list(engine.handler.all_orders(), engine.market.first_listing),
         order_events=engine.handler.order_events,
         profits=engine.transactions.transaction_record,
         fees=engine.portfolio.total_fees,

@@ -25,7 +25,7 @@ from simulator.engine.order_book import OpenOrder, OrderBook
 from simulator.engine.order_classes import order_of
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.order_rounding import round_prices, round_quantity
-from simulator.engine.orders import Order, OrderSubmissionData
+from simulator.engine.orders import Order
 from simulator.engine.requests import (
     CancelOrderRequest,
     OrderRequest,
@@ -34,6 +34,7 @@ from simulator.engine.requests import (
     UpdateOrderRequest,
 )
 from simulator.engine.security import Security
+from simulator.engine.submission import submission_data
 from simulator.engine.tickets import OrderTicket
 
 Code = OrderResponseErrorCode
@@ -113,7 +114,7 @@ class TransactionHandler:
         security = self.context.securities[request.symbol]
         order = order_of(request)
         self.total_orders += 1
-        order.order_submission_data = OrderSubmissionData(security.bid_price, security.ask_price, security.close)
+        order.order_submission_data = submission_data(security)
         self.book.take_in(OpenOrder(order, ticket, security))
         self._queue.append(request)
         self.drain()
@@ -194,6 +195,7 @@ class TransactionHandler:
         order, security = entry.order, entry.security
         self.book.orders[order.id] = order
         order.price_currency = "USD"
+        order.price_adjustment_mode = security.data_normalization_mode
         order.tag = order.tag or order.get_default_tag()
         self._round_off(order, security)
         group = self.book.group(order)

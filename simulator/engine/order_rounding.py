@@ -27,6 +27,12 @@ def to_tick(price: float, tick: float) -> float:
     return float((Decimal(repr(price)) / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) * step)
 
 
+def places(tick: float) -> int:
+    """Digits after the point of a multiple of the tick, as .NET's decimals keep them; 0 where there is no tick."""
+    exponent = Decimal(repr(tick)).as_tuple().exponent
+    return -exponent if tick > 0 and isinstance(exponent, int) and exponent < 0 else 0
+
+
 def round_quantity(order: Order, security: Security) -> str | None:
     """Rounds the quantity towards 0 to whole lots, in place. Returns LEAN's warning where it was not whole."""
     lot = security.symbol_properties.lot_size
@@ -47,14 +53,19 @@ def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, S
         if name == "trailing_amount" and order.terms.trailing_as_percentage:
             continue
         old: float = getattr(order.terms, name)
-        new = to_tick(old, _tick(security, old))
+        tick = _tick(security, old)
+        new = to_tick(old, tick)
         setattr(order.terms, name, new)
+        if name == "limit_price":
+            order.terms.limit_places = places(tick)
         warning = warning or _warning(_NET_NAMES[name], old, new)
     group = order.group_order_manager
     if order.type is OrderType.COMBO_LIMIT and group is not None and legs is not None:
         ticks = [_tick(leg_security, leg.price) for leg, leg_security in legs]
         finest = min((tick for tick in ticks if tick > 0), default=0.0)
         old, group.limit_price = group.limit_price, to_tick(group.limit_price, finest)
+        for leg, _ in legs:
+            leg.terms.limit_places = places(finest)
         warning = _warning("LimitPrice", old, group.limit_price)
     return warning
 

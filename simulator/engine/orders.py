@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_enums import OrderStatus, net_name
@@ -14,6 +16,7 @@ from simulator.engine.time_in_force import OrderProperties, TimeInForce
 from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.net_arguments import decimal, whole
 from simulator.order_kinds import OrderDirection, OrderType, direction_of
+from simulator.smart_rounding import plain_decimal
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -67,22 +70,25 @@ class GroupOrderManager(LeanObject):
 
 
 class OrderSubmissionData(LeanObject):
-    """Prices when the order was submitted."""
+    """Prices when the order was submitted; ``exact`` are bid, ask and last with the digits LEAN's have."""
 
     lean_name: ClassVar[str] = "OrderSubmissionData"
 
-    def __init__(self, bid_price: float, ask_price: float, last_price: float) -> None:
+    def __init__(self, bid_price: float, ask_price: float, last_price: float, exact: Sequence[Decimal] = ()) -> None:
         self.bid_price = bid_price
         self.ask_price = ask_price
         self.last_price = last_price
+        self.exact = tuple(exact or map(plain_decimal, (bid_price, ask_price, last_price)))
 
 
 @dataclass(slots=True, kw_only=True)
 class OrderTerms:
     """What an order names beside its quantity, in dollars; what its kind does not have stays 0. ``triggered``: the stop of a
-    stop limit order, or the trigger of a limit if touched order, was reached."""
+    stop limit order, or the trigger of a limit if touched order, was reached. ``limit_places``: digits after the point that
+    rounding to the tick left the limit with, the combo's own where the limit is that."""
 
     limit_price: float = 0.0
+    limit_places: int = 0
     stop_price: float = 0.0
     trigger_price: float = 0.0
     trailing_amount: float = 0.0

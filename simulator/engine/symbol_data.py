@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -348,6 +349,13 @@ class SymbolData:
                 for name, one in values.items()
             },
         )
+
+    def scale_on(self, end: int) -> tuple[Decimal, Decimal] | None:
+        """What the prices of a bar that ended then were multiplied with, and what was added; None where they are as filed."""
+        if self._scale is None:
+            return None
+        factor, added = (Decimal(repr(float(one))) for one in self._scale(self.sessions.day(end - 1)))
+        return None if factor == 1 and not added else (factor, added)
 
     def freeze(self, ns: int) -> None:
         """Nothing comes after the instant; what was decoded is let go, and decoded again where it is asked for."""

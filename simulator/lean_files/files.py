@@ -206,6 +206,11 @@ class LeanFiles:
             self._events[payer] = corporate_events(self._factors(payer), self.hours(payer))
         return dividend_yield(self._events[payer], day, price)
 
+    def first_listing(self, equity: Symbol) -> tuple[str, date] | None:
+        """Ticker and day the equity's map file begins with (SecurityIdentifier.GenerateEquity); None where there is none."""
+        history = self._history(equity)
+        return None if history is None else (history.tickers[0].upper(), history.until[0])
+
     def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
         """Price and split factor LEAN multiplies an equity's prices of the day with: the product when normalization is
         ADJUSTED, the second when SPLIT_ADJUSTED. 1 and 1 for any other symbol.
@@ -327,11 +332,14 @@ class LeanFiles:
         equity = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
         if equity is None or equity.security_type is not SecurityType.EQUITY:
             return symbol.ticker.lower()
+        history = self._history(equity)
+        return equity.ticker.lower() if history is None else history.on(day)
+
+    def _history(self, equity: Symbol) -> TickerHistory | None:
         if equity not in self._tickers:
             path = self.folder / "equity" / equity.market / "map_files" / f"{equity.ticker.lower()}.csv"
             self._tickers[equity] = ticker_history(path)
-        history = self._tickers[equity]
-        return equity.ticker.lower() if history is None else history.on(day)
+        return self._tickers[equity]
 
     def _expiry_of(self, canonical: Symbol) -> Callable[[date], date]:
         hours = self.hours(canonical)

@@ -154,6 +154,10 @@ class SyntheticMarket:
         """Zero: nothing here pays dividends."""
         return 0.0
 
+    def first_listing(self, equity: Symbol) -> tuple[str, date] | None:
+        """None: nothing here was ever renamed."""
+        return None
+
     def skipped(self) -> Sequence[str]:
         """Nothing: what is made is whole."""
         return ()

@@ -46,6 +46,7 @@ def test_a_run_writes_its_files_and_nothing_else(stage: Stage) -> None:
         "config",
         "log.txt",
         "play-order-events.json",
+        "play-order-list.json",
         "play-summary.json",
         "play.json",
     ]

@@ -174,6 +174,9 @@ class ToyMarket:
     def dividend_yield(self, symbol: Symbol, day: date, price: float) -> float:
         return 0.0
 
+    def first_listing(self, equity: Symbol) -> tuple[str, date] | None:
+        return None
+
     def skipped(self) -> Sequence[str]:
         return ()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.simulator.worlds import write_folder
-from tools.lean_regressions import algorithms, differences, expected, judge, main
+from tools.lean_expectations import expected, parameters
+from tools.lean_regressions import algorithms, differences, each, judge, main
 
 STATISTICS = """
 namespace QuantConnect.Algorithm.CSharp
@@ -124,6 +125,55 @@ def test_an_algorithm_that_ends_as_lean_does_is_equal(lean: Path) -> None:
     assert found.verdict == "differs"
     assert found.detail == "End Equity 100000.00, LEAN 7"
     assert judge(file, stated, data, 60.0).verdict == "equal"
+
+
+def test_an_algorithm_whose_orders_alone_are_not_leans_has_leans_figures(lean: Path) -> None:
+    file = put(lean, "Idle")
+    stated = expected(lean, "Idle")
+    assert stated is not None
+    found = judge(file, stated | {"OrderListHash": "0" * 32}, lean / "Data", 60.0)
+    assert (found.verdict, found.detail) == ("figures", "the orders are not LEAN's in every field")
+    unstated = {key: value for key, value in stated.items() if key != "OrderListHash"}
+    assert judge(file, unstated, lean / "Data", 60.0).verdict == "equal"
+
+
+def test_the_parameters_of_leans_tests_are_given_to_the_algorithm(lean: Path) -> None:
+    assert parameters(lean) == {}
+    (lean / "Launcher").mkdir()
+    text = '{ // first\n "parameters": {\n // a "comment": {\n "ema-fast": 10, "name": "a=b"\n },\n "other": {} }'
+    (lean / "Launcher" / "config.json").write_text(text, encoding="utf-8")
+    assert parameters(lean) == {"ema-fast": "10", "name": "a=b"}
+    line = "assert (self.get_parameter('ema-fast'), self.get_parameter('name')) == ('10', 'a=b')"
+    file = put(lean, "Asks", line=line)
+    assert judge(file, {}, lean / "Data", 60.0).verdict == "failed"
+    assert judge(file, {}, lean / "Data", 60.0, parameters(lean)).verdict == "equal"
+
+
+def test_ones_own_versions_of_algorithms_are_compared_whatever_their_language(lean: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    put(lean, "Sharp").rename(own / "Sharp.py")
+    file = lean / "Algorithm.CSharp" / "Sharp.cs"
+    languages = "public List<Language> Languages => new() { Language.CSharp };\n        public Dictionary"
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("public Dictionary", languages), "utf-8")
+    put(lean, "Other")
+    assert [one.stem for one, _ in algorithms(lean, [])] == ["Other"]
+    assert [one for one, _ in algorithms(lean, [], own)] == [own / "Sharp.py"]
+
+
+def test_the_orders_are_printed_where_they_are_asked_for(lean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(lean, "Idle")
+    orders = '[{"a":1.50,"t":"},{"},{"b":{}}]\n'
+    assert list(each(orders)) == ['{"a":1.50,"t":"},{"}', '{"b":{}}']
+    assert list(each("[]\n")) == []
+    main(["--lean", str(lean), "--orders"])
+    assert capsys.readouterr().out.splitlines()[0].startswith("equal    Idle")
+
+
+def test_a_folder_of_algorithms_that_is_not_there_is_named(lean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--lean", str(lean), "--algorithms", "nowhere"])
+    assert "nowhere is no folder" in capsys.readouterr().err
 
 
 def test_what_is_not_supported_is_refused_with_its_name(lean: Path) -> None:
