@@ -50,19 +50,19 @@ class Side:
         self.carry = carry
         self.closes: Floats = arrays[3]
         self.index: range | NDArray[np.int64] = range(len(size))
-        if not bool((self.closes > 0.0).all()):
-            self._fill_gaps()
-
-    def _fill_gaps(self) -> None:
         there = self.closes > 0.0
-        doubtful = np.flatnonzero(~there)
-        for values in self._arrays:
+        if not there.all():
+            self._fill_gaps(there)
+
+    def _fill_gaps(self, there: NDArray[np.bool_]) -> None:
+        """``there`` are the rows with a close; one without any price is a gap, one with another price is none."""
+        doubtful = (self.closes <= 0.0).nonzero()[0]
+        for values in self._arrays if len(doubtful) else ():
             some = values[doubtful]
             there[doubtful] |= (some != 0.0) & ~np.isnan(some)
         rows: NDArray[np.int64] = np.maximum.accumulate(np.where(there, np.arange(len(there)), -1))
-        before = self.carry[3] if self.carry else 0.0
-        closes = np.where(rows >= 0, self.closes[rows], before)
-        closes[np.isnan(closes)] = 0.0
+        closes = self.closes[rows]
+        closes[rows < 0] = self.carry[3] if self.carry else 0.0
         self.closes = closes
         self.index = rows
 
@@ -123,6 +123,6 @@ def sides_missing_at_first(bars: QuoteBars) -> bool:
     """Whether the day's first bar lacks a side, so that the day before is needed to fill it."""
     if bars.bid_close[0] > 0.0 and bars.ask_close[0] > 0.0:
         return False
-    bid = np.nan_to_num([bars.bid_open[0], bars.bid_high[0], bars.bid_low[0], bars.bid_close[0]])
-    ask = np.nan_to_num([bars.ask_open[0], bars.ask_high[0], bars.ask_low[0], bars.ask_close[0]])
-    return not bid.any() or not ask.any()
+    bid = (bars.bid_open[0], bars.bid_high[0], bars.bid_low[0], bars.bid_close[0])
+    ask = (bars.ask_open[0], bars.ask_high[0], bars.ask_low[0], bars.ask_close[0])
+    return not all(any(price and price == price for price in side) for side in (bid, ask))  # noqa: PLR0124

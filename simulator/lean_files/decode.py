@@ -11,16 +11,25 @@ from simulator.lean_files.problems import Problem
 from simulator.market import DataProblem, Floats, Instants
 
 _NUMBER_BYTES = b"0123456789,.\n-"
-_PLAIN_BYTES = b"0123456789,\n"
+_DECIMALS = b"0123456789"
 # A minus not at the start of a number, a number with two points or none of its digits.
 _MALFORMED = re.compile(rb"[0-9.]-|-(?![0-9.])|\.[0-9-]*\.|(?<![0-9])\.(?![0-9])")
 _CELL = re.compile(rb"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)?")
 _STAMP = 14
-_COMMA, _NEWLINE, _FIRST_DIGIT = 44, 10, 48
+_COMMA, _NEWLINE, _BLANK, _FIRST_DIGIT = 44, 10, 32, 48
+_MARKED, _MARKS = (8, 11, _STAMP), np.frombuffer(b" :,", dtype=np.uint8)
 _ONE_LINE = bytes.maketrans(b"\n", b",")
 _WORD = 8
-_TENS, _HUNDREDS, _TEN_THOUSANDS = (np.uint64(n) for n in (10 * 2**8 + 1, 100 * 2**16 + 1, 10_000 * 2**32 + 1))
-_DIGITS, _PAIRS, _FOURS = (np.uint64(n) for n in (0x0F0F0F0F0F0F0F0F, 0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF))
+_BITS = 8 * _WORD
+_DIGITS = np.array(0x0F0F0F0F0F0F0F0F, dtype=np.uint64)
+_JOINED = tuple(
+    tuple(np.array(number, dtype=np.uint64) for number in step)
+    for step in (
+        (10 * 2**8 + 1, 8, 0x00FF00FF00FF00FF),
+        (100 * 2**16 + 1, 16, 0x0000FFFF0000FFFF),
+        (10_000 * 2**32 + 1, 32, 0x00000000FFFFFFFF),
+    )
+)
 _DAY_NS = 86_400_000_000_000
 
 
@@ -54,13 +63,20 @@ def stamped_table(content: bytes, columns: int, where: str) -> tuple[Instants, F
     text = _clean(content, stamped=True)
     if not text:
         return np.empty(0, dtype=np.int64), np.empty((0, columns - 1))
-    lines = text.split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        if len(line) <= _STAMP or line[_STAMP : _STAMP + 1] != b"," or line[8:9] != b" " or line[11:12] != b":":
-            raise DataProblem(f"{where}, line {number}: {_shown(line)} does not begin with a time as yyyyMMdd HH:mm")
-    stamps = np.frombuffer(b"".join(line[:_STAMP] for line in lines), dtype=np.uint8).reshape(-1, _STAMP)
-    values = table(b"\n".join(b"0" + line[_STAMP:] for line in lines), columns, where)
-    return _instants(stamps, where), values[:, 1:]
+    raw = np.frombuffer(text + b"\n" + bytes(_STAMP), dtype=np.uint8).copy()
+    ends = (raw == _NEWLINE).nonzero()[0]
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    places = starts[:, np.newaxis] + np.arange(_STAMP + 1)
+    stamps = raw[places]
+    odd = (ends - starts <= _STAMP) | (stamps[:, _MARKED] != _MARKS).any(axis=1)
+    if bool(odd.any()):
+        line = int(odd.argmax())
+        shown = _shown(text.split(b"\n")[line])
+        raise DataProblem(f"{where}, line {line + 1}: {shown} does not begin with a time as yyyyMMdd HH:mm")
+    raw[places[:, :_STAMP]] = _BLANK
+    raw[starts] = _FIRST_DIGIT
+    values = table(raw[: len(text)].tobytes(), columns, where)
+    return _instants(stamps[:, :_STAMP], where), values[:, 1:]
 
 
 def rising(times: Instants, file: str, report: Callable[[Problem], None], lines: Instants | None = None) -> slice | Instants:
@@ -103,32 +119,36 @@ def _well_formed(text: bytes, columns: int) -> bool:
 
 
 def _plain_table(text: bytes, columns: int) -> Floats | None:
-    """A whole table of unsigned whole numbers of at most eight digits, all at once; None where it is not that.
+    """A whole table of unsigned whole numbers, all at once; None where it is not that.
 
     The eight bytes before each cell's end are read as one number, what precedes the cell is shifted out, and neighbouring
-    digits, pairs and fours are joined by one multiplication each.
+    digits, pairs and fours are joined by one multiplication each. A cell of more digits is read by itself.
     """
-    if text.translate(None, _PLAIN_BYTES) or text.startswith(b",") or b"\n," in text:
+    marks = text.translate(None, _DECIMALS)
+    lines, rest = divmod(len(marks) + 1, columns)
+    if rest or marks + b"\n" != lines * (b"," * (columns - 1) + b"\n"):
         return None
     padded = bytes(_WORD) + text + b"\n"
-    raw = np.frombuffer(padded, dtype=np.uint8)[_WORD:]
-    ends = (raw < _FIRST_DIGIT).nonzero()[0]
-    newline = raw[ends] == _NEWLINE
-    # In a whole table every columns-th mark is a line end and all between are commas.
-    lines, rest = divmod(len(ends), columns)
-    if rest or np.count_nonzero(newline) != lines or not newline[columns - 1 :: columns].all():
-        return None
+    ends = (np.frombuffer(padded, dtype=np.uint8, offset=_WORD) < _FIRST_DIGIT).nonzero()[0]
     lengths = ends.copy()
-    lengths[1:] -= ends[:-1] + 1
-    if int(lengths.max()) > _WORD:
+    lengths[1:] -= ends[:-1]
+    lengths[1:] -= 1
+    if not lengths[::columns].all():
         return None
-    words = np.ndarray((len(raw),), dtype="<u8", buffer=padded, strides=(1,))[ends]
-    junk = (8 * (_WORD - lengths)).astype(np.uint64)
-    digits = (words >> junk) << junk & _DIGITS
-    digits = digits * _TENS >> np.uint64(8) & _PAIRS
-    digits = digits * _HUNDREDS >> np.uint64(16) & _FOURS
-    numbers: Floats = (digits * _TEN_THOUSANDS >> np.uint64(32)).astype(np.float64)
-    return numbers.reshape(-1, columns)
+    words = np.ndarray((len(text) + 1,), dtype="<u8", buffer=padded, strides=(1,))[ends]
+    junk = (_BITS - 8 * lengths).view(np.uint64)
+    words >>= junk
+    words <<= junk
+    words &= _DIGITS
+    for times, shift, kept in _JOINED:
+        words *= times
+        words >>= shift
+        words &= kept
+    numbers: Floats = words.reshape(lines, columns).T.astype(np.float64, order="C")
+    if int(lengths.max()) > _WORD:
+        for place in (lengths > _WORD).nonzero()[0].tolist():
+            numbers[place % columns, place // columns] = float(text[ends[place] - lengths[place] : ends[place]])
+    return numbers.T
 
 
 def _first_fault(text: bytes, columns: int, where: str) -> str:

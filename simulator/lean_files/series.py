@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -109,7 +109,7 @@ def _stamped(content: bytes, width: int, scale: float, where: str, report: Repor
 
 def size(series: TradeBars | QuoteBars | OpenInterest | None) -> int:
     """Bytes the arrays hold."""
-    return 0 if series is None else sum(getattr(series, field.name).nbytes for field in fields(series))
+    return 0 if series is None else sum(getattr(series, name).nbytes for name in series.__slots__)
 
 
 def _trades(end: Instants, columns: Floats, scale: float) -> TradeBars:
@@ -121,13 +121,12 @@ def _trades(end: Instants, columns: Floats, scale: float) -> TradeBars:
 
 def _quotes(end: Instants, columns: Floats, scale: float) -> QuoteBars:
     """Quotes of the columns, shape (10, rows); a side whose prices are all 0 or empty is missing."""
-    for side in (columns[:5], columns[5:]):
-        prices = side[:4]
-        missing = ~prices.any(axis=0)
-        if scale != 1.0:
-            prices /= scale
-        if missing.any():
-            side[:, missing] = np.nan
+    sides = columns.reshape(2, 5, len(end))
+    prices = sides[:, :4]
+    missing = ~prices.any(axis=1, keepdims=True)
+    if scale != 1.0:
+        prices /= scale
+    np.copyto(sides, np.nan, where=missing)
     return QuoteBars(end, *columns)
 
 
@@ -140,17 +139,24 @@ def _timed(content: bytes, width: int, source: Source) -> tuple[Floats, Instants
     if source.scale != 1.0 and b"-" in content:
         for row in np.flatnonzero((rows < 0).any(axis=1)):
             source.report(Problem(source.where, int(row) + 1, "a negative number: taken as it is, as LEAN does"))
-    ms, lines = rows[:, 0].astype(np.int64), np.arange(1, len(rows) + 1)
-    if len(ms) and (ms.min() < 0 or ms.max() >= _DAY_MS):
-        inside = (ms >= 0) & (ms < _DAY_MS)
-        for line in lines[~inside]:
-            source.report(Problem(source.where, int(line), "time is not within the file's day: skipped, as LEAN does"))
-        rows, ms, lines = rows[inside], ms[inside], lines[inside]
-    keep = rising(ms, source.where, source.report, lines)
-    columns, ms = np.ascontiguousarray(rows[keep].T), ms[keep]
+    ms = rows[:, 0].astype(np.int64)
+    if len(ms) and not (ms[0] >= 0 and ms[-1] < _DAY_MS and (ms[1:] > ms[:-1]).all()):
+        keep = _kept(ms, source)
+        rows, ms = rows[keep], ms[keep]
+    columns = np.ascontiguousarray(rows.T)
     first, last = day_bounds(source.day, source.zone)
     if last - first == _DAY_MS * _MS:
         return columns, first + ms * _MS
     midnight = datetime.combine(source.day, time.min)
     instants = [nanoseconds(local_to_utc(midnight + timedelta(milliseconds=int(each)), source.zone)) for each in ms]
     return columns, np.array(instants, dtype=np.int64)
+
+
+def _kept(ms: Instants, source: Source) -> Instants:
+    """Which rows LEAN keeps; the others are reported."""
+    places = np.arange(len(ms))
+    inside = (ms >= 0) & (ms < _DAY_MS)
+    for row in places[~inside]:
+        source.report(Problem(source.where, int(row) + 1, "time is not within the file's day: skipped, as LEAN does"))
+    places = places[inside]
+    return places[rising(ms[places], source.where, source.report, places + 1)]

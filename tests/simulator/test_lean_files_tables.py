@@ -96,6 +96,26 @@ class TestLongFiles:
         assert stamps.tolist() == [int(moment.replace(second=0, microsecond=0, tzinfo=UTC).timestamp()) * 10**9]
         assert values.tolist() == [[1.0, 2.0]]
 
+    @given(
+        rows=st.lists(st.tuples(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(0, 10**12)), min_size=1, max_size=12),
+        odd=st.none() | st.tuples(st.integers(0, 11), st.sampled_from(["", "1", "20210104 00:00", "20210104-00:00,1"])),
+    )
+    def test_stamped_lines_read_as_one_by_one_or_the_first_odd_one_is_named(
+        self, rows: list[tuple[date, int]], odd: tuple[int, str] | None
+    ) -> None:
+        lines = [f"{day:%Y%m%d} 10:30, {number},-1.5" for day, number in rows]
+        place = len(lines) if odd is None else odd[0]
+        if odd is not None and place < len(lines):
+            lines[place:] = [odd[1] if number % 2 == 0 else "x" for number in range(len(lines) - place)]
+        if odd is not None and place < len(lines) and any(lines[place:]):
+            with pytest.raises(DataProblem, match=rf"^here, line {place + 1}: .* does not begin with a time"):
+                stamped_table("\n".join(lines).encode(), 3, "here")
+            return
+        stamps, values = stamped_table("\n".join(lines).encode(), 3, "here")
+        wanted = [datetime(day.year, day.month, day.day, 10, 30, tzinfo=UTC) for day, _ in rows[:place]]
+        assert [utc(stamp) for stamp in stamps] == wanted
+        assert values.tolist() == [[float(number), -1.5] for _, number in rows[:place]]
+
 
 class TestUniverses:
     HEADER = "#expiry,strike,right,open,high,low,close,volume,open_interest,implied_volatility,delta,gamma,vega,theta,rho\n"

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.moments import MINUTE, local_nanos
-from simulator.engine.series import QuoteDay, TradeDay
+from simulator.engine.series import QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution
-from simulator.market import TradeBars
+from simulator.market import QuoteBars, TradeBars
 from tests.simulator.toy_market import (
     ABC,
     FRIDAY,
@@ -86,6 +86,26 @@ def test_a_missing_side_is_carried_from_the_last_bar_that_had_it() -> None:
     day, index = series.quote_at(at(TUESDAY, 9, 31)) or (None, 0)
     assert isinstance(day, QuoteDay)
     assert day.close[index] == (1.5 + 3.0) / 2
+
+
+Price = st.sampled_from([np.nan, 0.0, 1.5, 2.25])
+
+
+@given(rows=st.lists(st.tuples(Price, Price, Price, Price), min_size=1, max_size=12), carried=st.booleans())
+def test_a_side_stands_for_the_last_bar_with_any_price_in_it(rows: list[tuple[float, ...]], carried: bool) -> None:
+    rows = [(np.nan,) * 4 if np.isnan(row[3]) else tuple(np.nan_to_num(row)) for row in rows]
+    first, high, low, close = (np.array(column) for column in zip(*rows, strict=True))
+    sizes, carry = np.arange(1.0, len(rows) + 1), (7.0, 8.0, 6.0, 7.5) if carried else None
+    bars = QuoteBars(minute_ends(MONDAY, len(rows)), first, high, low, close, sizes, first, high, low, close, sizes)
+    day = QuoteDay(bars, carry, carry)
+    force: tuple[float, ...] | None = carry
+    for place, row in enumerate(rows):
+        there = any(price > 0.0 for price in row)
+        force = row if there else force
+        assert day.bid.corners(place) == force
+        assert day.bid.close[place] == (force[3] if force else 0.0)
+        assert day.ask.size(place) == (place + 1.0 if there else 0.0)
+    assert sides_missing_at_first(bars) != any(price > 0.0 for price in rows[0])
 
 
 def test_bars_outside_the_session_are_dropped() -> None:
