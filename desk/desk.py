@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from analytics.funnel import Funnel
@@ -21,7 +21,7 @@ from desk.start import arm, begin
 from desk.state_store import StateStore
 from domain.contracts import Contract
 from domain.intents import Intent, Purpose
-from domain.orders import OrderUpdate
+from domain.orders import OrderUpdate, WorkingView
 from domain.ports import BrokerPort, MarketPort, Store
 from domain.positions import PositionState
 from domain.refusals import Refusal
@@ -169,10 +169,10 @@ class Desk:
                 self._rooms.stop_new_risk(f"order {action.order_id} is unknown", at)
 
     def _decide(self, at: datetime, session: Session, account: AccountSnapshot) -> None:
-        needs = [need for strategy in self.strategies for need in strategy.wants(at, session)]
-        if not needs and not self._rooms.positions.live() and not self._rooms.orders.working():
+        wants = {strategy: strategy.wants(at, session) for strategy in self.strategies}
+        if not any(wants.values()) and not self._rooms.positions.live() and not self._rooms.orders.working():
             return
-        scene = self._scene(at, account, needs)
+        scene = self._scene(at, account, self._needs(wants, session))
         self._expiries.look(scene)
         intents: list[Intent] = []
         for strategy in self.strategies:
@@ -186,6 +186,19 @@ class Desk:
         for intent in plan.go:
             self._go(intent, scene)
 
+    def _needs(self, wants: Mapping[Strategy, Sequence[ChainNeed]], session: Session) -> list[ChainNeed]:
+        """The chains to read: none for a strategy that has no room for an entry, since a chain is by far the most to read."""
+        rooms = self._rooms
+        return [
+            need
+            for strategy, needs in wants.items()
+            if needs and strategy.occupied(rooms.positions.of(strategy.name), self._working(strategy), session) is None
+            for need in needs
+        ]
+
+    def _working(self, strategy: Strategy) -> tuple[WorkingView, ...]:
+        return tuple(view for view in self._rooms.orders.working() if view.order.intent.strategy is strategy.name)
+
     def _look(self, strategy: Strategy, session: Session, scene: Scene) -> Look:
         rooms = self._rooms
         return Look(
@@ -194,7 +207,7 @@ class Desk:
             market=scene.market,
             account=scene.account,
             positions=rooms.positions.of(strategy.name),
-            working=tuple(view for view in rooms.orders.working() if view.order.intent.strategy is strategy.name),
+            working=self._working(strategy),
             settings=rooms.settings,
             new_id=rooms.ids.new,
             buying_power_free=self._buying_power_free(scene.account),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from analytics.funnel import Funnel
@@ -45,6 +45,7 @@ class Rooms:
     equity: Equity = field(default_factory=Equity)
     sequence: int = 0
     latched: str | None = None
+    _saved: DeskState | None = None
 
     def record(self, at: datetime, kind: RecordKind, data: object) -> None:
         """Add a record to the journal (saved by the next ``keep``)."""
@@ -70,20 +71,24 @@ class Rooms:
         self.change_trading(self.trading.reduce(reason, at))
 
     def save(self) -> None:
-        """Save journal and state. Raises JournalRefused or StateRefused when the store does not take them."""
+        """Save journal and state, each where it has news. Raises JournalRefused or StateRefused when the store does not take
+        them.
+        """
         self.journal.commit()
-        self.sequence += 1
-        self.states.save(
-            DeskState(
-                sequence=self.sequence,
-                level=self.trading.level.label,
-                reason=self.trading.reason,
-                since=self.trading.since,
-                positions=self.positions.live(),
-                counters=self.ids.counters(),
-                equity=self.equity,
-            )
+        state = DeskState(
+            sequence=self.sequence + 1,
+            level=self.trading.level.label,
+            reason=self.trading.reason,
+            since=self.trading.since,
+            positions=self.positions.live(),
+            counters=self.ids.counters(),
+            equity=self.equity,
         )
+        if self._saved is not None and replace(self._saved, sequence=state.sequence) == state:
+            return
+        self.sequence += 1
+        self.states.save(state)
+        self._saved = state
 
     def keep(self, at: datetime) -> bool:
         """Save journal and state. False when the store refused: then no new risk, and everything is tried again next time."""

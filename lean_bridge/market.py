@@ -60,16 +60,7 @@ class LeanMarket:
     def account(self, at: datetime) -> AccountSnapshot:
         """The account now, as LEAN states it."""
         portfolio = self._algorithm.portfolio
-        holdings: dict[Contract, int] = {}
-        others: dict[str, float] = {}
-        for holding in portfolio.values():
-            if not holding.invested:
-                continue
-            contract = self._book.contract_of(holding.symbol)
-            if contract is None:
-                others[str(holding.symbol.value)] = float(holding.quantity)
-            else:
-                holdings[contract] = round(float(holding.quantity))
+        holdings, others = self._holdings()
         return AccountSnapshot(
             at=at,
             net_liquidation_value=float(portfolio.total_portfolio_value),
@@ -88,6 +79,26 @@ class LeanMarket:
     def engine_margin(self, legs: Mapping[Contract, int]) -> float | None:
         """LEAN's initial margin (USD) for holding these alone; None when it has no price or raises."""
         return none_if_refused(lambda: initial_margin(self._algorithm, self._book, legs))
+
+    def _holdings(self) -> tuple[dict[Contract, int], dict[str, float]]:
+        """Options held, and everything else that is.
+
+        LEAN is asked first whether anything is: it knows at once, where going through a whole universe from Python takes long.
+        """
+        portfolio = self._algorithm.portfolio
+        holdings: dict[Contract, int] = {}
+        others: dict[str, float] = {}
+        if not portfolio.invested:
+            return holdings, others
+        for holding in portfolio.values():
+            if not holding.invested:
+                continue
+            contract = self._book.contract_of(holding.symbol)
+            if contract is None:
+                others[str(holding.symbol.value)] = float(holding.quantity)
+            else:
+                holdings[contract] = round(float(holding.quantity))
+        return holdings, others
 
     def _open_orders(self) -> int:
         """Orders that work, a combo's legs counted once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ def zone_of(security: Security) -> ZoneInfo:
     return ZoneInfo(str(security.exchange.hours.time_zone))
 
 
+@lru_cache(maxsize=256)
 def local_to_utc(moment: datetime, zone: ZoneInfo) -> datetime:
-    """A naive exchange-local time as aware UTC."""
+    """A naive exchange-local time as aware UTC. A chain's quotes end at the same minute, so the last answers are kept."""
     return moment.replace(tzinfo=zone).astimezone(UTC)

@@ -12,6 +12,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,7 @@ class ObjectStore:
         self._written_at = time.monotonic()
         self._scanned_at = -math.inf
         self._sizes: dict[str, int] = {}
+        self._total = 0
 
     def __getattr__(self, name: str) -> Any:
         return member_of(self, "ObjectStore", name)
@@ -55,8 +57,8 @@ class ObjectStore:
     def keys(self) -> list[str]:
         """Every key, as kept: without a leading '.' or '/', with '/' between parts."""
         known = list(self._objects)
-        self._scanned_at = -math.inf
-        return known + sorted(key for key in self._disk_sizes() if key not in self._objects)
+        self._look()
+        return known + sorted(key for key in self._sizes if key not in self._objects)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         """Key and content of every object that has content."""
@@ -88,6 +90,7 @@ class ObjectStore:
         if not self._fits(key, len(content)):
             return False
         self._objects[key] = content
+        self._count(key, len(content))
         self._unsaved.add(key)
         if time.monotonic() - self._written_at >= _PERSIST_SECONDS:
             self.persist()
@@ -122,7 +125,7 @@ class ObjectStore:
         self._objects.pop(key, None)
         self._unsaved.discard(key)
         file = self._file(key)
-        self._sizes.pop(key, None)
+        self._total -= self._sizes.pop(key, 0)
         if file is not None:
             file.unlink()
         return was_known or file is not None
@@ -138,9 +141,11 @@ class ObjectStore:
             key = _checked(path)
             if self._fits(key, 0):
                 self._objects[key] = None
-        file = self._root / _normal(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return str(file)
+                self._count(key, 0)
+        file = str(self._root / _normal(path))
+        if not os.path.exists(file):
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+        return file
 
     def clear(self) -> None:
         """Writes what is not yet on disk, then forgets what is in memory. Files stay."""
@@ -156,18 +161,21 @@ class ObjectStore:
             if content is None:
                 continue
             try:
-                _replace(self._root / key, content)
+                _replace(f"{self._root}/{key}", content)
             except OSError as error:
                 self._report(f"LocalObjectStore.PersistData(): {key}: {error}")
             else:
                 self._unsaved.discard(key)
-                self._sizes[key] = len(content)
 
     def _fits(self, key: str, size: int) -> bool:
-        """Whether limits allow the object: LEAN counts every object, in memory or on disk, before each save."""
-        sizes = {**self._disk_sizes(), **{known: len(content or b"") for known, content in self._objects.items()}}
-        sizes[key] = size
-        count, total = len(sizes), sum(sizes.values())
+        """Whether limits allow the object: LEAN counts every object, in memory or on disk, before each save.
+
+        The disk is looked at again when the last look is five seconds old.
+        """
+        if time.monotonic() - self._scanned_at >= _PERSIST_SECONDS:
+            self._look()
+        count = len(self._sizes) + (key not in self._sizes)
+        total = self._total + size - self._sizes.get(key, 0)
         if count > self.max_files:
             self._report(
                 f"You have reached the ObjectStore limit for files it can save: {count}/{self.max_files}. "
@@ -194,16 +202,16 @@ class ObjectStore:
             return None
         return file if file.resolve().is_relative_to(self._root) else None
 
-    def _disk_sizes(self) -> dict[str, int]:
-        """Size of every file, by key; looked up on disk again when the last look is five seconds old."""
-        if time.monotonic() - self._scanned_at >= _PERSIST_SECONDS:
-            self._scanned_at = time.monotonic()
-            self._sizes = {
-                file.relative_to(self._root).as_posix(): file.stat().st_size
-                for file in self._root.rglob("*")
-                if file.is_file() and not file.name.endswith(_PARTIAL)
-            }
-        return self._sizes
+    def _count(self, key: str, size: int) -> None:
+        self._total += size - self._sizes.get(key, 0)
+        self._sizes[key] = size
+
+    def _look(self) -> None:
+        """Finds the size of every object, by key: those on disk, and over them those in memory."""
+        self._scanned_at = time.monotonic()
+        self._sizes = dict(_files(str(self._root), ""))
+        self._sizes.update((key, len(content or b"")) for key, content in self._objects.items())
+        self._total = sum(self._sizes.values())
 
 
 def _normal(path: str | None) -> str:
@@ -219,12 +227,30 @@ def _checked(path: str) -> str:
     return key
 
 
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f"{file.name}.{os.getpid()}{_PARTIAL}")
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
+    """Key and size of every file in a folder and below; what another process removes meanwhile may be left out."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+            elif not entry.name.endswith(_PARTIAL) and entry.is_file():
+                yield f"{prefix}{entry.name}", entry.stat().st_size
+
+
+def _replace(file: str, content: bytes) -> None:
+    partial = f"{file}.{os.getpid()}{_PARTIAL}"
     try:
-        partial.write_bytes(content)
-        partial.replace(file)
+        try:
+            _write(partial, content)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+            _write(partial, content)
+        os.replace(partial, file)
     except OSError:
-        partial.unlink(missing_ok=True)
+        Path(partial).unlink(missing_ok=True)
         raise
+
+
+def _write(file: str, content: bytes) -> None:
+    with open(file, "wb") as opened:
+        opened.write(content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -57,7 +57,13 @@ class Strategy(Protocol):
         """What a day's universe must hold; empty when the strategy cannot enter on that day."""
 
     def wants(self, at: datetime, session: Session | None) -> tuple[ChainNeed, ...]:
-        """The chains ``decide`` needs at this instant; empty outside the entry window. Held contracts come as marks."""
+        """The chains an entry is chosen from at this instant; empty outside the entry window. Held contracts come as marks."""
+
+    def occupied(self, positions: Sequence[Position], working: Sequence[WorkingView], session: Session) -> NoTrade | None:
+        """Why its own positions and orders leave no room for an entry, whatever the market; None when they do.
+
+        ``decide`` then looks at no chain, and gives this reason inside the entry window.
+        """
 
     def idle_reason(self, session: Session | None, day: date) -> NoTrade | None:
         """Why the strategy cannot enter at all on that day; None when it may."""

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from simulator.engine.attempt import attempt
 from simulator.engine.context import TradingContext
 from simulator.engine.expiry import ExpiryDesk, exercise_events
+from simulator.engine.fee_models import BrokerageFeeModel, ConstantFeeModel
 from simulator.engine.fill_facts import order_time
 from simulator.engine.fill_models import FillModelParameters
 from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.order_events import OrderEvent, OrderFee
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
+from simulator.margin import BuyingPowerCheck
 from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.handler import TransactionHandler
 
 _FILLS_AT_ONCE = frozenset({OrderType.MARKET, OrderType.COMBO_MARKET, OrderType.OPTION_EXERCISE})
+_LEANS_OWN = (BrokerageFeeModel, ConstantFeeModel)
 Leg = tuple[Order, Security]
 
 
@@ -30,6 +33,7 @@ class BacktestingBrokerage:
         self._context = context
         self._handler = handler
         self._pending: dict[int, Order] = {}
+        self._checked: tuple[list[Order], BuyingPowerCheck] | None = None
         self.expiry = ExpiryDesk(context, handler)
 
     def place(self, order: Order) -> None:
@@ -60,6 +64,7 @@ class BacktestingBrokerage:
     def scan(self) -> None:
         """Early assignment, then every pending order against the present data."""
         self.expiry.assign_early()
+        self._checked = None
         for order in sorted(self._pending.values(), key=lambda pending: pending.id):
             if order.status.closed or order.id not in self._pending:
                 self._pending.pop(order.id, None)
@@ -75,7 +80,7 @@ class BacktestingBrokerage:
             return
         orders = [leg for leg, _ in legs]
         portfolio = self._context.portfolio
-        check = attempt(lambda: portfolio.check_buying_power(orders))
+        check = attempt(lambda: self._check(orders, legs))
         if isinstance(check, Exception):
             ids = ",".join(str(leg.id) for leg in orders)
             self._remove(orders, OrderStatus.INVALID, str(check))
@@ -86,6 +91,17 @@ class BacktestingBrokerage:
             message = portfolio.refusal(orders, check)
             self._remove(orders, OrderStatus.INVALID, message)
             self._context.error(message)
+
+    def _check(self, orders: list[Order], legs: Sequence[Leg]) -> BuyingPowerCheck:
+        """Whether the account can carry the orders. LEAN asks anew for each leg of a combo; until something happens, and with
+        fee models that nobody else hears being asked, the answer is that of the leg before.
+        """
+        if self._checked is not None and self._checked[0] == orders:
+            return self._checked[1]
+        check = self._context.portfolio.check_buying_power(orders)
+        own = all(type(security.fee_model) in _LEANS_OWN for _, security in legs)
+        self._checked = (orders, check) if own else None
+        return check
 
     def _fill(self, order: Order, legs: Sequence[Leg]) -> None:
         """Emits what the fill model says: fills, whole or in part, and changes of status; what is closed rests no longer."""
@@ -166,7 +182,9 @@ class BacktestingBrokerage:
         return OrderEvent(order, self._context.clock.utc, message=message, status=status)
 
     def _emit(self, events: Sequence[OrderEvent]) -> None:
-        self._handler.handle_events(events)
+        if events:
+            self._checked = None
+            self._handler.handle_events(events)
 
     @staticmethod
     def _known_as(order: Order) -> None:

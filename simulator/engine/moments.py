@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,8 +26,9 @@ def instant(ns: int) -> datetime:
     return EPOCH + timedelta(microseconds=int(ns) // 1000)
 
 
+@lru_cache(maxsize=1024)
 def local(ns: int, zone: ZoneInfo) -> datetime:
-    """Nanoseconds since the epoch as naive wall time of the zone."""
+    """Nanoseconds since the epoch as naive wall time of the zone. Many symbols ask of the same minute."""
     return instant(ns).astimezone(zone).replace(tzinfo=None)
 
 

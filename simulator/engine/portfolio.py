@@ -9,7 +9,7 @@ from simulator.engine.buying_power import LiveBook, SecurityPositionGroupModel
 from simulator.engine.cash import CashBook
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
-from simulator.engine.lean_dict import LeanDict
+from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.margin_call_model import MarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
@@ -54,9 +54,15 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         self._value: float | None = None
         self._groups: list[Group] | None = None
         self._touched: dict[Symbol, Security] = {}
+        self._traded: tuple[int, list[Security]] | None = None
 
     def _entries(self) -> Mapping[Symbol, SecurityHolding]:
         return {security.symbol: security.holdings for security in self.securities.active()}
+
+    @property
+    def values(self) -> Values[SecurityHolding]:
+        """The holdings of all active securities, in the order they were added."""
+        return Values(security.holdings for security in self.securities.active())
 
     def _find(self, key: Symbol) -> SecurityHolding | None:
         security = self.securities.get(key)
@@ -88,12 +94,16 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def touch(self, security: Security) -> None:
         """The security's holdings changed."""
         self._touched[security.symbol] = security
+        self._traded = None
         self.regroup()
 
     def traded(self) -> list[Security]:
         """The active securities that were ever held, in the order they were added."""
-        active = [one for one in self._touched.values() if self.securities.is_active(one.symbol)]
-        return sorted(active, key=lambda one: one.number)
+        version = self.securities.version
+        if self._traded is None or self._traded[0] != version:
+            active = [one for one in self._touched.values() if self.securities.is_active(one.symbol)]
+            self._traded = version, sorted(active, key=lambda one: one.number)
+        return self._traded[1]
 
     def regroup(self) -> None:
         """Holdings changed: position groups must be found again."""

@@ -13,7 +13,7 @@ from simulator.symbols import Symbol
 
 
 class SecurityManager(LeanDict[Symbol, Security]):
-    """Looking up finds delisted securities too; iterating gives the active ones."""
+    """Looking up finds delisted securities too; iterating gives the active ones. ``version`` rises when those change."""
 
     lean_name: ClassVar[str] = "SecurityManager"
 
@@ -23,6 +23,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
         self._tickers: dict[str, Symbol] = {}
         self._changed = changed
         self._added = 0
+        self.version = 0
 
     def _entries(self) -> Mapping[Symbol, Security]:
         return self._active
@@ -51,6 +52,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
         """Takes a security in."""
         symbol = security.symbol
         if symbol not in self._active:
+            self.version += 1
             security.number = self._added = self._added + 1
             self._active[symbol] = security
             self._complete[symbol] = security
@@ -62,6 +64,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
     def remove(self, symbol: Symbol) -> bool:
         """Drops a security from the active ones."""
         security = self._active.pop(symbol, None)
+        self.version += 1
         if security is not None and security.invested:
             self._changed()
         return security is not None

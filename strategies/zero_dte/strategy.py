@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.intents import NoTrade, Purpose, StrategyName
+from domain.orders import WorkingView
 from domain.positions import Position
 from domain.roots import underlying_of
 from domain.sessions import Session, new_york_date
@@ -55,13 +57,22 @@ class ZeroDte:
 
     def wants(self, at: datetime, session: Session | None) -> tuple[ChainNeed, ...]:
         """The day's chains inside the entry window, none outside it."""
-        if session is None or not plan_of(session, self._settings).may_enter(at):
-            return ()
-        return self.chain_needs(session, session.day)
+        needs = self.chain_needs(session, session.day) if session is not None else ()
+        return needs if session is not None and needs and plan_of(session, self._settings).may_enter(at) else ()
 
     def idle_reason(self, session: Session | None, day: date) -> NoTrade | None:
         """Why no entry is possible on ``day``: another weekday, a holiday, a half day, or no time left before the exits."""
         return idle_reason(session, day, self._settings)
+
+    def occupied(self, positions: Sequence[Position], working: Sequence[WorkingView], session: Session) -> NoTrade | None:
+        """One entry works at a time, and one is made a day."""
+        if any(view.order.intent.purpose is Purpose.OPEN for view in working):
+            return why_not(self.name, NoTradeCode.ENTRY_WORKING, "an entry is working")
+        earlier = next((position for position in positions if _counts(position, session)), None)
+        if earlier is None:
+            return None
+        detail = f"position {earlier.position_id} on {earlier.underlying} is this day's one entry, or still lives"
+        return why_not(self.name, NoTradeCode.ALREADY_TRADED, detail)
 
     def decide(self, look: Look) -> Decision:
         """Exits of every held position, then at most one entry."""
@@ -83,12 +94,9 @@ class ZeroDte:
             return Decision()
         if self.idle_reason(session, session.day) is not None:
             return Decision()
-        if any(view.order.intent.purpose is Purpose.OPEN for view in look.working):
-            return Decision(reasons=(why_not(self.name, NoTradeCode.ENTRY_WORKING, "an entry is working"),))
-        earlier = next((position for position in look.positions if _counts(position, session)), None)
-        if earlier is not None:
-            detail = f"position {earlier.position_id} on {earlier.underlying} is this day's one entry, or still lives"
-            return Decision(reasons=(why_not(self.name, NoTradeCode.ALREADY_TRADED, detail),))
+        occupied = self.occupied(look.positions, look.working, session)
+        if occupied is not None:
+            return Decision(reasons=(occupied,))
         rule = volatility_rule(look.market.volatility_index, look.at, look.settings.zero_dte)
         if isinstance(rule, NoTrade):
             return Decision(reasons=(rule,))

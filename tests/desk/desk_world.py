@@ -47,6 +47,7 @@ class World:
     mode: str = "backtest"
     margin: float = 0.0
     asked: set[str] = field(default_factory=set)
+    chains_read: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.at = instant(9, 31)
@@ -92,6 +93,7 @@ class World:
         self, at: datetime, needs: Sequence[ChainNeed], underlyings: Iterable[str], marks: Iterable[Contract]
     ) -> MarketSnapshot:
         self.asked |= set(underlyings)
+        self.chains_read += [at for need in needs if need.root == "SPXW"]
         days = tuple(
             DailyBar(day=FRIDAY - timedelta(days=n), open=5400, high=5422.5, low=5377.5, close=5400) for n in range(30, 0, -1)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from analytics.verify import Verified, verify
 from desk.desk import Desk
+from desk.state_store import StateStore
 from domain.contracts import Right
 from domain.intents import PriceStyle, Purpose
 from domain.orders import OrderUpdate, UpdateKind
@@ -464,3 +466,73 @@ def test_a_failed_callback_is_on_record_with_its_error(world: World) -> None:
     world.run(instant(9, 31), instant(9, 31))
     world.desk.on_failure(world.at, "step", KeyError("x"))
     assert world.records("incident")[-1]["data"] == {"where": "step", "what": "KeyError: 'x'"}
+
+
+def test_chains_are_read_while_an_entry_is_looked_for_and_at_no_other_step(world: World) -> None:
+    world.run(instant(9, 31), instant(10, 30))
+    assert world.chains_read == [instant(10, 30)]
+    world.run(instant(10, 31), instant(10, 32))
+    world.fill(world.sent[-1])
+    world.run(instant(10, 33), instant(11, 30))
+    assert world.chains_read == [instant(10, 30)]
+    reasons = [record["data"]["code"] for record in world.records("no_trade")]
+    assert reasons == ["entry_working", "already_traded"]
+
+
+def test_an_entry_that_gave_up_makes_room_for_another_look_at_the_chains(world: World) -> None:
+    world.run(instant(10, 30), instant(10, 30))
+    world.report(world.sent[0], UpdateKind.REJECTED, "no buying power")
+    world.run(instant(10, 31), instant(10, 31))
+    assert world.chains_read == [instant(10, 30), instant(10, 31)]
+
+
+def _states_saved(world: World) -> list[str]:
+    """The keys of the state objects, in the order in which they are written from here on."""
+    keys: list[str] = []
+    save = world.store.save
+
+    def noted(key: str, text: str) -> bool:
+        keys.extend([key] if "/state/" in key else [])
+        return save(key, text)
+
+    world.store.save = noted  # type: ignore[method-assign]
+    return keys
+
+
+def test_a_report_that_changes_no_state_is_saved_in_the_journal_alone(world: World) -> None:
+    world.acknowledges = False
+    world.run(instant(10, 30), instant(10, 30))
+    written, before = _states_saved(world), len(world.records("update"))
+    world.report(world.sent[0], UpdateKind.ACKNOWLEDGED)
+    assert written == []
+    assert len(world.records("update")) == before + 4
+
+
+def test_states_are_written_in_turn_whatever_was_saved_between(world: World) -> None:
+    written = _states_saved(world)
+    _opened(world)
+    world.run(instant(10, 31), instant(15, 0))
+    world.cancel_all()
+    world.fill(world.sent[-1])
+    assert len(written) > 8
+    assert all(first != second for first, second in itertools.pairwise(written))
+
+
+def test_a_state_that_the_store_refused_is_saved_at_the_next_chance(world: World) -> None:
+    world.run(instant(9, 31), instant(10, 30))
+    refused = {"left": 1}
+    save = world.store.save
+
+    def once(key: str, text: str) -> bool:
+        if "/state/" in key and refused["left"]:
+            refused["left"] = 0
+            return False
+        return save(key, text)
+
+    world.store.save = once  # type: ignore[method-assign]
+    world.fill(world.sent[0])
+    world.run(instant(10, 31), instant(10, 31))
+    left = StateStore(world.store, PREFIX).load()
+    assert left is not None
+    assert [position.position_id for position in left.positions] == [world.sent[0].intent.position_id]
+    assert left.positions[0].held

@@ -112,6 +112,10 @@ class Portfolio:
         self.positions = SimpleNamespace(resolve_position_groups=self._resolve)
         self.resolved: list[tuple[Symbol, float]] = []
 
+    @property
+    def invested(self) -> bool:
+        return any(security.holdings.invested for security in self.securities.values())
+
     def values(self) -> list[Any]:
         return [security.holdings for security in self.securities.values()]
 

@@ -187,6 +187,13 @@ def test_the_account_is_told_as_lean_states_it() -> None:
     assert account.other_holdings == {"SPY": 100.0}
 
 
+def test_an_account_that_holds_nothing_is_told_without_going_through_the_universe(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    monkeypatch.setattr(world.algorithm.portfolio, "values", lambda: pytest.fail("a whole universe was gone through"))
+    account = world.market.account(AT)
+    assert (account.holdings, account.other_holdings) == ({}, {})
+
+
 def listed(**more: Any) -> Any:
     greeks = {"delta": -0.2, "gamma": 0.01, "vega": 0.5, "theta_per_day": -1.5, "rho": -0.1, "theta": -547.5}
     return SimpleNamespace(greeks=SimpleNamespace(**{**greeks, **more}), implied_volatility=0.18)

@@ -145,3 +145,23 @@ def look(self):
         date(2024, 3, 8),
     )
     assert rows == ["Thu 100 Thu 13:00 False", "Fri 100 Fri 15:00 True"]
+
+
+def test_what_was_traded_is_found_after_securities_come_and_go(engine: Engine) -> None:
+    share, option = engine.securities[ABC], engine.securities[call(100)]
+    assert engine.portfolio.traded() == []
+    fill(engine, option, 1, 2.0)
+    fill(engine, share, 5, 100.0)
+    assert engine.portfolio.traded() == [share, option]
+    engine.securities.remove(share.symbol)
+    assert engine.portfolio.traded() == [option]
+    engine.securities.add(share)
+    assert engine.portfolio.traded() == [option, share]
+    assert engine.portfolio.total_fees == share.holdings.total_fees + option.holdings.total_fees
+
+
+def test_the_values_of_a_portfolio_are_those_of_its_items(engine: Engine) -> None:
+    fill(engine, engine.securities[call(100)], 1, 2.0)
+    values = engine.portfolio.values
+    assert values() == list(values) == [pair.value for pair in engine.portfolio.items()]
+    assert [holding.symbol for holding in values] == list(engine.portfolio.keys)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from simulator.engine.orders import Order
+from simulator.engine.portfolio import SecurityPortfolioManager
+from simulator.margin import BuyingPowerCheck
 from tests.simulator.engine_plays import BEGIN, EVENTS, body, errors, statuses
 from tests.simulator.toy_market import HALF_DAY, MONDAY, TUESDAY, Stage
 
@@ -325,6 +330,56 @@ def get_order_fee(self, parameters):
         (2, "INVALID", "how much"),
     ]
     assert errors(result) == ["Order Error: ids: [1,2], Error executing margin models: how much"]
+
+
+COUNTED = """\
+def get_order_fee(self, parameters):
+    algorithm = parameters.security.symbol and type(self).algorithm
+    algorithm.log(f"{algorithm.time:%H:%M} {parameters.order.id}")
+    return OrderFee(CashAmount(1.0, "USD"))"""
+
+
+def test_a_fee_model_of_ones_own_hears_of_a_resting_combo_once_for_each_leg_that_is_tried(stage: Stage) -> None:
+    begin = charging(COUNTED).replace("def begin(self):\n", "def begin(self):\n    type(self).Charging.algorithm = self\n", 1)
+    result = stage.play(body("self.spread(-9.0)", begin=begin, more=MINUTE_LATER))
+    heard = [line.message for line in result.log.lines if line.message.startswith("10:01")]
+    assert heard == ["10:01 1", "10:01 2"] * 4  # two scans a step, two legs tried in each
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
+    """Each time buying power is reckoned: the time of day, and of which orders."""
+    seen: list[tuple[str, list[int]]] = []
+    check = SecurityPortfolioManager.check_buying_power
+
+    def noted(self: SecurityPortfolioManager, orders: Sequence[Order]) -> BuyingPowerCheck:
+        seen.append((f"{self.securities[orders[0].symbol].local_time:%H:%M}", [order.id for order in orders]))
+        return check(self, orders)
+
+    monkeypatch.setattr(SecurityPortfolioManager, "check_buying_power", noted)
+    return seen
+
+
+def test_the_legs_of_a_resting_combo_are_checked_once_a_scan_with_leans_own_fees(
+    stage: Stage, checked: list[tuple[str, list[int]]]
+) -> None:
+    stage.play(body("self.spread(-9.0)\nself.spread(-8.0)", more=MINUTE_LATER))
+    scans = [ids for at, ids in checked if at == "10:01"]
+    assert scans in ([[1, 2], [3, 4]], [[1, 2], [3, 4]] * 2)
+
+
+def test_a_leg_is_checked_anew_when_something_happened_since_the_leg_before(
+    stage: Stage, checked: list[tuple[str, list[int]]]
+) -> None:
+    model = """\
+def combo_limit_fill(self, order, parameters):
+    e = OrderEvent(order, parameters.security.owner.clock.utc)
+    e.status, e.fill_quantity, e.fill_price = OrderStatus.PARTIALLY_FILLED, order.quantity, 1.0
+    return [e] if order.id == 1 and order.status == OrderStatus.SUBMITTED else []"""
+    result = stage.play(body("self.spread(-9.0)", begin=filling(model), more=MINUTE_LATER))
+    assert result.problem is None
+    assert statuses(result, 1) == ["SUBMITTED", "PARTIALLY_FILLED"]
+    assert [ids for at, ids in checked if at == "10:01"][:2] == [[1, 2], [1, 2]]
 
 
 def test_a_fee_model_without_the_method_says_what_is_missing(stage: Stage) -> None:

@@ -240,6 +240,37 @@ class TestLimits:
         assert store.delete("a.txt")
         assert store.save("b.txt", "2")
 
+    def test_objects_in_memory_and_on_disk_are_counted_through_any_changes(self, tmp_path: Path) -> None:
+        (tmp_path / "old").mkdir()
+        (tmp_path / "old" / "a.bin").write_bytes(b"123")
+        store = ObjectStore(tmp_path, max_files=4, max_size=10)
+        assert store.save_bytes("b.bin", b"1234")
+        assert not store.save_bytes("c.bin", b"1234")
+        assert store.save_bytes("old/a.bin", b"1")
+        assert store.save_bytes("c.bin", b"1234")
+        assert not store.save_bytes("d.bin", b"12")
+        store.clear()
+        assert not store.save_bytes("d.bin", b"12")
+        assert store.delete("b.bin")
+        assert store.save_bytes("d.bin", b"12345")
+        assert not store.save_bytes("e.bin", b"1")
+        assert len(store.keys) == 3
+
+    def test_a_place_that_is_kept_counts_as_an_object_without_content(self, tmp_path: Path) -> None:
+        store = ObjectStore(tmp_path, max_files=2)
+        store.get_file_path("place.bin")
+        assert store.save("a.txt", "1")
+        assert not store.save("b.txt", "1")
+        assert store.save("place.bin", "1")
+
+    def test_a_file_that_another_program_wrote_is_counted_once_it_is_seen(self, tmp_path: Path) -> None:
+        store = ObjectStore(tmp_path, max_files=2)
+        assert store.save("a.txt", "1")
+        (tmp_path / "b.txt").write_text("2")
+        (tmp_path / "c.txt.7~").write_text("half")
+        assert sorted(store.keys) == ["a.txt", "b.txt"]
+        assert not store.save("c.txt", "3")
+
 
 KEYS = st.from_regex(r"\A[a-z][a-z0-9]{0,5}(/[a-z]{1,4})?(\.[a-z]{1,3})?\Z")
 
