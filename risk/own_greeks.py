@@ -113,9 +113,10 @@ def _table(contracts: Sequence[Contract], spot: float, rate: float, at: datetime
 def _volatilities(x: _Table, mids: FloatArray) -> FloatArray:
     found = implied_volatility(x.sign, mids, x.spot, x.strike, x.years, rate=x.rate, dividend=x.dividend).volatility
     e = x.early
-    found[e] = american_volatility(
-        x.sign[e], mids[e], x.spot[e], x.strike[e], x.years[e], rate=x.rate[e], dividend=x.dividend[e]
-    )
+    if e.any():
+        found[e] = american_volatility(
+            x.sign[e], mids[e], x.spot[e], x.strike[e], x.years[e], rate=x.rate[e], dividend=x.dividend[e]
+        )
     return found
 
 
@@ -124,14 +125,21 @@ def _greeks(x: _Table, volatility: FloatArray) -> FloatArray:
     years = np.maximum(x.years, 0.0)
     found = black_scholes.greeks(x.sign, x.spot, x.strike, years, volatility, rate=x.rate, dividend=x.dividend)
     rows = np.column_stack((volatility, found.delta, found.gamma, found.vega, found.theta, found.rho))
+    if x.early.any():
+        rows[x.early, 1:] = _early_greeks(x, volatility, years)
+    f = x.on_future
+    if f.any():
+        rows[f, -1] = black_76.greeks(x.sign[f], x.spot[f], x.strike[f], years[f], volatility[f], rate=x.rate[f]).rho
+    return rows
+
+
+def _early_greeks(x: _Table, volatility: FloatArray, years: FloatArray) -> FloatArray:
+    """Rows of delta, gamma, vega, theta, rho where early exercise can be worth something."""
     e = x.early
     early = american.greeks(
         x.sign[e], x.spot[e], x.strike[e], years[e], volatility[e], rate=x.rate[e], dividend=x.dividend[e], points=QUICK_POINTS
     )
-    rows[e, 1:] = np.column_stack((early.delta, early.gamma, early.vega, early.theta, early.rho))
-    f = x.on_future
-    rows[f, -1] = black_76.greeks(x.sign[f], x.spot[f], x.strike[f], years[f], volatility[f], rate=x.rate[f]).rho
-    return rows
+    return np.column_stack((early.delta, early.gamma, early.vega, early.theta, early.rho))
 
 
 def _row(row: list[float], *, from_mirror: bool) -> OwnGreeks:
