@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -53,10 +53,17 @@ class Contract:
     style: ExerciseStyle
     settles_at: datetime
     tick: float = 0.01
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.expiry.toordinal(), self.strike, self.right is Right.CALL)))
 
     def __hash__(self) -> int:
-        """Of what tells listed contracts apart: lookups by contract are frequent, and all fields take longer."""
-        return hash((self.root, self.expiry, self.strike, self.right is Right.CALL))
+        """Of numbers that tell most contracts apart, reckoned once: lookups by contract are very frequent.
+
+        No text is in it, so that it is the same in every process, also in one that a contract is sent to.
+        """
+        return self._hash
 
     @property
     def name(self) -> str:

@@ -26,6 +26,10 @@ class Structure:
 
 def held(case: Case) -> tuple[Structure, ...]:
     """What the desk's positions hold."""
+    return case.once(_held)
+
+
+def _held(case: Case) -> tuple[Structure, ...]:
     return tuple(
         Structure(
             name=f"position {position.position_id}",
@@ -42,12 +46,20 @@ def held(case: Case) -> tuple[Structure, ...]:
 
 def coming(case: Case) -> tuple[Structure, ...]:
     """Every other opening order that works or whose outcome is unknown, with its whole quantity: as if filled."""
+    return case.once(_coming)
+
+
+def _coming(case: Case) -> tuple[Structure, ...]:
     opening = (order for order in case.working if order.intent.purpose is Purpose.OPEN)
     return tuple(_ordered(order.intent, f"order {order.order_id}") for order in opening)
 
 
 def this_order(case: Case) -> Structure:
     """The order about to be sent."""
+    return case.once(_this_order)
+
+
+def _this_order(case: Case) -> Structure:
     return _ordered(case.intent, "this order")
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,8 @@ from domain.contracts import Contract, ExerciseStyle, ProductKind, Right
 from domain.quotes import Chain, OptionQuote
 from domain.snapshots import MarketSnapshot
 from tests.domain.samples import AT, EXPIRY, contract, quote
+
+ROOT = Path(__file__).resolve().parents[2]
 
 EXPIRIES = tuple(EXPIRY + timedelta(days=days) for days in (0, 3, 7))
 STRIKES = (5000.0, 5000.5, 5005.0, 9999.0)
@@ -138,7 +144,7 @@ OTHERS: dict[str, Any] = {
 
 
 def test_every_field_of_a_contract_is_tried() -> None:
-    assert set(OTHERS) == {entry.name for entry in dataclasses.fields(Contract)}
+    assert set(OTHERS) == {entry.name for entry in dataclasses.fields(Contract) if entry.init}
 
 
 @pytest.mark.parametrize("field", OTHERS)
@@ -213,3 +219,11 @@ def test_a_year_to_settlement_is_thirty_one_and_a_half_million_seconds(seconds: 
 
 def test_five_and_a_half_hours_to_settlement() -> None:
     assert contract().years_to_settlement(AT) == pytest.approx(5.5 / 8760)
+
+
+def test_a_contracts_hash_is_the_same_in_every_process() -> None:
+    command = "from tests.domain.samples import contract; print(hash(contract()))"
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        told = subprocess.run([sys.executable, "-c", command], env=environment, capture_output=True, text=True, check=True)
+        assert int(told.stdout) == hash(contract())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -140,7 +141,7 @@ def test_marks_are_quotes_of_the_contracts_asked_for_in_or_out_of_any_window() -
 
 
 def _terms(contract: Contract) -> dict[str, Any]:
-    return {name: getattr(contract, name) for name in Contract.__slots__}
+    return {entry.name: getattr(contract, entry.name) for entry in dataclasses.fields(contract) if entry.init}
 
 
 def test_a_mark_of_a_held_contract_that_left_the_universe_is_still_quoted() -> None:
