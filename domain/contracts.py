@@ -13,10 +13,11 @@ class Right(StrEnum):
     CALL = "C"
     PUT = "P"
 
-    @property
-    def sign(self) -> int:
-        """+1 for a call, -1 for a put: the sign of its delta."""
-        return 1 if self is Right.CALL else -1
+    sign: int
+    """+1 for a call, -1 for a put: the sign of its delta."""
+
+    def __init__(self, letter: str) -> None:
+        self.sign = 1 if letter == "C" else -1
 
 
 class ProductKind(StrEnum):

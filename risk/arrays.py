@@ -34,9 +34,13 @@ def by_blocks(function: Callable[[Arrays], Arrays], *values: Floats) -> Arrays:
     arrays = [np.asarray(value, dtype=np.float64) for value in values]
     shape = np.broadcast_shapes(*(array.shape for array in arrays))
     size = math.prod(shape)
-    flat = [(array if array.size == 1 else np.broadcast_to(array, shape)).reshape(-1) for array in arrays]
+    flat = [
+        (array if array.size == 1 or array.shape == shape else np.broadcast_to(array, shape)).reshape(-1) for array in arrays
+    ]
+    if size <= BLOCK:
+        return tuple(np.array(np.broadcast_to(values, size)).reshape(shape) for values in function(tuple(flat)))
     found: list[npt.NDArray[Any]] = []
-    for start in range(0, max(size, 1), BLOCK):
+    for start in range(0, size, BLOCK):
         part = function(tuple(array if array.size == 1 else array[start : start + BLOCK] for array in flat))
         found = found or [np.empty(size, dtype=values.dtype) for values in part]
         for whole, some in zip(found, part, strict=True):

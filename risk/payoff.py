@@ -34,19 +34,28 @@ def intrinsic_value(legs: Legs, spots: Floats) -> FloatArray:
 
 def upper_slope(legs: Legs) -> float:
     """USD per point above the highest strike: negative when more calls are sold than bought."""
-    return math.fsum(quantity * contract.multiplier for contract, quantity in legs.items() if contract.right is Right.CALL)
+    return math.fsum([quantity * contract.multiplier for contract, quantity in legs.items() if contract.right is Right.CALL])
 
 
 def payoff_range(legs: Legs) -> PayoffRange:
     """Bounds of the value at expiry over every price of the underlying from 0 up. All legs are taken to expire together."""
-    lines = [(contract.strike, contract.right.sign, quantity * contract.multiplier) for contract, quantity in legs.items()]
-    values = [_value_at(point, lines) for point in {0.0, *(strike for strike, _, _ in lines)}]
-    slope = upper_slope(legs)
+    values, slope = _values(legs), upper_slope(legs)
     return PayoffRange(least=None if slope < 0.0 else min(values), greatest=None if slope > 0.0 else max(values))
 
 
+def least_value(legs: Legs) -> float | None:
+    """The least value at expiry in USD, without premiums: ``payoff_range(legs).least``; None without a bound."""
+    return None if upper_slope(legs) < 0.0 else min(_values(legs))
+
+
+def _values(legs: Legs) -> list[float]:
+    """USD at 0 and at each strike. Plain sums: few terms, and margin asks very often."""
+    lines = [(contract.strike, contract.right.sign, quantity * contract.multiplier) for contract, quantity in legs.items()]
+    return [_value_at(point, lines) for point in {0.0, *[strike for strike, _, _ in lines]}]
+
+
 def _value_at(point: float, lines: Sequence[tuple[float, int, float]]) -> float:
-    """USD at one price, of lines (strike, sign, signed USD a point). Plain sums: few terms, and margin asks very often."""
+    """USD at one price, of lines (strike, sign, signed USD a point)."""
     total = 0.0
     for strike, sign, money in lines:
         gain = sign * (point - strike)
@@ -61,7 +70,7 @@ def worst_loss(legs: Legs, net_price: float) -> float | None:
     ``net_price`` is points per unit, credit positive, of the unit that ``legs`` describe. Raises ValueError for no legs, and
     for legs of different multipliers, whose net price means nothing.
     """
-    least = payoff_range(legs).least
+    least = least_value(legs)
     return None if least is None else max(0.0, -(least + net_price * common_multiplier(legs)))
 
 

@@ -115,7 +115,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
         "invalidate",
         "add_cash",
     },
-    security_manager.SecurityManager: {"is_active", "active", "symbol_of"},
+    security_manager.SecurityManager: {"version", "is_active", "active", "symbol_of"},
     transactions.SecurityTransactionManager: {"attach"},
     exchange.SecurityExchange: {"market_hours"},
     cache.SecurityCache: {"is_empty", "last", "last_end"},

@@ -46,6 +46,7 @@ def naked_total(shorts: Iterable[tuple[Naked, int]]) -> float:
 
 
 def _pair(call: Naked | None, put: Naked | None) -> float:
-    sides = [side for side in (call, put) if side is not None]
-    greater = max(sides, key=lambda side: side.required)
-    return greater.required + math.fsum(side.premium for side in sides if side is not greater)
+    if call is None or put is None:
+        return call.required if call is not None else put.required if put is not None else 0.0
+    greater, other = (call, put) if call.required >= put.required else (put, call)
+    return greater.required + other.premium

@@ -8,9 +8,10 @@ spread never needs more than its shorts would naked, and another long never rais
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from domain.contracts import Contract, ProductKind, Right
 from risk.margin.answer import Missing, Requirement
@@ -18,7 +19,21 @@ from risk.margin.futures import FuturesMarket, futures_requirement
 from risk.margin.naked import Naked, naked_requirement, naked_total
 from risk.margin.pairing import Pair, Pairing, pairings
 from risk.margin.rates import Venue, rates_for
-from risk.payoff import Legs, payoff_range
+from risk.payoff import Legs, least_value
+
+
+class _Way(NamedTuple):
+    """One way to cover a unit, in USD: ``cost`` is the ``losses`` of the covered ``spreads`` and what is ``naked``.
+
+    ``covered`` counts covered shorts, ``left`` holds those that nothing covers.
+    """
+
+    cost: float
+    covered: int
+    spreads: Sequence[Legs]
+    losses: Sequence[float]
+    left: Legs
+    naked: float
 
 
 def requirement(
@@ -48,16 +63,14 @@ def requirement(
         return shorts
     times = reduce(math.gcd, (abs(quantity) for quantity in held.values()))
     unit = {contract: quantity // times for contract, quantity in held.items()}
-    ways = [(way, _uncovered(unit, way)) for way in pairings(unit, lambda pair: _saving(pair, shorts))]
-    cost, pairing, left = min(
-        ((_cost(way, left, shorts), way, left) for way, left in ways), key=lambda found: (found[0], -sum(found[1].values()))
-    )
+    ways = [_way(unit, pairing, shorts) for pairing in pairings(unit, lambda pair: _saving(pair, shorts))]
+    best = min(ways, key=lambda way: (way.cost, -way.covered))
     paid = math.fsum(quantity * mids[contract] * contract.multiplier for contract, quantity in held.items())
     return Requirement(
-        gross=cost * times,
-        net_deposit=cost * times + paid,
-        unbounded=all(any(short.right is Right.CALL for short in left) for _, left in ways),
-        breakdown=_breakdown(pairing, left, shorts, times),
+        gross=best.cost * times,
+        net_deposit=best.cost * times + paid,
+        unbounded=all(any(short.right is Right.CALL for short in way.left) for way in ways),
+        breakdown=_breakdown(best, shorts, times),
     )
 
 
@@ -93,23 +106,26 @@ def _saving(pair: Pair, shorts: Mapping[Contract, Naked]) -> float:
     return shorts[short].required - _spread_loss({short: -1, long: 1})
 
 
-def _cost(pairing: Pairing, left: Legs, shorts: Mapping[Contract, Naked]) -> float:
-    covered = math.fsum(_spread_loss(spread) for spread in _spreads(pairing).values())
-    return covered + naked_total((shorts[contract], count) for contract, count in left.items())
+def _way(unit: Legs, pairing: Pairing, shorts: Mapping[Contract, Naked]) -> _Way:
+    spreads = _spreads(pairing)
+    losses = [_spread_loss(spread) for spread in spreads]
+    left = _uncovered(unit, pairing)
+    naked = naked_total([(shorts[contract], count) for contract, count in left.items()]) if left else 0.0
+    return _Way(math.fsum(losses) + naked, sum(pairing.values()), spreads, losses, left, naked)
 
 
-def _spreads(pairing: Pairing) -> dict[datetime, dict[Contract, int]]:
+def _spreads(pairing: Pairing) -> list[dict[Contract, int]]:
     """The covered legs, netted by the instant at which their shorts expire."""
     found: dict[datetime, dict[Contract, int]] = {}
     for (short, long), count in pairing.items():
         spread = found.setdefault(short.settles_at, {})
         spread[short] = spread.get(short, 0) - count
         spread[long] = spread.get(long, 0) + count
-    return found
+    return list(found.values())
 
 
 def _spread_loss(legs: Legs) -> float:
-    least = payoff_range(legs).least
+    least = least_value(legs)
     return math.inf if least is None else max(0.0, -least)
 
 
@@ -120,15 +136,15 @@ def _uncovered(unit: Legs, pairing: Pairing) -> dict[Contract, int]:
     return {contract: count for contract, count in left.items() if count}
 
 
-def _breakdown(pairing: Pairing, left: Legs, shorts: Mapping[Contract, Naked], times: int) -> str:
+def _breakdown(way: _Way, shorts: Mapping[Contract, Naked], times: int) -> str:
     parts = [
-        f"covered to {min(c.expiry for c in spread)}: worst loss at expiry {_spread_loss(spread) * times:,.2f}"
-        for spread in _spreads(pairing).values()
+        f"covered to {min(contract.expiry for contract in spread)}: worst loss at expiry {loss * times:,.2f}"
+        for spread, loss in zip(way.spreads, way.losses, strict=True)
     ]
-    if left:
+    if way.left:
         listed = ", ".join(
-            f"{count * times} {contract.name} at {shorts[contract].required:,.2f}" for contract, count in sorted(left.items())
+            f"{count * times} {contract.name} at {shorts[contract].required:,.2f}"
+            for contract, count in sorted(way.left.items())
         )
-        total = naked_total((shorts[contract], count) for contract, count in left.items()) * times
-        parts.append(f"naked {listed}: together {total:,.2f}")
+        parts.append(f"naked {listed}: together {way.naked * times:,.2f}")
     return "; ".join(parts) if parts else "paid in full"
