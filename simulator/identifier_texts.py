@@ -46,9 +46,7 @@ def identifier_text(symbol: Symbol, listing: Listing | None = None) -> str:
             f"{symbol.market!r} of {symbol} is no market with a number; allowed: {', '.join(filter(None, _MARKETS))}"
         )
     ticker, day = _named(symbol, listing)
-    days = 0 if day is None else (day - _EPOCH).days
-    number = days * _DAYS + _option_number(symbol) + _MARKETS[symbol.market] * _MARKET + int(symbol.security_type)
-    text = f"{ticker} {np.base_repr(number, 36)}"
+    text = f"{ticker} {number_text(symbol, day)}"
     return text if symbol.underlying is None else f"{text}|{identifier_text(symbol.underlying, listing)}"
 
 
@@ -60,6 +58,14 @@ def _named(symbol: Symbol, listing: Listing | None) -> tuple[str, date | None]:
     first = listing(share)
     ticker = symbol.ticker if first is None or symbol.ticker != share.ticker else first[0]
     return ticker, symbol.expiry if share is not symbol else None if first is None else first[1]
+
+
+def number_text(symbol: Symbol, day: date | None) -> str:
+    """The number in an identifier, of its day and of the symbol's right, strike, style and market. Options of one root sort by it
+    as their identifiers do."""
+    days = 0 if day is None else (day - _EPOCH).days
+    number = days * _DAYS + _option_number(symbol) + _MARKETS[symbol.market] * _MARKET + int(symbol.security_type)
+    return np.base_repr(number, 36)
 
 
 def _option_number(symbol: Symbol) -> int:

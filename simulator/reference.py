@@ -7,17 +7,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.database_keys import WILDCARD, Key, database_ticker, parse_type
 from simulator.enums import SecurityType
 from simulator.market import DataProblem
+from simulator.pascal_names import PascalType, member_of
 from simulator.symbols import Symbol
 
 _COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SymbolProperties:
+class SymbolProperties(metaclass=PascalType):
     """Reference data of one symbol (Common/Securities/SymbolProperties.cs)."""
 
     description: str = ""
@@ -30,6 +32,12 @@ class SymbolProperties:
     price_magnifier: float = 1.0
     strike_multiplier: float = 1.0
     index_option_root: str | None = None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """A member under .NET's name."""
+            return member_of(self, "SymbolProperties", name)
 
     def tick(self, price: float | None) -> float:
         """The minimum price variation at this price; an index option's depends on it, and is 0.05 when it has none."""

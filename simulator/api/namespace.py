@@ -62,7 +62,7 @@ class TimeZones(metaclass=PascalType):
     LONDON = ZoneInfo("Europe/London")
 
 
-class OrderExtensions:
+class OrderExtensions(metaclass=PascalType):
     """LEAN's questions about an order's status (Common/Orders/OrderExtensions.cs)."""
 
     @staticmethod

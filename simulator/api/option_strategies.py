@@ -14,6 +14,7 @@ from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.errors import ArgumentException
 from simulator.net_arguments import decimal, moment, no_match
 from simulator.option_strategies import SHAPES, Shape
+from simulator.pascal_names import PascalType
 from simulator.symbols import Symbol
 
 
@@ -107,7 +108,7 @@ class OptionStrategy(LeanObject):
                 )
 
 
-class OptionStrategies:
+class OptionStrategies(metaclass=PascalType):
     """Makes option strategies: a method for every name in ``simulator.option_strategies``."""
 
 

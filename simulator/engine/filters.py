@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import repeat
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,13 @@ from simulator.engine.chain_contracts import DAYS_A_YEAR
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse, contract_of
 from simulator.engine.overloads import lean_names
+from simulator.engine.strategy_filters import StrategyFilters
 from simulator.enums import OptionRight, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
+from simulator.identifier_texts import number_text
 from simulator.market import Floats, Instants, UniverseRow
+from simulator.strategy_contracts import Contracts, Listed, Listing
 from simulator.symbols import Symbol
 from simulator.universe_rows import NO_RIGHT, ListedRows, rows_of
 
@@ -37,7 +40,7 @@ def is_standard(chain: Symbol, day: date) -> bool:
     return first_friday + 12 < day.day < first_friday + 16
 
 
-class OptionFilterUniverse(LeanObject):
+class OptionFilterUniverse(StrategyFilters):
     """The contracts listed on a day, narrowed step by step; every method returns the universe itself."""
 
     lean_name: ClassVar[str] = "OptionFilterUniverse"
@@ -234,6 +237,22 @@ class OptionFilterUniverse(LeanObject):
         place = known.get((bare.expiry.toordinal(), bare.strike, NO_RIGHT if bare.right is None else int(bare.right)))
         found = None if place is None else self._at(place)
         return found if found is not None and found.symbol == symbol else OptionUniverse(symbol.canonical, bare)
+
+    def _listing(self) -> Listing:
+        if self._underlying_price is None:
+            raise InvalidOperationException(f"{self._canonical.value}: the universe of the day has no price of the underlying.")
+        places = self._places.tolist()
+        expiries = map(date.fromordinal, self._rows.expiries[self._places].tolist())
+        rights = [OptionRight(number) for number in self._rows.rights[self._places].tolist()]
+        listed = list(map(Listed, places, expiries, self._rows.strikes[self._places].tolist(), rights))
+        return Listing(contracts=listed, price=self._underlying_price, day=self.local_time.date(), rank=self._rank)
+
+    def _rank(self, one: Listed) -> str:
+        return number_text(contract_of(self._canonical, one.expiry, one.strike, one.right), one.expiry)
+
+    def _choose(self, contracts: Contracts) -> Self:
+        self._places = np.array([one.place for one in contracts], dtype=np.int64)
+        return self
 
     def _keep(self, wanted: NDArray[np.bool_]) -> OptionFilterUniverse:
         self._places = self._places[wanted]

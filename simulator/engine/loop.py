@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution
 from simulator.market import DataProblem, Instants
+from simulator.pascal_names import PascalType, member_of
 from simulator.patience import patient_garbage_collection
 from simulator.symbols import Symbol
 
@@ -32,11 +34,17 @@ Progress = Callable[[datetime, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class SecurityChanges:
+class SecurityChanges(metaclass=PascalType):
     """What ``on_securities_changed`` is told."""
 
     added_securities: list[Security]
     removed_securities: list[Security]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            """A member under .NET's name."""
+            return member_of(self, "SecurityChanges", name)
 
     @property
     def count(self) -> int:

@@ -11,6 +11,7 @@ from simulator.engine.orders import GroupOrderManager
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.tickets import OrderTicket
 from simulator.margin.calls import MarginCall, review_margin
+from simulator.margin.lots import Account
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
@@ -34,13 +35,10 @@ class MarginCalls:
         portfolio = self._engine.portfolio
         if not portfolio.invested or portfolio.margin_call_model is MarginCallModel.NULL:
             return
-        review = review_margin(
-            portfolio.held_groups(),
-            portfolio.book(),
-            portfolio.total_portfolio_value,
-            portfolio.unsettled_cash,
-            self._fee,
+        account = Account(
+            groups=portfolio.held_groups(), book=portfolio.book(), value=portfolio.total_portfolio_value, fee_of=self._fee
         )
+        review = review_margin(account, portfolio.unsettled_cash)
         executed: list[OrderTicket] = []
         requests = [request for call in review.calls for request in self._requests(call) if call.lots]
         if requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests):

@@ -3,11 +3,13 @@
 from simulator.margin.book import MarginOrder, MarginPosition, MarginSecurity
 from simulator.margin.calls import MarginCall, MarginReview, review_margin
 from simulator.margin.groups import Group, resolve_groups
+from simulator.margin.lots import Account
 from simulator.margin.requirements import initial_margin, initial_margin_single, maintenance_margin, total_margin_used
 from simulator.margin.sufficiency import BuyingPowerCheck, has_sufficient_buying_power
 from simulator.margin.targets import OrderSize, Target, exact, order_size
 
 __all__ = [
+    "Account",
     "BuyingPowerCheck",
     "Group",
     "MarginCall",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from simulator.margin.book import Book, MarginPosition
 from simulator.margin.groups import Group
-from simulator.margin.requirements import initial_margin, maintenance_margin
-from simulator.margin.targets import FeeOf, Target, exact, order_size
+from simulator.margin.lots import Account, lots_for_delta
+from simulator.margin.requirements import maintenance_margin
 from simulator.symbols import Symbol
 
 BUFFER = 0.10
@@ -42,64 +39,26 @@ class MarginReview:
     calls: tuple[MarginCall, ...] = ()
 
 
-def review_margin(groups: Sequence[Group], book: Book, portfolio_value: float, unsettled: float, fee_of: FeeOf) -> MarginReview:
-    """LEAN's look at an account: ``groups`` held, net liquidation value and unsettled cash in account currency.
+def review_margin(account: Account, unsettled: float, buffer: float = BUFFER) -> MarginReview:
+    """LEAN's look at an account with so much unsettled cash, account currency.
 
-    Warns at 5 % of the value left; calls when no margin is left and more than 110 % of the value is used.
+    Warns at 5 % of the value left; calls when no margin is left and more than the value and its ``buffer`` is used.
     """
-    used = sum(maintenance_margin(group, book) for group in groups)
+    used = sum(maintenance_margin(group, account.book) for group in account.groups)
     if used <= 0:
         return MarginReview(warn=False)
-    remaining = portfolio_value - unsettled - used
+    remaining = account.value - unsettled - used
     if remaining > 0:
-        return MarginReview(warn=remaining <= portfolio_value * WARNING_SHARE)
+        return MarginReview(warn=remaining <= account.value * WARNING_SHARE)
     calls: list[MarginCall] = []
-    if used > portfolio_value * (1 + BUFFER):
-        for group in groups:
-            lots = abs(_lots_to_close(group, book, used - portfolio_value, portfolio_value, fee_of))
-            if group.positions:
-                calls.append(MarginCall(group, lots))
+    if used > account.value * (1 + buffer):
+        excess = used - account.value
+        calls = [MarginCall(group, _lots_to_close(group, excess, account)) for group in account.groups if group.positions]
     return MarginReview(warn=any(call.lots for call in calls), calls=tuple(calls))
 
 
-def _lots_to_close(group: Group, book: Book, excess: float, portfolio_value: float, fee_of: FeeOf) -> float:
-    """Units that bring the group's margin down by the excess, or all of them."""
-    reserved = maintenance_margin(group, book)
+def _lots_to_close(group: Group, excess: float, account: Account) -> float:
+    """Units that bring the group's margin down by the excess, or by all of it where that is less."""
+    reserved = maintenance_margin(group, account.book)
     keep = max(0.0, reserved - excess)
-    share = exact(keep) / exact(portfolio_value) if portfolio_value else Decimal(0)
-    if share == 0:
-        return group.quantity
-    if group.is_default:
-        (position,) = group.positions
-        target = Target(
-            symbol=position.symbol,
-            held=position.quantity,
-            share=share if group.quantity > 0 else -share,
-            portfolio_value=portfolio_value,
-        )
-        return order_size(target, book, fee_of).quantity / book[position.symbol].lot_size
-    return _strategy_lots(group, book, float(share), portfolio_value, fee_of)
-
-
-def sized(group: Group, units: float) -> Group:
-    """The same strategy in another number of units; negative turns every position around."""
-    positions = tuple(
-        MarginPosition(p.symbol, math.copysign(units * p.unit_quantity, units * p.quantity), p.unit_quantity)
-        for p in group.positions
-    )
-    return Group(group.name, units, positions)
-
-
-def _strategy_lots(group: Group, book: Book, share: float, portfolio_value: float, fee_of: FeeOf) -> float:
-    """The fewest whole units to close after which the initial margin, fees counted, is within the target."""
-    target = share * portfolio_value
-    if initial_margin(sized(group, 1.0), book) == 0.0 or target > abs(initial_margin(group, book)):
-        return 0.0
-    lots = 1.0
-    while True:
-        while (margin := abs(initial_margin(sized(group, group.quantity - lots), book))) > abs(target):
-            lots += 1.0
-        fees = sum(fee_of(position.symbol, position.quantity) for position in sized(group, -lots).positions)
-        target = (portfolio_value - fees) * share
-        if margin <= abs(target):
-            return lots
+    return abs(lots_for_delta(group, math.copysign(reserved - keep, -group.quantity), account).lots)

@@ -15,7 +15,7 @@ from simulator.symbols import Symbol
 
 FeeOf = Callable[[Symbol, float], float]
 """Fee of a market order of the signed quantity, in account currency."""
-_DIGITS = 29
+DIGITS = 29
 """What a .NET decimal holds."""
 
 
@@ -60,7 +60,7 @@ def order_size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
             "Futures do not allow specifying a leveraged target, since they are traded using margin which already is "
             f"leveraged. Possible target buying power goes from -1 to 1, target provided is: {target.share}"
         )
-    with localcontext(prec=_DIGITS):
+    with localcontext(prec=DIGITS):
         return _size(target, book, fee_of)
 
 

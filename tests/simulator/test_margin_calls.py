@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.margin import MarginPosition, MarginReview, initial_margin, maintenance_margin, resolve_groups, review_margin
-from simulator.margin.calls import sized
+from simulator.margin import (
+    Account,
+    MarginPosition,
+    MarginReview,
+    initial_margin,
+    maintenance_margin,
+    resolve_groups,
+    review_margin,
+)
+from simulator.margin.lots import with_units
 from simulator.symbols import Symbol
 from tests.simulator.margin_market import CALL, GOOG, PUT, Book, book_of, es_market, goog, option, shares
 
@@ -29,7 +38,7 @@ def market() -> Book:
 def review(positions: list[tuple[Symbol, float]], value: float, unsettled: float = 0.0) -> MarginReview:
     book = market()
     groups = resolve_groups([MarginPosition(symbol, quantity) for symbol, quantity in positions], book)
-    return review_margin(groups, book, value, unsettled, free)
+    return review_margin(Account(groups=groups, book=book, value=value, fee_of=free), unsettled)
 
 
 def test_an_account_without_margin_is_never_called() -> None:
@@ -85,8 +94,9 @@ def test_fees_make_the_call_larger() -> None:
     book = market()
     for positions, without, with_fees in (([MarginPosition(P700, -5)], 2.0, 3.0), ([MarginPosition(GOOG, 140)], -34.0, -58.0)):
         groups = resolve_groups(positions, book)
-        (cheap,) = review_margin(groups, book, 40_000.0, 0.0, free).calls
-        (dear,) = review_margin(groups, book, 40_000.0, 0.0, lambda symbol, quantity: 9_000.0).calls
+        account = Account(groups=groups, book=book, value=40_000.0, fee_of=free)
+        (cheap,) = review_margin(account, 0.0).calls
+        (dear,) = review_margin(replace(account, fee_of=lambda symbol, quantity: 9_000.0), 0.0).calls
         assert (cheap.legs[0][1], dear.legs[0][1]) == (without, with_fees)
 
 
@@ -94,7 +104,7 @@ def test_a_bought_option_holds_nothing_back_and_is_closed_too_as_in_lean() -> No
     call = goog(JAN, 800, CALL)
     book = market() | book_of(option(call, 5.0))
     groups = resolve_groups([MarginPosition(P700, -5), MarginPosition(call, 3)], book)
-    found = review_margin(groups, book, 40_000.0, 0.0, free)
+    found = review_margin(Account(groups=groups, book=book, value=40_000.0, fee_of=free), 0.0)
     assert sorted((leg for each in found.calls for leg in each.legs), key=lambda leg: leg[1]) == [(call, -3.0), (P700, 2.0)]
 
 
@@ -102,7 +112,9 @@ def test_the_es_one_one_two_of_a_small_account_is_called_group_by_group(lean_dat
     expiry = date(2020, 6, 19)
     legs = [(expiry, 3150.0, PUT, 1.0), (expiry, 3100.0, PUT, -1.0), (expiry, 2900.0, PUT, -2.0)]
     book, positions = es_market(lean_data, legs, datetime(2020, 1, 6, 15, 36))
-    found = review_margin(resolve_groups(positions, book), book, 8_900.0, 0.0, lambda symbol, quantity: abs(quantity) * 2.5)
+    groups = resolve_groups(positions, book)
+    account = Account(groups=groups, book=book, value=8_900.0, fee_of=lambda symbol, quantity: abs(quantity) * 2.5)
+    found = review_margin(account, 0.0)
     assert [[quantity for _, quantity in call.legs] for call in found.calls] == [[-1.0, 1.0, 1.0], [1.0]]
 
 
@@ -110,8 +122,8 @@ def test_the_es_one_one_two_of_a_small_account_is_called_group_by_group(lean_dat
 def test_after_the_calls_the_rest_fits_the_account(contracts: int, value: float) -> None:
     book = market()
     (group,) = resolve_groups([MarginPosition(P700, -contracts)], book)
-    for call in review_margin([group], book, value, 0.0, free).calls:
-        left = sized(group, group.quantity - call.lots)
+    for call in review_margin(Account(groups=[group], book=book, value=value, fee_of=free), 0.0).calls:
+        left = with_units(group, group.quantity - call.lots, book)
         assert 0 < call.lots <= contracts
         assert maintenance_margin(left, book) <= value + 0.01
         assert (

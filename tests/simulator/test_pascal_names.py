@@ -60,6 +60,18 @@ def OnEndOfAlgorithm(self):
     assert rows == ["10:00 100 50000 False", "False 0", "True 10", "True 100 FILLED", "end"]
 
 
+def test_what_came_and_went_is_told_under_dotnets_names(stage: Stage) -> None:
+    code = """\
+def begin(self):
+    self.AddEquity("ABC", Resolution.Minute)
+
+def OnSecuritiesChanged(self, changes):
+    self.Log(f"{changes.Count} {[one.Symbol.Value for one in changes.AddedSecurities]} {changes.RemovedSecurities}")
+    self.Quit()
+"""
+    assert stage.rows(code) == ["1 ['ABC'] []"]
+
+
 def test_initialize_itself_may_have_dotnets_name(stage: Stage) -> None:
     path = stage.write("pass", MONDAY, MONDAY)
     text = path.read_text().replace("def initialize(self)", "def Initialize(self)").replace("self.begin()", "self.Log('began')")
@@ -100,6 +112,9 @@ def OnOrderEvent(self, e):
         ("self.log(Symbol.Create('ABC', SecurityType.Equity, Market.USA).Value)", "ABC"),
         ("s = self.AddEquity('ABC'); self.log(str([p.Key == s.Symbol and p.Value is s for p in self.Securities]))", "[True]"),
         ("self.log(str(TimeInForce.Day is not None))", "True"),
+        ("self.log(f\"{self.AddEquity('ABC').SymbolProperties.ContractMultiplier:g}\")", "1"),
+        ("self.log(str(OrderExtensions.IsFill(OrderStatus.Filled)))", "True"),
+        ("self.log(OptionStrategies.NakedCall(self.AddOption('ABC').Symbol, 100, datetime(2024, 3, 8)).Name)", "Naked Call"),
         ("i = self.AddEquity('ABC').Symbol.ID; self.log(f'{i.Symbol} {i.Market} {i.SecurityType}')", "ABC usa EQUITY"),
     ],
 )
