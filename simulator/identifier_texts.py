@@ -61,8 +61,10 @@ def _named(symbol: Symbol, listing: Listing | None) -> tuple[str, date | None]:
 
 
 def number_text(symbol: Symbol, day: date | None) -> str:
-    """The number in an identifier, of its day and of the symbol's right, strike, style and market. Options of one root sort by it
-    as their identifiers do."""
+    """The number in an identifier, of its day and of the symbol's right, strike, style and market.
+
+    Options of one root sort by it as their identifiers do.
+    """
     days = 0 if day is None else (day - _EPOCH).days
     number = days * _DAYS + _option_number(symbol) + _MARKETS[symbol.market] * _MARKET + int(symbol.security_type)
     return np.base_repr(number, 36)
