@@ -91,3 +91,11 @@ def future_of(identifier: str) -> Symbol:
     if number % _MARKET != SecurityType.FUTURE or market is None:
         raise ValueError(f"{identifier!r} names no futures contract of a market the simulator has")
     return Symbol.create_future(parts[0], market, _EPOCH + timedelta(days=number // _DAYS % _DAYS_WIDTH))
+
+
+def named_future(text: str) -> Symbol | None:
+    """The contract a text names by its identifier, None where it is something else."""
+    try:
+        return future_of(text)
+    except ValueError:
+        return None

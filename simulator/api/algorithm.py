@@ -7,9 +7,9 @@ from typing import ClassVar
 from simulator.api.trading import AlgorithmTrading
 from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.corporate import Dividends, Splits
-from simulator.engine.loop import SecurityChanges
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.requests import SubmitOrderRequest
+from simulator.engine.security_changes import SecurityChanges
 from simulator.engine.slices import Delistings, Slice, SymbolChangedEvents
 from simulator.engine.wire import Command
 

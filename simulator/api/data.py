@@ -21,7 +21,6 @@ from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
 from simulator.futures_roots import market_of
-from simulator.identifier_texts import future_of
 from simulator.market import Universe
 from simulator.symbols import Market, Symbol, option_chain_of
 
@@ -232,22 +231,31 @@ class AlgorithmData(AlgorithmHistory):
         """Adds a root of futures; the futures' part of the algorithm does it."""
         raise NotImplementedError
 
-    def remove_security(self, symbol: Symbolic) -> bool:
-        """Takes back open orders, closes the position and ends the subscription; a chain goes with all it picked."""
+    def remove_security(self, symbol: Symbolic, tag: str | None = None) -> bool:
+        """Takes back open orders, closes the position and ends the subscription; a chain goes with all it picked.
+
+        Nothing of it can be traded from then on. Orders are tagged "Removed" unless another tag is given.
+        """
+        tag = "Removed" if tag is None else tag
         symbol = self._to_symbol(symbol)
         security = self.securities.get(symbol)
         if security is None or not self.securities.is_active(symbol):
             return False
-        if not self.is_warming_up:
-            self.transactions.cancel_open_orders(symbol)
-        if security.invested:
-            self.liquidate(symbol)
+        self._close(symbol, tag)
         if symbol.is_canonical:
-            self._remove_universes(symbol)
+            self._remove_universes(symbol, tag)
         self._engine.removals.append(symbol)
         return True
 
-    def _remove_universes(self, canonical: Symbol) -> None:
+    def _close(self, symbol: Symbol, tag: str) -> None:
+        if not self.is_warming_up:
+            self.transactions.cancel_open_orders(symbol, tag)
+        security = self.securities[symbol]
+        if security.invested:
+            self.liquidate(symbol, tag=tag)
+        security.is_tradable = False
+
+    def _remove_universes(self, canonical: Symbol, tag: str) -> None:
         """Ends the universes of a chain or root; their members leave when the step is over, or once they are sold."""
         engine, owners = self._engine, {canonical, continuous_owner(canonical)}
         for universe in [*engine.universes.values(), *engine.new_universes]:
@@ -255,10 +263,7 @@ class AlgorithmData(AlgorithmHistory):
         engine.new_universes = [universe for universe in engine.new_universes if not universe.disposed]
         members = [one.symbol for owner in owners for one in engine.selector.owned_by(owner) if one.owners <= owners]
         for symbol in sorted(dict.fromkeys(members), key=str):
-            if not self.is_warming_up:
-                self.transactions.cancel_open_orders(symbol)
-            if self.securities[symbol].invested:
-                self.liquidate(symbol)
+            self._close(symbol, tag)
         if canonical.is_option:
             self.securities.remove(canonical)
 
@@ -281,10 +286,7 @@ class AlgorithmData(AlgorithmHistory):
         found = self.securities.symbol_of(ticker)
         if found is not None:
             return found
-        try:
-            return future_of(ticker)
-        except ValueError:
-            raise KeyNotFoundException(f"{ticker} was not added to the algorithm") from None
+        raise KeyNotFoundException(f"{ticker} was not added to the algorithm")
 
     def is_market_open(self, symbol: Symbol | str) -> bool:
         """Whether the symbol's exchange is open now."""

@@ -13,7 +13,7 @@ from simulator.engine.bars import SymbolChangedEvent
 from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.chained_options import ChainedOptions
 from simulator.engine.clock import Clock
-from simulator.engine.feed import Changes, Feed, Request
+from simulator.engine.feed import Feed, Request
 from simulator.engine.futures_universe import ContinuousContractUniverse
 from simulator.engine.greeks import GreeksDesk
 from simulator.engine.handler import TransactionHandler
@@ -32,12 +32,13 @@ from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.run_log import RunLog
 from simulator.engine.securities_factory import SecurityFactory
 from simulator.engine.security import Security
+from simulator.engine.security_changes import Changes
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings, UniverseSettings
 from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
-from simulator.engine.universes import SelectingUniverse, Selector
+from simulator.engine.universes import ChainUniverse, SelectingUniverse, Selector
 from simulator.engine.warm_up import WarmUp
 from simulator.engine.wire import Said, Wire
 from simulator.enums import SecurityType
@@ -301,6 +302,8 @@ class Engine:
             if wanted is None:
                 continue
             self.selector.apply(universe, wanted, changes)
+            if isinstance(universe, ChainUniverse):
+                universe.tell_interest(self.feed.contracts(universe.canonical))
             if universe.disposed and not self.selector.holds_back(universe):
                 del self.universes[universe.owner]
             if isinstance(universe, ContinuousContractUniverse) and universe.change is not None:
@@ -318,5 +321,5 @@ class Engine:
         security.is_tradable = False
         self.feed.unsubscribe(symbol)
         self.securities.remove(symbol)
-        if not subscription.internal:
-            changes.removed.append(security)
+        if not self.selector.is_leaving(symbol, internal=subscription.internal):
+            changes.remove(security, internal=subscription.internal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -25,17 +25,6 @@ from simulator.market import MarketData
 from simulator.symbols import Symbol
 
 _EXPIRING = frozenset({SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE})
-
-
-@dataclass(slots=True)
-class Changes:
-    """Securities that came and went at one instant."""
-
-    added: list[Security] = field(default_factory=list)
-    removed: list[Security] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +90,10 @@ class Feed:
     def find(self, symbol: Symbol) -> Subscription | None:
         """The symbol's subscription."""
         return self._subscriptions.get(symbol)
+
+    def contracts(self, canonical: Symbol) -> list[Subscription]:
+        """The subscriptions of a chain's contracts, internal ones too."""
+        return [one for symbol, one in self._subscriptions.items() if symbol.canonical == canonical and symbol != canonical]
 
     def request(self, symbol: Symbol) -> Request | None:
         """The wish that began the symbol's subscription."""

@@ -12,6 +12,7 @@ from simulator.engine.moments import MINUTE, local
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
+from simulator.enums import SecurityType
 from simulator.market import Instants
 
 EMPTY: Instants = np.empty(0, dtype=np.int64)
@@ -48,6 +49,15 @@ def data_instants(subscriptions: Iterable[Subscription], chains: Collection[Chai
 def bar_instants(data: SymbolData, start: int, end: int) -> Instants:
     """When the symbol's own bars end within (start, end]."""
     return _within([_ends(data, day) for day in _days(data.sessions, start, end)], start, end)
+
+
+def interest_instants(subscriptions: Iterable[Subscription], start: int, end: int) -> Instants:
+    """When open interest of futures is published within (start, end]: LEAN's feed steps there, be the exchange open or not.
+
+    Options' is left out: what LEAN does between bars (it settles futures) is nothing to them, and whole chains have much of it.
+    """
+    futures = [one.data for one in subscriptions if one.symbol.security_type is SecurityType.FUTURE]
+    return _within([data.interest.ends_on(day) for data in futures for day in _days(data.sessions, start, end)], start, end)
 
 
 def _days(sessions: Sessions, start: int, end: int) -> list[date]:

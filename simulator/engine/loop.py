@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,47 +12,22 @@ from simulator.engine.chain_members import chains_of
 from simulator.engine.corporate import Happened
 from simulator.engine.corporate_events import CorporateDesk
 from simulator.engine.engine import Engine
-from simulator.engine.feed import Changes
-from simulator.engine.grid import EMPTY, bar_instants, data_instants
+from simulator.engine.grid import EMPTY, bar_instants, data_instants, interest_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
 from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight
-from simulator.engine.security import Security
+from simulator.engine.security_changes import Changes
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
+from simulator.engine.universes import ChainUniverse
 from simulator.enums import Resolution
 from simulator.market import DataProblem, Instants
-from simulator.pascal_names import PascalType, member_of
 from simulator.patience import patient_garbage_collection
 from simulator.symbols import Symbol
 
 SAMPLES = 4000
 Progress = Callable[[datetime, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityChanges(metaclass=PascalType):
-    """What ``on_securities_changed`` is told."""
-
-    added_securities: list[Security]
-    removed_securities: list[Security]
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            """A member under .NET's name."""
-            return member_of(self, "SecurityChanges", name)
-
-    @property
-    def count(self) -> int:
-        """How many came and went."""
-        return len(self.added_securities) + len(self.removed_securities)
-
-    def __str__(self) -> str:
-        parts = ((" Added: ", self.added_securities), (" Removed: ", self.removed_securities))
-        told = "".join(word + ",".join(str(one.symbol.id) for one in some) for word, some in parts if some)
-        return f"SecurityChanges: {told or 'None'}"
 
 
 class Loop:
@@ -144,6 +117,17 @@ class Loop:
             self._span(low, high)
             self._report()
             low, day = high, day + timedelta(days=1)
+        self._selections_after_the_end(low)
+
+    def _selections_after_the_end(self, low: int) -> None:
+        """The last day's universe files belong to the midnight after it, and LEAN still takes that step."""
+        day = self._engine.end_date + timedelta(days=1)
+        universes = self._engine.universes.values()
+        ends = (universe.follows_file(day) for universe in universes if isinstance(universe, ChainUniverse))
+        for ns in sorted({ns for ns in ends if ns is not None and ns > low}):
+            if self._running():
+                self._selections = frozenset({ns})
+                self._step(ns)
 
     def _span(self, low: int, high: int) -> None:
         """Every step within (low, high]; planned anew when subscriptions change."""
@@ -164,6 +148,7 @@ class Loop:
         engine = self._engine
         data = data_instants(engine.feed.active.values(), engine.feed.chains.values(), low, high)
         self._has_data = frozenset(data.tolist())
+        interest = interest_instants(engine.feed.active.values(), low, high)
         own = [ns for universe in engine.universes.values() for ns in universe.instants(low, high)]
         self._selections = frozenset(own)
         own.extend(engine.feed.delisting_instants(low, high))
@@ -172,7 +157,7 @@ class Loop:
         if low < self._warm_up_end <= high:
             own.append(self._warm_up_end)
         benchmark: Instants = EMPTY if self._benchmark is None else bar_instants(self._benchmark, low, high)
-        steps: list[int] = np.unique(np.concatenate([data, benchmark, np.array(own, dtype=np.int64)])).tolist()
+        steps: list[int] = np.unique(np.concatenate([data, interest, benchmark, np.array(own, dtype=np.int64)])).tolist()
         return steps
 
     def _running(self) -> bool:
@@ -310,7 +295,7 @@ class Loop:
         if not self._running() or not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
             return
         if changes and self._running():
-            told = SecurityChanges(_by_symbol(changes.added), _by_symbol(changes.removed))
+            told = changes.told()
             engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))
         current = engine.current_slice
         if current is not None and self._running():
@@ -354,7 +339,3 @@ class Loop:
     def _report(self) -> None:
         if self._progress is not None:
             self._progress(self._engine.clock.utc, self._engine.portfolio.total_portfolio_value)
-
-
-def _by_symbol(securities: list[Security]) -> list[Security]:
-    return sorted(securities, key=str)

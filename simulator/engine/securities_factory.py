@@ -28,7 +28,7 @@ _FEES = BrokerageFeeModel(BrokerageKind.DEFAULT)
 
 
 class SecurityFactory:
-    """One security a symbol; what is active is given back rather than made again."""
+    """One security a symbol: what is active is given back, what was removed is taken in again (SecurityService.cs)."""
 
     def __init__(
         self,
@@ -47,17 +47,20 @@ class SecurityFactory:
         """The active security of the symbol, made and taken in where there is none."""
         if self._securities.is_active(symbol):
             return self._securities[symbol]
+        security = self._securities.get(symbol) or self._made(symbol)
+        security.is_tradable = not symbol.is_canonical
+        self._securities.add(security)
+        self._initialize(security)
+        return security
+
+    def _made(self, symbol: Symbol) -> Security:
         kind = CLASSES.get(symbol.security_type)
         if kind is None:
             raise NotSupported(f"NotSupported: securities of type {symbol.security_type}")
         hours, properties = self._terms(symbol.canonical if symbol.is_option else symbol)
         security = kind(symbol, self._owner, hours, properties, _FEES)
-        if symbol.is_canonical:
-            security.is_tradable = False
         if isinstance(security, Option) and symbol.underlying is not None:
             security.underlying = self.security(symbol.underlying)
-        self._securities.add(security)
-        self._initialize(security)
         return security
 
     def _terms(self, symbol: Symbol) -> tuple[MarketHours, SymbolProperties]:

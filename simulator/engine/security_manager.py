@@ -9,6 +9,7 @@ from simulator.engine.lean_dict import LeanDict, not_cached
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Security
 from simulator.errors import KeyNotFoundException
+from simulator.identifier_texts import named_future
 from simulator.symbols import Symbol
 
 
@@ -45,8 +46,8 @@ class SecurityManager(LeanDict[Symbol, Security]):
         return found
 
     def symbol_of(self, ticker: str) -> Symbol | None:
-        """The symbol of a ticker that was added."""
-        return self._tickers.get(ticker.upper())
+        """The symbol of a ticker that was added, or that a future's identifier names (SymbolCache.cs)."""
+        return self._tickers.get(ticker.upper()) or named_future(ticker)
 
     def add(self, security: Security) -> None:
         """Takes a security in."""

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from simulator.bar_series import between, pick
 from simulator.engine.moments import HOUR, MINUTE, midnight
+from simulator.engine.open_interest import InterestTrack
+from simulator.engine.quote_carry import QuoteCarry
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
@@ -180,11 +183,12 @@ class QuoteTrack(Track[QuoteDay]):
     ``bids`` and ``asks`` are the closes in force at each minute of ``grid`` (0: none), where that day is laid out.
     """
 
-    __slots__ = ("_read", "asks", "bids", "grid")
+    __slots__ = ("_carry", "_read", "asks", "bids", "grid")
 
     def __init__(self, data: SymbolData) -> None:
         super().__init__(data)
         self._read = 0
+        self._carry: QuoteCarry | None = None
         self.grid = EMPTY
         self.bids: list[float] = []
         self.asks: list[float] = []
@@ -211,6 +215,7 @@ class QuoteTrack(Track[QuoteDay]):
     def clear(self) -> None:
         """Lets decoded days go."""
         super().clear()
+        self._carry = None
         self.grid, self.bids, self.asks = EMPTY, [], []
 
     def _load(self, day: date) -> QuoteDay | None:
@@ -222,10 +227,15 @@ class QuoteTrack(Track[QuoteDay]):
         bars = data.scaled(bars, day)
         bid = ask = None
         if sides_missing_at_first(bars):
-            bid, ask = self._carried(day)
+            bid, ask = self._carried(day, int(bars.end[0]))
         return QuoteDay(bars, bid, ask)
 
-    def _carried(self, day: date) -> tuple[Corners | None, Corners | None]:
+    def _carried(self, day: date, end: int) -> tuple[Corners | None, Corners | None]:
+        """The sides in force before the day's first bar, which ends then. Options have no bars outside their sessions."""
+        if not self.data.symbol.is_option and self.data.resolution is Resolution.MINUTE:
+            if self._carry is None:
+                self._carry = QuoteCarry(self._unfiltered, self._first_day, self._start)
+            return self._carry.before(day, end)
         if day <= self._first_day:
             return None, None
         last = self.before(day)
@@ -233,6 +243,10 @@ class QuoteTrack(Track[QuoteDay]):
             return None, None
         bars, index = last
         return bars.bid.corners(index), bars.ask.corners(index)
+
+    def _unfiltered(self, day: date) -> QuoteBars | None:
+        bars = self.data.market.minute_quotes(self.data.symbol, day)
+        return None if bars is None else self.data.scaled(bars, day)
 
     def _peek(self, day: date) -> int | None:
         if self.data.resolution is Resolution.MINUTE:
@@ -265,8 +279,8 @@ class SymbolData:
     """
 
     __slots__ = (
-        "_interest", "_scale", "frozen", "has_open_interest", "has_quotes", "has_trades", "market", "quotes", "resolution",
-        "sessions", "start", "symbol", "trades",
+        "_scale", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution", "sessions", "start",
+        "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -288,9 +302,10 @@ class SymbolData:
         minute = resolution is Resolution.MINUTE
         self.has_trades = market.has_trades(symbol)
         self.has_quotes = has_quotes(symbol.security_type, resolution)
-        self.has_open_interest = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
+        published = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
+        read = partial(market.open_interest, symbol) if published else None
+        self.interest = InterestTrack(read, sessions.day(start), start)
         self.frozen: int | None = None
-        self._interest: tuple[date, Instants, list[float]] | None = None
 
     def read(self, day: date, minute: OneDay[Bars], hourly: Long[Bars], daily: Long[Bars]) -> Bars | None:
         """The day's bars of the subscription's resolution that overlap a session, None where there are none."""
@@ -376,17 +391,9 @@ class SymbolData:
         return self.quotes.at(self.at(ns)) if self.has_quotes else None
 
     def open_interest_at(self, ns: int) -> float:
-        """The last open interest published on the instant's day or the one before, 0 where there is none."""
-        if not self.has_open_interest:
-            return 0.0
-        day = self.sessions.day(self.at(ns))
-        if self._interest is None or self._interest[0] != day:
-            points = self.market.open_interest(self.symbol, day)
-            empty = np.empty(0, dtype=np.int64)
-            self._interest = (day, points.end, points.value.tolist()) if points is not None else (day, empty, [])
-        _, ends, values = self._interest
-        index = int(np.searchsorted(ends, ns, side="right")) - 1
-        return values[index] if index >= 0 else 0.0
+        """The last open interest published by the instant since the subscription began, 0 where there is none."""
+        then = self.at(ns)
+        return self.interest.at(self.sessions.day(then), then)
 
     def first_by(self, day: date) -> int | None:
         """When the first bar of any kind since the subscription began ended; None where there was none up to the day."""

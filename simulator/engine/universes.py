@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final, Protocol
 
-from simulator.engine.feed import Changes, Feed, Request
+from simulator.engine.feed import Feed, Request
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.moments import local, midnight
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Option, Security
+from simulator.engine.security_changes import Changes
 from simulator.engine.subscription import Subscription
 from simulator.enums import Resolution
 from simulator.errors import ArgumentException
@@ -52,6 +53,7 @@ class ChainUniverse:
         self.extended = extended
         self.canonical: Symbol = security.symbol
         self.disposed = False
+        self._latest: Universe | None = None
         self._market = market
         self._hours: MarketHours = market.hours(security.symbol)
 
@@ -68,6 +70,10 @@ class ChainUniverse:
         """The trading day whose file is used as the run starts."""
         return self._hours.previous_trading_day(local(start, self._hours.time_zone).date())
 
+    def follows_file(self, day: date) -> int | None:
+        """The midnight the day begins with, where the day before is a trading day with a universe file."""
+        return None if self._file(day - timedelta(days=1)) is None else midnight(day, self._hours.time_zone)
+
     def instants(self, start: int, end: int) -> list[int]:
         """Midnights within (start, end] that follow a trading day with a universe file."""
         zone = self._hours.time_zone
@@ -75,8 +81,7 @@ class ChainUniverse:
         found = []
         for n in range((last - first).days + 1):
             day = first + timedelta(days=n)
-            ns = midnight(day, zone)
-            if start < ns <= end and self._file(day - timedelta(days=1)) is not None:
+            if start < midnight(day, zone) <= end and (ns := self.follows_file(day)) is not None:
                 found.append(ns)
         return found
 
@@ -87,8 +92,21 @@ class ChainUniverse:
         """
         if self.disposed:
             return []
-        file = self._due(ns, first)
-        return None if file is None else self.chosen(ns, file)
+        self._latest = self._due(ns, first)
+        return None if self._latest is None else self.chosen(ns, self._latest)
+
+    def tell_interest(self, contracts: Iterable[Subscription]) -> None:
+        """Tells the chain's subscribed contracts the open interest of the file that was just picked from."""
+        file = self._latest
+        if file is None:
+            return
+        ends = midnight(file.day + timedelta(days=1), self._hours.time_zone)
+        rows = {(row.expiry, row.strike, row.right): row.open_interest for row in file.rows}
+        for one in contracts:
+            symbol = one.symbol
+            key = symbol.expiry, symbol.strike or 0.0, symbol.right
+            if key in rows:
+                one.data.interest.tell(ends, rows[key] or 0.0)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the filter picks from the file."""
@@ -161,8 +179,7 @@ class Selector:
             if self._feed.find(symbol) is not subscription:
                 del owned[symbol]
                 continue
-            if not subscription.internal and self._is_internal(subscription.owners - {owner}):
-                changes.removed.append(subscription.security)
+            changes.remove(subscription.security, internal=universe.request(subscription.security).internal)
             if self._is_held(symbol):
                 leaving.add(symbol)
             else:
@@ -172,8 +189,8 @@ class Selector:
             if known is not None and owned.get(symbol) is known:
                 continue
             request = universe.request(self._make(symbol) if known is None else known.security)
-            if self._feed.subscribe(request):
-                changes.added.append(request.security)
+            if self._feed.subscribe(request) or (known is None and request.internal):
+                changes.add(request.security, internal=request.internal)
             known = self._feed.find(symbol)
             if known is not None:
                 owned[symbol] = known
@@ -185,6 +202,11 @@ class Selector:
     def holds_back(self, universe: SelectingUniverse) -> bool:
         """Whether members that the universe no longer wants are still held."""
         return bool(self._leaving.get(universe.owner))
+
+    def is_leaving(self, symbol: Symbol, *, internal: bool) -> bool:
+        """Whether a universe no longer wants the symbol, which is still held: that it went is told already."""
+        owners = (owner for owner, leaving in self._leaving.items() if symbol in leaving)
+        return any(self._is_internal({owner}) is internal for owner in owners)
 
     def release(self, subscription: Subscription) -> None:
         """The user himself no longer wants the symbol."""

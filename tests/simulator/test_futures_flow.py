@@ -112,7 +112,7 @@ def test_without_a_filter_only_the_root_is_announced(futures: Stage) -> None:
         self.log(f"{self.time:%d} {[str(one) for one in changes.added_securities]} {len(changes.removed_securities)}")
     """
     )
-    assert futures.rows(body, MONDAY, TUESDAY) == ["04 ['/ES'] 0"]
+    assert futures.rows(body, MONDAY, TUESDAY) == ["04 ['/ES'] 0", "05 [] 0"]
 
 
 def test_the_chain_gives_the_contracts_the_filter_picks(futures: Stage) -> None:
@@ -178,6 +178,7 @@ def test_a_contract_that_leaves_the_chain_is_announced_though_it_stays_mapped(fu
         "04 ES15H24 5000.0 2",
         "05 [] ['ES21M24']",
         "05 ES21M24 5100.0 1",
+        "06 ['ES21M24'] []",
     ]
 
 
@@ -211,6 +212,7 @@ def test_options_on_a_contract_that_is_picked_no_more_are_given_up_the_day_after
     assert futures.rows(body, MONDAY, FRIDAY) == [
         "04 ['/ES'] []",
         "04 ['ES15H24  240315C05000000'] []",
+        "05 [] []",
         "05 ['ES21M24  240621C05000000'] []",
         "07 [] ['ES15H24  240315C05000000']",
     ]
@@ -381,11 +383,126 @@ def test_changes_print_as_leans_do(futures: Stage) -> None:
         added(more="self.es.set_filter(0, 20)")
         + """
     def on_securities_changed(self, changes):
-        self.log(f"{changes} {changes.count}")
-        self.log(SecurityChanges([], []))
+        if self.time.day == 4:
+            self.log(f"{changes} {changes.count}")
+            self.log(SecurityChanges([], []))
     """
     )
-    assert futures.rows(body) == ["SecurityChanges:  Added: ES 1S1,ES YGT6HGVF2SQP 2", "SecurityChanges: None"]
+    assert futures.rows(body) == ["SecurityChanges:  Added: ES 1S1,ES YGT6HGVF2SQP 3", "SecurityChanges: None"]
+
+
+def test_who_asks_is_told_what_lean_itself_wanted(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_securities_changed(self, changes):
+        changes.filter_internal_securities = False
+        added, removed = ([str(one) for one in some] for some in (changes.added_securities, changes.removed_securities))
+        self.log(f"{self.time:%d} {changes.count} {added} {removed}")
+    """
+    )
+    assert futures.rows(body, MONDAY, FRIDAY) == ["04 2 ['/ES', 'ES15H24'] []", "05 1 ['ES21M24'] []", "07 1 [] ['ES15H24']"]
+
+
+def test_a_removed_contract_cannot_be_traded_and_its_orders_say_why(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        self.march = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 3, 15)))
+        self.at(10, 0, self.ten)
+
+    def ten(self):
+        self.market_order(self.march.symbol, 1)
+        self.limit_order(self.march.symbol, 1, 4000.0)
+        self.remove_security(self.march.symbol)
+        self.log([f"{one.status.name} {one.tag}" for one in self.transactions.get_orders()])
+        self.log(self.march.is_tradable)
+    """
+    assert futures.rows(body) == ["['FILLED ', 'CANCELED Removed', 'FILLED Removed']", "False"]
+
+
+def test_who_removes_may_give_a_tag(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        self.march = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 3, 15)))
+        self.at(10, 0, self.ten)
+
+    def ten(self):
+        self.market_order(self.march.symbol, 1)
+        self.remove_security(self.march.symbol, "enough")
+        self.log([one.tag for one in self.transactions.get_orders()])
+    """
+    assert futures.rows(body) == ["['', 'enough']"]
+
+
+def test_what_is_added_again_is_the_same_security_initialized_anew(futures: Stage) -> None:
+    body = """
+    def begin(self):
+        self.seen = []
+        self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 6, 21)))
+        self.set_security_initializer(lambda one: self.seen.append(one))
+        self.contract = Symbol.create_future("ES", "cme", datetime(2024, 3, 15))
+        self.first = self.add_future_contract(self.contract)
+        self.at(10, 0, self.ten)
+        self.at(11, 0, self.eleven)
+        self.at(12, 0, self.twelve)
+
+    def ten(self):
+        self.market_order(self.contract, 2)
+        self.remove_security(self.contract)
+
+    def eleven(self):
+        again = self.add_future_contract(self.contract)
+        self.log(f"{again is self.first} {again.is_tradable} {len(self.seen)} {again.holdings.total_fees:g}")
+
+    def twelve(self):
+        self.log(self.market_order(self.contract, 1).status.name)
+    """
+    assert futures.rows(body) == ["True True 2 8.6", "FILLED"]
+
+
+def test_a_contract_is_found_by_its_identifier(futures: Stage) -> None:
+    body = (
+        added()
+        + """
+    def on_symbol_changed_events(self, events):
+        for change in events.values():
+            self.log(f"{self.securities[change.old_symbol].symbol} {self.securities[change.new_symbol.lower()].symbol}")
+            self.log("ES YGT6HGVF2SQQ" in self.securities)
+    """
+    )
+    assert futures.rows(body, MONDAY, TUESDAY) == ["ES15H24 ES21M24", "False"]
+
+
+def test_the_universe_file_of_the_last_day_is_picked_from_after_the_end(futures: Stage) -> None:
+    body = (
+        added(more="self.es.set_filter(0, 20); self.at(17, 0, self.late)")
+        + """
+    def late(self):
+        self.log(f"late {self.time:%d %H:%M}")
+
+    def on_securities_changed(self, changes):
+        self.log(f"{self.time:%d %H:%M}")
+
+    def on_end_of_algorithm(self):
+        self.log(f"over {self.time:%d %H:%M}")
+    """
+    )
+    assert futures.rows(body) == ["04 00:00", "late 04 17:00", "05 00:00", "over 05 00:00"]
+
+
+def test_without_a_universe_file_of_the_last_day_the_run_ends_with_its_data(futures: Stage) -> None:
+    del futures.market.universes[ES, MONDAY]
+    body = (
+        added(more="self.es.set_filter(0, 20); self.at(17, 0, self.late)")
+        + """
+    def late(self):
+        self.log("late")
+
+    def on_end_of_algorithm(self):
+        self.log(f"over {self.time:%d %H:%M}")
+    """
+    )
+    assert futures.rows(body) == ["over 04 16:00"]
 
 
 def test_a_future_has_no_margin_before_its_first_bar(futures: Stage) -> None:

@@ -1,0 +1,78 @@
+"""Open interest of one symbol: what was published last, by its own file or by a chain's universe file.
+
+LEAN: Common/Securities/SecurityCache.cs keeps the last value until another comes (ProcessDataPoint of an open interest tick,
+UpdateOpenInterest of a chain's universe data, which counts where it is newer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+
+from simulator.market import Instants, OpenInterest
+
+EMPTY: Instants = np.empty(0, dtype=np.int64)
+_ONE_DAY = timedelta(days=1)
+
+
+class InterestTrack:
+    """``read`` gives a day's points, and is None where there is no file to read; ``start`` is when the subscription began.
+
+    Points are (instant in ns, contracts); 0 until there is one.
+    """
+
+    __slots__ = ("_before", "_day", "_first_day", "_points", "_read", "_start", "_told")
+
+    def __init__(self, read: Callable[[date], OpenInterest | None] | None, first_day: date, start: int) -> None:
+        self._read = read
+        self._start = start
+        self._first_day = first_day
+        self._day: date | None = None
+        self._points: tuple[Instants, list[float]] = (EMPTY, [])
+        self._before = (first_day, (0, 0.0))
+        self._told = (0, 0.0)
+
+    def ends_on(self, day: date) -> Instants:
+        """When the day's points were published."""
+        return self._on(day)[0]
+
+    def at(self, day: date, ns: int) -> float:
+        """The last value by the instant, which lies on the exchange-local day."""
+        when, value = self._last(day, ns)
+        if not when:
+            when, value = self._until(day)
+        told, known = self._told
+        return known if when < told <= ns else value
+
+    def tell(self, ns: int, value: float) -> None:
+        """What a universe file says, from the instant on."""
+        self._told = (ns, float(int(value)))
+
+    def _until(self, day: date) -> tuple[int, float]:
+        """The last point of the days before; where days are asked for in order few are looked through."""
+        known, last = self._before
+        if day < known:
+            known, last = self._first_day, (0, 0.0)
+        each, found = day - _ONE_DAY, (0, 0.0)
+        while each >= known and not found[0]:
+            found = self._last(each, None)
+            each -= _ONE_DAY
+        if not found[0]:
+            found = last
+        self._before = (day, found)
+        return found
+
+    def _last(self, day: date, ns: int | None) -> tuple[int, float]:
+        ends, values = self._on(day)
+        index = len(ends) if ns is None else int(ends.searchsorted(ns, "right"))
+        return (int(ends[index - 1]), values[index - 1]) if index and ends[index - 1] >= self._start else (0, 0.0)
+
+    def _on(self, day: date) -> tuple[Instants, list[float]]:
+        if self._read is None or day < self._first_day:
+            return EMPTY, []
+        if self._day != day:
+            points = self._read(day)
+            self._day, self._points = day, (EMPTY, []) if points is None else (points.end, points.value.tolist())
+        return self._points
