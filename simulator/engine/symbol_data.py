@@ -236,10 +236,7 @@ class QuoteTrack(Track[QuoteDay]):
             if self._carry is None:
                 self._carry = QuoteCarry(self._unfiltered, self._first_day, self._start)
             return self._carry.before(day, end)
-        if day <= self._first_day:
-            return None, None
-        last = self.before(day)
-        if last is None:
+        if day <= self._first_day or (last := self.before(day)) is None:
             return None, None
         bars, index = last
         return bars.bid.corners(index), bars.ask.corners(index)
