@@ -12,7 +12,7 @@ from simulator.engine.moments import HOUR, MINUTE, local_nanos
 from simulator.engine.quote_carry import QuoteCarry
 from simulator.engine.sessions import Sessions
 from simulator.engine.symbol_data import SymbolData
-from simulator.market import QuoteBars
+from simulator.market import Floats, QuoteBars
 from simulator.symbols import Market, Symbol
 from tests.simulator.toy_market import FRIDAY, MONDAY, NEW_YORK, TUESDAY, ToyMarket
 
@@ -29,11 +29,11 @@ def at(day: date, minutes: int) -> int:
 
 def bars(day: date, rows: list[Row]) -> QuoteBars:
     """Bars that end at minutes of the day, with a bid, an ask, or one of both."""
-    bid = np.array([NAN if one is None else one for _, one, _ in rows])
-    ask = np.array([NAN if one is None else one for _, _, one in rows])
+    bid: Floats = np.array([NAN if one is None else one for _, one, _ in rows])
+    ask: Floats = np.array([NAN if one is None else one for _, _, one in rows])
     size = np.ones(len(rows))
     end = np.array([at(day, minute) for minute, _, _ in rows], dtype=np.int64)
-    return QuoteBars(end, bid, bid + 1, bid - 1, bid, size, ask, ask + 1, ask - 1, ask, size)
+    return QuoteBars(end, bid, bid + 1.0, bid - 1.0, bid, size, ask, ask + 1.0, ask - 1.0, ask, size)
 
 
 def carry(rows: Rows, start: int | None = None, first: date = MONDAY) -> QuoteCarry:
