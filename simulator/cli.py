@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+import click
 
 from simulator.docs_cli import write_page
 from simulator.export_cli import export_market
 from simulator.market import DataProblem, MarketData
-from simulator.names import supported
 from simulator.object_store import ObjectStore
 from simulator.results import statistics, warnings, write_results
 from simulator.run import LoadProblem, RunResult, RunSettings, run
 from simulator.script import read_script
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 BAD_INPUT, RUNTIME_ERROR, INTERRUPTED = 2, 1, 130
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="A stand-in for LEAN: runs algorithm files unchanged.",
-)
-_out, _err = Console(), Console(stderr=True)
+FILE = click.Path(path_type=Path)
 
 
 class BadInput(Exception):
@@ -44,7 +38,7 @@ def _day(text: str | None, option: str) -> date | None:
         raise BadInput(f"{option} {text!r} is no date: write YYYY-MM-DD") from None
 
 
-def _parameters(pairs: list[str]) -> dict[str, str]:
+def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -68,15 +62,14 @@ def _market(data: Path | None, seed: int | None, scenario: str | None) -> tuple[
 
     seed, scenario = seed or 0, "normal" if scenario is None else scenario
     market = SyntheticMarket(seed=seed, scenario=scenario)
-    _err.print(f"synthetic market: seed {seed}, scenario {scenario}", highlight=False)
+    click.echo(f"synthetic market: seed {seed}, scenario {scenario}", err=True)
     return market, {"seed": seed, "scenario": scenario}
 
 
 class Watcher:
     """Shows how far the run is: a bar on a terminal, a line a month elsewhere."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self) -> None:
         self._bar: Progress | None = None
         self._start = self._days = 0
         self._month = ""
@@ -84,9 +77,12 @@ class Watcher:
     def started(self, first: date, last: date) -> None:
         """The run's days are known."""
         self._start, self._days = first.toordinal(), max(1, last.toordinal() - first.toordinal() + 1)
-        if self._console.is_terminal:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
             columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.add_task(str(first), total=self._days)
             self._bar.start()
 
@@ -98,7 +94,7 @@ class Watcher:
             self._bar.update(self._bar.task_ids[0], completed=done, description=text)
         elif f"{moment:%Y-%m}" != self._month:
             self._month = f"{moment:%Y-%m}"
-            self._console.print(text, highlight=False)
+            click.echo(text, err=True)
 
     def over(self) -> None:
         """Takes the bar away."""
@@ -111,51 +107,77 @@ def new_id(now: datetime) -> str:
     return f"{now:%Y%m%d%H%M%S}{secrets.randbelow(10_000):04}"
 
 
-app.command("export")(export_market)
-app.command("docs")(write_page)
+class _Interruptible(click.Group):
+    """Ends with a shell's exit code for Ctrl-C, and quietly."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
-@app.callback()
-def main() -> None:
-    """A stand-in for LEAN."""
+@click.group(cls=_Interruptible)
+def app() -> None:
+    """A stand-in for LEAN: runs algorithm files unchanged."""
+
+
+app.add_command(export_market)
+app.add_command(write_page)
 
 
 @app.command("names")
 def show_names() -> None:
     """Prints every LEAN name the simulator supports."""
+    from simulator.names import supported
+
     for name, members in supported().items():
-        _out.print(name, highlight=False)
+        click.echo(name)
         for member in members:
-            _out.print(f"    {member}", highlight=False)
+            click.echo(f"    {member}")
 
 
 @app.command("run")
-def run_file(  # noqa: PLR0917  (typer makes options of them)
-    file: Annotated[Path, typer.Argument(help="The algorithm file.")],
-    store: Annotated[Path, typer.Option(help="Folder of the object store.")] = Path("storage"),
-    data: Annotated[Path | None, typer.Option(help="Folder of LEAN data files.")] = None,
-    market: Annotated[int | None, typer.Option(help="Seed of the synthetic market.")] = None,
-    scenario: Annotated[
-        str | None, typer.Option(help="Scenario of the synthetic market: normal (the default), calm, crash, vol_spike, grind.")
-    ] = None,
-    class_name: Annotated[str | None, typer.Option("--class", help="Class to run, where the file has several.")] = None,
-    parameter: Annotated[list[str] | None, typer.Option(help="KEY=VALUE, any number of times.")] = None,
-    first: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD, instead of the algorithm's.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD, instead of the algorithm's.")] = None,
-    script: Annotated[Path | None, typer.Option(help="Brokerage messages and commands to play, a JSON object a line.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
-    algorithm_id: Annotated[str | None, typer.Option(help="The run's id; made up where not given.")] = None,
-    live: Annotated[bool, typer.Option(help="Sets the algorithm's live_mode flag.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Shows the algorithm's log lines.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Shows progress, warnings and errors, no table of results.")] = False,
+@click.argument("file", type=FILE)
+@click.option("--store", type=FILE, default=Path("storage"), show_default=True, help="Folder of the object store.")
+@click.option("--data", type=FILE, help="Folder of LEAN data files.")
+@click.option("--market", type=int, help="Seed of the synthetic market.")
+@click.option("--scenario", help="Scenario of the synthetic market: normal (the default), calm, crash, vol_spike, grind.")
+@click.option("--class", "class_name", help="Class to run, where the file has several.")
+@click.option("--parameter", multiple=True, help="KEY=VALUE, any number of times.")
+@click.option("--from", "first", help="First day, YYYY-MM-DD, instead of the algorithm's.")
+@click.option("--to", "last", help="Last day, YYYY-MM-DD, instead of the algorithm's.")
+@click.option("--script", type=FILE, help="Brokerage messages and commands to play, a JSON object a line.")
+@click.option("--output", type=FILE, help="Folder for the results.")
+@click.option("--algorithm-id", help="The run's id; made up where not given.")
+@click.option("--live/--no-live", help="Sets the algorithm's live_mode flag.")
+@click.option("--verbose", is_flag=True, help="Shows the algorithm's log lines.")
+@click.option("--quiet", is_flag=True, help="Shows progress, warnings and errors, no table of results.")
+def run_file(  # noqa: PLR0917  (each is an option)
+    file: Path,
+    store: Path,
+    data: Path | None,
+    market: int | None,
+    scenario: str | None,
+    class_name: str | None,
+    parameter: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    script: Path | None,
+    output: Path | None,
+    algorithm_id: str | None,
+    live: bool,
+    verbose: bool,
+    quiet: bool,
 ) -> None:
-    """Runs an algorithm file on LEAN data files or on the synthetic market."""
-    watcher = Watcher(_err)
+    """Runs an algorithm FILE on LEAN data files or on the synthetic market."""
+    watcher = Watcher()
     store_is_new = not store.exists()
     try:
         settings = RunSettings(
             algorithm_id=algorithm_id or new_id(datetime.now(UTC)),
-            parameters=_parameters(parameter or []),
+            parameters=_parameters(parameter),
             start=_day(first, "--from"),
             end=_day(last, "--to"),
             live_mode=live,
@@ -176,35 +198,38 @@ def run_file(  # noqa: PLR0917  (typer makes options of them)
         watcher.over()
         if store_is_new and store.is_dir() and not any(store.iterdir()):
             store.rmdir()
-        _err.print(f"error: {problem}", style="red", highlight=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from problem
+        click.secho(f"error: {problem}", err=True, fg="red")
+        raise click.exceptions.Exit(BAD_INPUT) from problem
     watcher.over()
     if output is not None:
         write_results(result, file, output, settings.parameters, told)
     if verbose:
         for line in result.log.lines:
-            _out.print(str(line), highlight=False, markup=False, soft_wrap=True)
+            click.echo(str(line))
     if not quiet:
         _tell(result, output)
     _end(result, verbose)
 
 
 def _tell(result: RunResult, output: Path | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=f"{result.class_name}  {result.start} to {result.end}", title_justify="left", show_header=False)
     for name, value in statistics(result).items():
         table.add_row(name, value)
-    _out.print(table)
+    Console().print(table)
     if output is not None:
-        _out.print(f"results: {output}", highlight=False, soft_wrap=True)
+        click.echo(f"results: {output}")
 
 
 def _end(result: RunResult, verbose: bool) -> None:
     for warning in warnings(result):
-        _err.print(f"warning: {warning}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+        click.secho(f"warning: {warning}", err=True, fg="yellow")
     if result.problem is not None:
-        _err.print(str(result.problem), style="red", highlight=False, markup=False, soft_wrap=True)
+        click.secho(str(result.problem), err=True, fg="red")
         if verbose:
-            _err.print(result.problem.trace, highlight=False, markup=False, soft_wrap=True)
-        raise typer.Exit(RUNTIME_ERROR)
+            click.echo(result.problem.trace, err=True)
+        raise click.exceptions.Exit(RUNTIME_ERROR)
     if result.stopped:
-        raise typer.Exit(INTERRUPTED)
+        raise click.exceptions.Exit(INTERRUPTED)

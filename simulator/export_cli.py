@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
+import click
 
 from simulator.market import DataProblem
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from simulator.export import Wanted
 
 BAD_INPUT = 2
-_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
 class BadExport(Exception):
     """An export that cannot be made: the message says what is allowed."""
 
 
+@click.command("export")
+@click.option("--market", type=int, required=True, help="Seed of the synthetic market.")
+@click.option("--from", "first", required=True, help="First day, YYYY-MM-DD.")
+@click.option("--to", "last", required=True, help="Last day, YYYY-MM-DD.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to make; not there yet, or empty.")
+@click.option("--scenario", default="normal", show_default=True, help="Scenario of the synthetic market.")
+@click.option("--root", multiple=True, help="Option chain to write, any number of times (all).")
+@click.option("--within", type=int, help="Only quotes of contracts that expire within so many days.")
 def export_market(
-    *,
-    market: Annotated[int, typer.Option(help="Seed of the synthetic market.")],
-    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")],
-    out: Annotated[Path, typer.Option(help="Folder to make; it must not be there yet, or be empty.")],
-    scenario: Annotated[str, typer.Option(help="Scenario of the synthetic market.")] = "normal",
-    root: Annotated[list[str] | None, typer.Option(help="Option chain to write, any number of times (all).")] = None,
-    within: Annotated[int | None, typer.Option(help="Only quotes of contracts that expire within so many days.")] = None,
+    *, market: int, first: str, last: str, out: Path, scenario: str, root: tuple[str, ...], within: int | None
 ) -> None:
     """Writes the synthetic market as LEAN files: minutes, universes, daily and hour bars, and the reference databases.
 
@@ -47,12 +47,12 @@ def export_market(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as place:
             made = Path(place) / "data"
-            export(source, wanted, made, _err.print)
+            export(source, wanted, made, partial(click.echo, err=True))
             made.replace(out)
     except (BadExport, DataProblem, OSError) as problem:
-        _err.print(f"error: {problem}", style="red", soft_wrap=True, markup=False)
-        raise typer.Exit(BAD_INPUT) from problem
-    _out.print(f"market {market} ({scenario}), {len(wanted.days)} days: {out}", soft_wrap=True, markup=False)
+        click.secho(f"error: {problem}", err=True, fg="red")
+        raise click.exceptions.Exit(BAD_INPUT) from problem
+    click.echo(f"market {market} ({scenario}), {len(wanted.days)} days: {out}")
 
 
 def _check_new(out: Path) -> None:
@@ -60,7 +60,7 @@ def _check_new(out: Path) -> None:
         raise BadExport(f"--out {out} is there already: name a new or an empty folder")
 
 
-def _wanted(first: str, last: str, chosen: list[str] | None, within: int | None) -> Wanted:
+def _wanted(first: str, last: str, chosen: tuple[str, ...], within: int | None) -> Wanted:
     from simulator.export import Wanted
     from simulator.synthetic.products import OPTION_ROOTS
     from simulator.synthetic.sessions import sessions

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
 from simulator.cli import app
 from simulator.lean_files.dated import has_dated_file
@@ -58,7 +58,7 @@ def test_a_run_writes_results_log_events_and_code(file: Path, tmp_path: Path, le
     )
     assert result.exit_code == 0, result.output
     made = sorted(path.name for path in out.iterdir())
-    assert made == ["7-order-events.json", "7-summary.json", "7.json", "code", "config", "log.txt"]
+    assert made == ["7-order-events.json", "7-order-list.json", "7-summary.json", "7.json", "code", "config", "log.txt"]
     whole = json.loads((out / "7.json").read_text())
     assert whole["state"]["Status"] == "Completed"
     assert whole["orders"]["1"]["quantity"] == 10
@@ -260,6 +260,35 @@ def test_an_interrupt_ends_the_run_in_order(tmp_path: Path, lean_data: Path) -> 
     assert running.returncode == 130, output.decode()
     assert (tmp_path / "s" / "end.txt").exists()
     assert json.loads((tmp_path / "out" / "9.json").read_text())["state"]["Status"] == "Stopped"
+
+
+def test_an_interrupt_before_the_first_day_ends_quietly(file: Path, tmp_path: Path, lean_data: Path) -> None:
+    file.write_text(TRADER.replace("self.set_end_date", "raise KeyboardInterrupt\n        self.set_end_date"))
+    result = invoke("run", file, "--data", lean_data, "--store", tmp_path / "s")
+    assert (result.exit_code, result.output) == (130, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run"], "Missing argument 'FILE'"),
+        (["run", "x.py", "--market", "one"], "Invalid value for '--market': 'one' is not a valid integer"),
+        (["run", "x.py", "--datta", "x"], "No such option '--datta'"),
+        (["export", "--market", "1"], "Missing option '--from'"),
+    ],
+)
+def test_what_the_command_line_does_not_know_is_exit_code_2_and_named(words: list[str], message: str) -> None:
+    result = invoke(*words)
+    assert result.exit_code == 2
+    assert message in said(result).replace('"', "'")
+
+
+def test_a_run_loads_no_tables_and_no_bars_of_progress_it_does_not_show() -> None:
+    code = (
+        "import sys; import simulator.cli; heavy = {'rich', 'typer', 'pydantic', 'pandas', 'scipy', 'simulator.synthetic'};"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=120).returncode == 0
 
 
 def test_a_run_that_cannot_begin_leaves_no_empty_store(tmp_path: Path, lean_data: Path) -> None:

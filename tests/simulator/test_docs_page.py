@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from simulator.cli import app
 from simulator.docs_page import DIFFERENCES, page
