@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simulator.database_keys import WILDCARD, Key, database_ticker, parse_type
 from simulator.enums import SecurityType
@@ -16,6 +17,15 @@ from simulator.pascal_names import PascalType, member_of
 from simulator.symbols import Symbol
 
 _COLUMNS = 8
+_NUMBERS: Final = (
+    (5, "contract multiplier"),
+    (6, "minimum price variation"),
+    (7, "lot size"),
+    (9, "minimum order size"),
+    (10, "price magnifier"),
+    (11, "strike multiplier"),
+)
+"""Which columns hold numbers, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +63,10 @@ class SymbolProperties(metaclass=PascalType):
 class PropertiesDatabase:
     """Reference data by symbol."""
 
-    def __init__(self, rows: Mapping[Key, SymbolProperties]) -> None:
-        """``rows`` are the lines of the file."""
+    def __init__(self, rows: Mapping[Key, Sequence[str]]) -> None:
+        """``rows`` are the cells of the file's lines, checked; an entry is made of them when it is first asked for."""
         self._rows = rows
+        self._made: dict[Key, SymbolProperties] = {}
 
     @classmethod
     def load(cls, path: Path) -> PropertiesDatabase:
@@ -66,7 +77,7 @@ class PropertiesDatabase:
             raise DataProblem(f"{path}: not found; expected LEAN's symbol properties database") from None
         except UnicodeDecodeError as error:
             raise DataProblem(f"{path}: not a text file: {error}") from error
-        rows: dict[Key, SymbolProperties] = {}
+        rows: dict[Key, Sequence[str]] = {}
         header_seen = False
         for number, line in enumerate(lines, start=1):
             if line.startswith("#") or not line.strip():
@@ -80,11 +91,16 @@ class PropertiesDatabase:
                 raise DataProblem(f"{path}, line {number}: {error}") from error
             if parsed is None:
                 continue
-            key, properties = parsed
+            key, cells = parsed
             if key in rows:
                 raise DataProblem(f"{path}, line {number}: a second row for {key.market},{key.ticker}")
-            rows[key] = properties
+            rows[key] = cells
         return cls(rows)
+
+    def _row(self, key: Key) -> SymbolProperties | None:
+        if key not in self._made and key in self._rows:
+            self._made[key] = _properties(self._rows[key])
+        return self._made.get(key)
 
     def has(self, symbol: Symbol) -> bool:
         """Whether a row answers for the symbol, its own or another."""
@@ -97,37 +113,42 @@ class PropertiesDatabase:
     def properties(self, symbol: Symbol) -> SymbolProperties:
         """The symbol's row, else the future's for its options, else the market's wildcard, else LEAN's default."""
         kind = symbol.security_type
-        found = self._rows.get(Key.of(symbol.market, database_ticker(symbol), kind))
+        found = self._row(Key.of(symbol.market, database_ticker(symbol), kind))
         if found is None and kind is SecurityType.FUTURE_OPTION and symbol.underlying is not None:
-            found = self._rows.get(Key.of(symbol.market, symbol.underlying.ticker, SecurityType.FUTURE))
+            found = self._row(Key.of(symbol.market, symbol.underlying.ticker, SecurityType.FUTURE))
         if found is None:
-            found = self._rows.get(Key.of(symbol.market, WILDCARD, kind), SymbolProperties())
+            found = self._row(Key.of(symbol.market, WILDCARD, kind)) or SymbolProperties()
         if kind is SecurityType.INDEX_OPTION:
             return replace(found, index_option_root=symbol.ticker)
         return found
 
 
-def _row(line: str) -> tuple[Key, SymbolProperties] | None:
-    cells = next(csv.reader([line]))
+def _row(line: str) -> tuple[Key, Sequence[str]] | None:
+    """A line's key and its twelve cells, every number of it checked; None for a kind of security the simulator has not."""
+    cells = next(csv.reader([line])) if '"' in line else line.split(",")
     if len(cells) < _COLUMNS:
         raise ValueError(f"{len(cells)} columns, expected at least {_COLUMNS}")
     kind = parse_type(cells[2])
     if kind is None:
         return None
     cells += [""] * (12 - len(cells))
-    return Key.of(cells[0], cells[1], kind), SymbolProperties(
+    for place, what in _NUMBERS:
+        if cells[place] or place < _COLUMNS:
+            _number(cells[place], what)
+    return Key.of(cells[0], cells[1], kind), cells
+
+
+def _properties(cells: Sequence[str]) -> SymbolProperties:
+    numbers = {what: _number(cells[place], what) for place, what in _NUMBERS if cells[place]}
+    return SymbolProperties(
         description=cells[3],
         quote_currency=cells[4].upper(),
-        contract_multiplier=_number(cells[5], "contract multiplier"),
-        minimum_price_variation=_number(cells[6], "minimum price variation"),
-        lot_size=_number(cells[7], "lot size"),
         market_ticker=cells[8],
-        minimum_order_size=_number(cells[9], "minimum order size") if cells[9] else None,
-        price_magnifier=_number(cells[10], "price magnifier") if cells[10] else 1.0,
-        strike_multiplier=_number(cells[11], "strike multiplier") if cells[11] else 1.0,
+        **{what.replace(" ", "_"): number for what, number in numbers.items()},  # type: ignore[arg-type]
     )
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str, what: str) -> float:
     try:
         value = float(text)
