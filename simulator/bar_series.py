@@ -29,6 +29,6 @@ def between(series: Series, first: int, last: int) -> Series:
 
 def pick(series: Series, keep: slice | NDArray[np.bool_]) -> Series:
     """Some of the rows."""
-    if isinstance(keep, slice) and keep == slice(0, len(series.end)):
+    if isinstance(keep, slice) and keep.start == 0 and keep.stop == len(series.end):
         return series
     return type(series)(*(getattr(series, name)[keep] for name in series.__slots__))

@@ -139,7 +139,7 @@ def _minutes(market: MarketData, symbols: Sequence[Symbol], day: date, folder: P
     for tick in (TickType.TRADE, TickType.QUOTE, TickType.OPEN_INTEREST):
         entries = dict(_entries(market, symbols, day, tick))
         if entries:
-            target = folder / paths.minute_zip(symbols[0], day, tick, _ticker(symbols[0]))
+            target = folder / paths.minute_place(symbols[0], day, tick, _ticker(symbols[0]))[0]
             _zip(target, entries)
 
 
@@ -148,7 +148,7 @@ def _entries(market: MarketData, symbols: Sequence[Symbol], day: date, tick: Tic
         midnight, _ = day_bounds(day, market.hours(symbol).data_time_zone)
         text = _text(market, symbol, day, tick, midnight)
         if text:
-            yield paths.minute_entry(symbol, day, tick, _ticker(symbol)), text
+            yield paths.minute_place(symbol, day, tick, _ticker(symbol))[1], text
 
 
 def _text(market: MarketData, symbol: Symbol, day: date, tick: TickType, midnight: int) -> str:

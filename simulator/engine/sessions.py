@@ -103,8 +103,7 @@ class Sessions:
         spans = self.of(day)
         if not spans:
             return slice(0, 0)
-        first = int(np.searchsorted(end, spans[0][0], side="right"))
-        last = int(np.searchsorted(end, spans[-1][1] + MINUTE, side="left"))
+        first, last = end.searchsorted((spans[0][0] + 1, spans[-1][1] + MINUTE)).tolist()
         return slice(first, last)
 
     def previous_day(self, day: date) -> date:

@@ -270,8 +270,8 @@ class LeanFiles:
 
     def _place(self, symbol: Symbol, day: date, tick: TickType) -> tuple[str, str]:
         """The minute zip of the day and the entry in it."""
-        ticker = self._ticker(symbol, day)
-        return f"{self.folder}/{paths.minute_zip(symbol, day, tick, ticker)}", paths.minute_entry(symbol, day, tick, ticker)
+        path, entry = paths.minute_place(symbol, day, tick, self._ticker(symbol, day))
+        return f"{self.folder}/{path}", entry
 
     def _file(self, symbol: Symbol, day: date, kind: _Kind[Made], zone: ZoneInfo) -> Made | None:
         path, entry = self._place(symbol, day, kind.tick)

@@ -18,23 +18,22 @@ def price_scale(symbol: Symbol) -> float:
     return 10_000.0 if symbol.security_type in _SCALED else 1.0
 
 
-def minute_zip(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
-    """The minute zip of the day. ``ticker`` is the equity's on that day (the underlying's for its options)."""
-    root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
-    if symbol.security_type is SecurityType.FUTURE_OPTION:
-        root = f"{root}/{_contract_month(symbol)}"
-    return (
-        f"{_folder(symbol, 'minute')}/{root}/{_stamp(day)}_{_tick(tick)}{f'_{_style(symbol)}' if symbol.is_option else ''}.zip"
-    )
-
-
-def minute_entry(symbol: Symbol, day: date, tick: TickType, ticker: str) -> str:
-    """The name inside the minute zip."""
-    root = ticker if symbol.security_type is SecurityType.OPTION else _root(symbol, ticker)
-    head = f"{_stamp(day)}_{root}_minute_{_tick(tick)}"
+def minute_place(symbol: Symbol, day: date, tick: TickType, ticker: str) -> tuple[str, str]:
+    """The day's minute zip and the name in it. ``ticker`` is the equity's on that day, for an option its underlying's."""
+    path, head = _minute_names(symbol.canonical, _style(symbol) if symbol.is_option else "", day, tick, ticker)
     if symbol.security_type is SecurityType.FUTURE:
-        return f"{head}_{_contract_month(symbol)}.csv"
-    return f"{head}_{_contract(symbol)}.csv" if symbol.is_option else f"{head}.csv"
+        return path, f"{head}_{_contract_month(symbol)}.csv"
+    return path, f"{head}_{_contract(symbol)}.csv" if symbol.is_option else f"{head}.csv"
+
+
+@lru_cache(maxsize=1024)
+def _minute_names(chain: Symbol, style: str, day: date, tick: TickType, ticker: str) -> tuple[str, str]:
+    """The minute zip, and how the names in it begin: the same for all contracts of a chain."""
+    root = ticker if chain.security_type is SecurityType.OPTION else _root(chain, ticker)
+    head = f"{_stamp(day)}_{root}_minute_{_tick(tick)}"
+    if chain.security_type is SecurityType.FUTURE_OPTION:
+        root = f"{root}/{_contract_month(chain)}"
+    return f"{_folder(chain, 'minute')}/{root}/{_stamp(day)}_{_tick(tick)}{f'_{style}' if style else ''}.zip", head
 
 
 def long_zips(symbol: Symbol, resolution: Resolution, tick: TickType) -> tuple[str, str]:
