@@ -68,6 +68,10 @@ class Symbol(metaclass=PascalType):
         """True when the symbol stands for a chain of options or futures, not for one contract; may be called, as in LEAN."""
         return Flag((self.is_option or self.security_type is SecurityType.FUTURE) and self.expiry is None)
 
+    def has_canonical(self) -> bool:
+        """Whether it is a contract of a chain: an option's or a future's."""
+        return not self.is_canonical and (self.is_option or self.security_type is SecurityType.FUTURE)
+
     @property
     def has_underlying(self) -> bool:
         """True for options."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from simulator.api.history import AlgorithmHistory, Symbolic
+from simulator.api.option_symbols import INDEX_ROOTS
 from simulator.engine.chain_providers import OptionChainProvider, last_universe
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Request
@@ -26,7 +27,6 @@ from simulator.symbols import Market, Symbol, option_chain_of
 
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
-_DEFAULT_OPTION_ROOTS = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
 
 
 class AlgorithmData(AlgorithmHistory):
@@ -122,7 +122,7 @@ class AlgorithmData(AlgorithmHistory):
             index = underlying
         else:
             ticker = underlying.upper()
-            root = _DEFAULT_OPTION_ROOTS.get(ticker)
+            root = INDEX_ROOTS.get(ticker)
             target = target or (ticker if root else None)
             index = Symbol.create(root or ticker, SecurityType.INDEX, market or Market.USA)
         if index.security_type is not SecurityType.INDEX:

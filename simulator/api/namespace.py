@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from simulator import enums, errors, futures_roots, order_kinds, symbols
-from simulator.api import dotnet_modules, option_strategies, portfolio_targets
+from simulator.api import dotnet_modules, option_strategies, option_symbols, portfolio_targets
 from simulator.api.algorithm import QCAlgorithm
 from simulator.api.missing import missing
 from simulator.engine import (
@@ -33,10 +33,12 @@ from simulator.engine import (
     initializers,
     lean_enums,
     margin_call_model,
+    option_greeks,
     option_models,
     order_classes,
     order_events,
     orders,
+    price_models,
     requests,
     security,
     security_changes,
@@ -155,7 +157,7 @@ _CLASSES = (
     chains.OptionChain,
     chains.OptionChains,
     chain_contracts.OptionContract,
-    chain_contracts.Greeks,
+    option_greeks.Greeks,
     OptionFilterUniverse,
     futures_chain.FuturesChain,
     futures_chain.FuturesChains,
@@ -210,6 +212,12 @@ _CLASSES = (
     option_models.NullOptionAssignmentModel,
     option_models.OptionAssignmentParameters,
     option_models.OptionAssignmentResult,
+    price_models.OptionPriceModelParameters,
+    price_models.OptionPriceModelResult,
+    price_models.OptionPriceModels,
+    price_models.CurrentPriceOptionPriceModel,
+    option_symbols.OptionSymbol,
+    option_symbols.SymbolRepresentation,
     buying_power.InitialMarginParameters,
     buying_power.OptionStrategyPositionGroupBuyingPowerModel,
     buying_power.SecurityPositionGroupBuyingPowerModel,

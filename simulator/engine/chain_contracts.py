@@ -15,6 +15,7 @@ from simulator.engine.bars import BaseData
 from simulator.engine.chain_members import ChainMembers, Present
 from simulator.engine.given import Given
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.option_greeks import Greeks
 from simulator.engine.security import Option
 from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
@@ -23,7 +24,6 @@ from simulator.market import Instants
 from simulator.pricing import ModelResult
 from simulator.symbols import Symbol
 
-DAYS_A_YEAR = 365.0
 _SIDES: Final = {"bid_price": ("bid", "bids"), "ask_price": ("ask", "asks")}
 """Where a price lies in a day's quotes, and in those laid out minute by minute."""
 
@@ -31,25 +31,6 @@ _SIDES: Final = {"bid_price": ("bid", "bids"), "ask_price": ("ask", "asks")}
 @cache
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
-
-
-class Greeks(LeanObject):
-    """The Greeks of a contract; ``theta`` is per year, as LEAN has it."""
-
-    lean_name: ClassVar[str] = "Greeks"
-
-    def __init__(self, result: ModelResult, lambda_: float = 0.0) -> None:
-        self.delta = result.delta
-        self.gamma = result.gamma
-        self.vega = result.vega
-        self.theta = result.theta
-        self.rho = result.rho
-        self.lambda_ = lambda_
-
-    @property
-    def theta_per_day(self) -> float:
-        """Theta of one calendar day."""
-        return self.theta / DAYS_A_YEAR
 
 
 class ChainMoment:
@@ -231,7 +212,7 @@ class OptionContract(LeanObject):
     @property
     def greeks(self) -> Greeks:
         """LEAN's Greeks."""
-        return Greeks(self._model())
+        return Greeks.of(self._model())
 
     def __str__(self) -> str:
         return self.symbol.value

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
-from simulator.engine.chain_contracts import Greeks, OptionContract
+from simulator.engine.chain_contracts import OptionContract
 from simulator.engine.chain_frames import joined
 from simulator.engine.lean_dict import DataDictionary
 from simulator.engine.lean_object import LeanObject
-from simulator.pricing import NO_RESULT
+from simulator.engine.option_greeks import Greeks
 from simulator.symbols import Symbol, option_chain_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class UniverseContract(LeanObject):
         self.open_interest = 0.0
         self.implied_volatility = 0.0
         self.theoretical_price = 0.0
-        self.greeks = Greeks(NO_RESULT)
+        self.greeks = Greeks()
 
     def __str__(self) -> str:
         return self.symbol.value

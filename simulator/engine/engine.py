@@ -109,7 +109,7 @@ class Engine:
         )
         self.has_own_initializer = False
         self.factory = SecurityFactory(market, self, self.securities, self._initialize)
-        self.greeks = GreeksDesk(self.clock, self.securities, market)
+        self.greeks = GreeksDesk(self.clock, self.securities, market, lambda: self.current_slice)
         self.hooks = Hooks()
         self.feed = Feed(market, self.clock, self.clock.ns)
         self.selector = Selector(self.feed, self.factory.security, self._is_held, self._forget)

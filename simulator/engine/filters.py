@@ -11,8 +11,8 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.chain_contracts import DAYS_A_YEAR
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.option_greeks import DAYS_A_YEAR
 from simulator.engine.option_universe import OptionUniverse, contract_of
 from simulator.engine.overloads import lean_names
 from simulator.engine.strategy_filters import StrategyFilters

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulator.engine.clock import Clock
+from simulator.engine.price_models import IndicatorBasedOptionPriceModel, OptionPriceModelParameters
 from simulator.engine.security import Option
 from simulator.engine.security_manager import SecurityManager
+from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import MarketData
@@ -30,8 +34,12 @@ def mirror_of(symbol: Symbol) -> Symbol:
 class GreeksDesk:
     """Evaluates contracts when asked."""
 
-    def __init__(self, clock: Clock, securities: SecurityManager, market: MarketData) -> None:
+    def __init__(
+        self, clock: Clock, securities: SecurityManager, market: MarketData, current: Callable[[], Slice | None]
+    ) -> None:
+        """``current`` gives the slice an algorithm's own model is shown."""
         self._clock = clock
+        self._current = current
         self._securities = securities
         self._market = market
 
@@ -40,6 +48,9 @@ class GreeksDesk:
         option = subscription.security
         if not isinstance(option, Option):
             return NO_RESULT
+        model = option.price_model
+        if not isinstance(model, IndicatorBasedOptionPriceModel):
+            return self._asked(option)
         twin = self._securities.get(mirror_of(option.symbol))
         now = option.local_time
         underlying = option.underlying
@@ -56,4 +67,12 @@ class GreeksDesk:
             dividend=dividend,
             now=now,
             settlement=settlement_time(option.symbol, option.exchange.market_hours),
+            method=model.method,
         )
+
+    def _asked(self, option: Option) -> ModelResult:
+        """What a model that is not LEAN's own says of the contract."""
+        current = self._current()
+        chain = None if current is None else current.option_chains.get(option.symbol.canonical)
+        contract = None if chain is None else chain.contracts.get(option.symbol)
+        return option.price_model.evaluate(OptionPriceModelParameters(option, current, contract)).as_model()

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
-from simulator.engine.chain_contracts import DAYS_A_YEAR, Greeks
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.option_greeks import DAYS_A_YEAR, Greeks
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.identifiers import SecurityIdentifier
 from simulator.market import UniverseRow
-from simulator.pricing import ModelResult
 from simulator.symbols import Symbol
 
 _SYMBOLS_KEPT = 50_000
@@ -78,17 +77,7 @@ class OptionUniverse(LeanObject):
     def greeks(self) -> Greeks:
         """The file's Greeks; its theta is per day, LEAN's per year."""
         row = self.row
-        return Greeks(
-            ModelResult(
-                implied_volatility=self.implied_volatility,
-                theoretical_price=0.0,
-                delta=row.delta or 0.0,
-                gamma=row.gamma or 0.0,
-                vega=row.vega or 0.0,
-                theta=(row.theta or 0.0) * DAYS_A_YEAR,
-                rho=row.rho or 0.0,
-            )
-        )
+        return Greeks(row.delta or 0.0, row.gamma or 0.0, row.vega or 0.0, (row.theta or 0.0) * DAYS_A_YEAR, row.rho or 0.0)
 
 
 @lru_cache(maxsize=_SYMBOLS_KEPT)

@@ -21,6 +21,7 @@ from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignm
 from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
+from simulator.engine.price_models import BY_STYLE, OptionPriceModel
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
@@ -271,6 +272,12 @@ class Option(Security):
         self.exercise_settlement = SettlementType.CASH if cash else SettlementType.PHYSICAL_DELIVERY
         self.contract_filter: Filter | None = None
         self.option_assignment_model: AssignmentModel = _DEFAULT_ASSIGNMENT
+        self.price_model: OptionPriceModel = BY_STYLE
+
+    @lean_names("py_object")
+    def set_price_model(self, price_model: OptionPriceModel) -> None:
+        """Puts another model of prices and Greeks in; on a chain, for the contracts its universe picks from now on."""
+        self.price_model = price_model
 
     def set_option_assignment_model(self, option_assignment_model: AssignmentModel) -> None:
         """Puts another rule of early assignment in."""

@@ -131,6 +131,12 @@ class OptionChainUniverse(ChainUniverse):
         super().__init__(option, market, resolution, fill_forward, extended)
         self.option = option
 
+    def request(self, security: Security) -> Request:
+        """How a member is subscribed; it has the chain's price model from then on."""
+        if isinstance(security, Option):
+            security.price_model = self.option.price_model
+        return super().request(security)
+
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the option's filter picks from the file."""
         where = local(ns, self._hours.time_zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from simulator.enums import OptionRight, OptionStyle
 from simulator.pricing import black_scholes, tree
@@ -19,6 +20,13 @@ DECIMAL_LIMIT = 7.9228162514264e28
 _YEAR = timedelta(days=365)
 
 
+class Method(Enum):
+    """How the model values an option."""
+
+    BLACK_SCHOLES = "Black-Scholes"
+    FORWARD_TREE = "forward tree"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelResult:
     """What LEAN's model says of one contract. Theta is per YEAR, vega per 1 vol point, rho per 1 % of rate."""
@@ -30,6 +38,7 @@ class ModelResult:
     vega: float
     theta: float
     rho: float
+    lambda_: float = 0.0
 
 
 NO_RESULT = ModelResult(implied_volatility=0.0, theoretical_price=0.0, delta=0.0, gamma=0.0, vega=0.0, theta=0.0, rho=0.0)
@@ -45,6 +54,7 @@ def greeks_and_iv(
     dividend: float,
     now: datetime,
     settlement: datetime,
+    method: Method | None = None,
 ) -> ModelResult:
     """IV and Greeks LEAN's default model gives (Indicators/IndicatorBasedOptionPriceModel.cs, GreeksIndicators.cs).
 
@@ -52,6 +62,7 @@ def greeks_and_iv(
     where the twin is not subscribed or has no data): the middle of the last quote, or the last trade where there is
     none. ``rate`` is the interest rate of ``now``'s exchange-local date, ``dividend`` the yield (0 for index and
     futures options). ``now`` and ``settlement`` are naive times of the contract's exchange; see ``settlement_time``.
+    ``method``: for volatility and Greeks alike; None is LEAN's choice, the tree for American options.
     """
     if contract.strike is None or contract.expiry is None:
         raise ValueError(f"{contract.value} is a chain, not a contract: it has no Greeks.")
@@ -65,11 +76,11 @@ def greeks_and_iv(
         dividend=dividend,
         is_call=contract.right is OptionRight.CALL,
     )
-    american = contract.style is not OptionStyle.EUROPEAN
-    volatility = round(_volatility(terms, price, mirror_price or None, american), 7)
+    by_tree = contract.style is not OptionStyle.EUROPEAN if method is None else method is Method.FORWARD_TREE
+    volatility = round(_volatility(terms, price, mirror_price or None, by_tree), 7)
     if terms.years < 0.0:
         return NO_RESULT
-    raw = tree.greeks(terms, volatility) if american else black_scholes.greeks(terms, volatility)
+    raw = tree.greeks(terms, volatility) if by_tree else black_scholes.greeks(terms, volatility)
     return ModelResult(
         implied_volatility=volatility,
         theoretical_price=_theoretical(terms, volatility),
@@ -96,28 +107,28 @@ def _decimal(value: float) -> float:
     return round(value, 7)
 
 
-def _volatility(terms: Terms, price: float, mirror_price: float | None, american: bool) -> float:
+def _volatility(terms: Terms, price: float, mirror_price: float | None, by_tree: bool) -> float:
     """The contract's implied volatility, or its twin's where the contract is in the money or does not converge; 0
     where neither does."""
     own = (terms, price)
     if mirror_price is None:
-        return _solve(*own, american) or 0.0
+        return _solve(*own, by_tree) or 0.0
     mirror = (replace(terms, is_call=not terms.is_call), mirror_price)
     in_the_money = terms.strike < terms.spot if terms.is_call else terms.strike > terms.spot
     first, second = (mirror, own) if in_the_money else (own, mirror)
-    found = _solve(*first, american)
+    found = _solve(*first, by_tree)
     if found is None:
-        found = _solve(*second, american)
+        found = _solve(*second, by_tree)
     return found or 0.0
 
 
-def _solve(terms: Terms, price: float, american: bool) -> float | None:
+def _solve(terms: Terms, price: float, by_tree: bool) -> float | None:
     """The volatility at which the model gives the price, within LEAN's tolerance; None where LEAN's search fails."""
     lower, upper = LEAST_VOLATILITY, MOST_VOLATILITY
     accuracy = max(ACCURACY, ACCURACY * price)
     if terms.years <= 0.0:
         return None
-    if not american:
+    if not by_tree:
         return find_root(lambda volatility: black_scholes.price(terms, volatility) - price, lower, upper, accuracy)
     guess = find_root(lambda volatility: black_scholes.price(terms, volatility) - price, lower, upper, accuracy)
     if guess:

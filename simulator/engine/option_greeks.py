@@ -1,0 +1,42 @@
+"""The Greeks of an option as LEAN's objects (Common/Data/Market/Greeks.cs)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.pricing import ModelResult
+
+DAYS_A_YEAR = 365.0
+
+
+class Greeks(LeanObject):
+    """The Greeks of a contract; ``theta`` is per year, as LEAN has it."""
+
+    lean_name: ClassVar[str] = "Greeks"
+
+    def __init__(  # noqa: PLR0917  (the signature is LEAN's)
+        self,
+        delta: float = 0.0,
+        gamma: float = 0.0,
+        vega: float = 0.0,
+        theta: float = 0.0,
+        rho: float = 0.0,
+        lambda_: float = 0.0,
+    ) -> None:
+        self.delta = delta
+        self.gamma = gamma
+        self.vega = vega
+        self.theta = theta
+        self.rho = rho
+        self.lambda_ = lambda_
+
+    @classmethod
+    def of(cls, result: ModelResult) -> Greeks:
+        """Those of a model's result."""
+        return cls(result.delta, result.gamma, result.vega, result.theta, result.rho, result.lambda_)
+
+    @property
+    def theta_per_day(self) -> float:
+        """Theta of one calendar day."""
+        return self.theta / DAYS_A_YEAR
