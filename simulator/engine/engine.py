@@ -112,7 +112,13 @@ class Engine:
         self.greeks = GreeksDesk(self.clock, self.securities, market, lambda: self.current_slice)
         self.hooks = Hooks()
         self.feed = Feed(market, self.clock, self.clock.ns)
-        self.selector = Selector(self.feed, self.factory.security, self._is_held, self._forget)
+        self.selector = Selector(
+            self.feed,
+            self.factory.security,
+            self._is_held,
+            self._forget,
+            lambda: self.universe_settings.minimum_time_in_universe,
+        )
         self.universes: dict[Symbol, SelectingUniverse] = {}
         self._selected = -1
         self.new_universes: list[SelectingUniverse] = []

@@ -73,6 +73,11 @@ class Feed:
         return known
 
     @property
+    def now(self) -> int:
+        """Algorithm time (ns)."""
+        return self._clock.ns
+
+    @property
     def active(self) -> dict[Symbol, Subscription]:
         """Subscriptions in order. A new dictionary whenever they change, so a slice may keep it."""
         if self._ordered is None:

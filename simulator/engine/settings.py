@@ -68,6 +68,7 @@ class UniverseSettings(_Settings):
     data_normalization_mode: DataNormalizationMode
     data_mapping_mode: DataMappingMode
     asynchronous: bool
+    minimum_time_in_universe: timedelta
 
     def __init__(self) -> None:
         self.resolution = Resolution.MINUTE
@@ -76,3 +77,4 @@ class UniverseSettings(_Settings):
         self.data_normalization_mode = DataNormalizationMode.ADJUSTED
         self.data_mapping_mode = DataMappingMode.OPEN_INTEREST
         self.asynchronous = False
+        self.minimum_time_in_universe = timedelta(days=1)

@@ -21,6 +21,7 @@ from simulator.symbols import Symbol
 
 CONTINUOUS: Final = "QC-UNIVERSE-CONTINUOUS-"
 """How the symbols of universes begin that keep the contract of a continuous future subscribed."""
+_ROUNDED_TO: Final = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 
 
 class SelectingUniverse(Protocol):
@@ -165,13 +166,18 @@ class Selector:
         make_option: Callable[[Symbol], Security],
         is_held: Callable[[Symbol], bool],
         forget: Callable[[Security], None],
+        stays: Callable[[], timedelta],
     ) -> None:
+        """``stays`` says how long a universe made now keeps what it picked at least."""
         self._feed = feed
         self._make = make_option
         self._is_held = is_held
         self._forget = forget
         self._owned: dict[Symbol, dict[Symbol, Subscription]] = {}
         self._leaving: dict[Symbol, set[Symbol]] = {}
+        self._stays = stays
+        self._least: dict[Symbol, timedelta] = {}
+        self._since: dict[tuple[Symbol, Symbol], int] = {}
 
     def apply(self, universe: SelectingUniverse, wanted: list[Symbol], changes: Changes) -> None:
         """Takes over a universe's new selection."""
@@ -180,10 +186,13 @@ class Selector:
         self._let_go(owner, keep)
         leaving = self._leaving.setdefault(owner, set())
         owned = self._owned.setdefault(owner, {})
+        least = self._least.setdefault(owner, self._stays())
         for symbol in sorted((one for one in owned if one not in keep and one not in leaving), key=lambda one: one.value):
             subscription = owned[symbol]
             if self._feed.find(symbol) is not subscription:
                 del owned[symbol]
+                continue
+            if not universe.disposed and not _stayed(self._feed.now - self._since[owner, symbol], least):
                 continue
             changes.remove(subscription.security, internal=universe.request(subscription.security).internal)
             if self._is_held(symbol):
@@ -200,6 +209,9 @@ class Selector:
             known = self._feed.find(symbol)
             if known is not None:
                 owned[symbol] = known
+                self._since[owner, symbol] = self._feed.now
+        if universe.disposed:
+            self._least.pop(owner, None)
 
     def owned_by(self, owner: Symbol) -> list[Subscription]:
         """The members of a universe."""
@@ -245,3 +257,11 @@ class Selector:
     def _is_internal(owners: set[Symbol | None]) -> bool:
         """Whether the owners want prices and no slices; so do none at all."""
         return all(owner is not None and owner.ticker.startswith(CONTINUOUS) for owner in owners)
+
+
+def _stayed(spent: int, least: timedelta) -> bool:
+    """Whether so long (ns) in a universe is long enough, rounded to days, hours, minutes or seconds, whichever the time asked
+    for has (Universe.cs, CanRemoveMember)."""
+    unit = next((unit for unit in _ROUNDED_TO if least >= unit), None)
+    passed = timedelta(microseconds=spent // 1000)
+    return (passed if unit is None else round(passed / unit) * unit) >= least
