@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.engine.overloads import lean_names
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
+from simulator.errors import NotSupported
 from simulator.expiry_rules import option_root
 from simulator.pascal_names import PascalType, member_of
 
@@ -113,7 +114,17 @@ class Symbol(metaclass=PascalType):
 
     @classmethod
     def create(cls, ticker: str, security_type: SecurityType, market: str) -> Symbol:
-        """An equity, an index, or the canonical symbol of a futures chain."""
+        """An equity, an index, or the canonical symbol of a chain of futures, or of options on the share or index of the name.
+
+        NotSupported for options on futures, which a ticker does not tell apart.
+        """
+        if security_type is SecurityType.FUTURE_OPTION:
+            raise NotSupported(
+                "NotSupported: Symbol.create of a future option: a ticker is not enough, use create_canonical_option"
+            )
+        kind = _UNDERLYING_OF.get(security_type)
+        if kind is not None:
+            return cls.create_canonical_option(cls(kind, market, ticker.upper()))
         return cls(security_type, market, ticker.upper())
 
     @classmethod
@@ -177,6 +188,9 @@ _OPTION_OF = {
     SecurityType.INDEX: SecurityType.INDEX_OPTION,
     SecurityType.FUTURE: SecurityType.FUTURE_OPTION,
 }
+
+
+_UNDERLYING_OF: Final = {option: kind for kind, option in _OPTION_OF.items() if kind is not SecurityType.FUTURE}
 
 
 def option_chain_of(symbol: Symbol) -> Symbol:

@@ -244,7 +244,8 @@ class AlgorithmData(AlgorithmHistory):
         self._close(symbol, tag)
         if symbol.is_canonical:
             self._remove_universes(symbol, tag)
-        self._engine.removals.append(symbol)
+        else:
+            self._engine.removals.append(symbol)
         return True
 
     def _close(self, symbol: Symbol, tag: str) -> None:
@@ -256,7 +257,9 @@ class AlgorithmData(AlgorithmHistory):
         security.is_tradable = False
 
     def _remove_universes(self, canonical: Symbol, tag: str) -> None:
-        """Ends the universes of a chain or root; their members leave when the step is over, or once they are sold."""
+        """Ends the universes of a chain or root; their members leave with the next slice, or once they are sold
+        (Engine/DataFeeds/SubscriptionSynchronizer.cs: a disposed universe selects one last time).
+        """
         engine, owners = self._engine, {canonical, continuous_owner(canonical)}
         for universe in [*engine.universes.values(), *engine.new_universes]:
             universe.disposed = universe.disposed or universe.owner in owners

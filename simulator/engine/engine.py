@@ -271,11 +271,11 @@ class Engine:
             security.set_leverage(leverage)
 
     def release(self, changes: Changes) -> None:
-        """Ends what the algorithm no longer wants; chains and roots end with their universes."""
+        """Ends what the algorithm no longer wants by name; chains and roots end with their universes."""
         removals, self.removals = self.removals, []
         for symbol in removals:
             subscription = self.feed.find(symbol)
-            if subscription is not None and not symbol.is_canonical:
+            if subscription is not None:
                 changes.removed.append(subscription.security)
                 self.selector.release(subscription)
 
@@ -293,6 +293,11 @@ class Engine:
         """How the symbol is subscribed, or will be when the step is over; None where it is not."""
         asked = (request for request in self.requests if request.security.symbol == symbol)
         return self.feed.request(symbol) or next(asked, None)
+
+    @property
+    def has_disposed(self) -> bool:
+        """Whether universes that ended have members yet to let go."""
+        return any(universe.disposed for universe in self.universes.values())
 
     def select(self, ns: int, changes: Changes) -> None:
         """Lets the universes that are due pick, each once an instant; notes which continuous futures changed."""

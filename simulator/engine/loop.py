@@ -193,7 +193,8 @@ class Loop:
         if engine.feed.warm_up is not None and ns >= self._warm_up_end:
             engine.feed.end_warm_up()
         known = engine.feed.active if begin or select else None
-        if (begin or select or ns in self._selections) and not self._subscribe(ns, changes, begin=begin, select=select):
+        selects = begin or select or ns in self._selections or engine.has_disposed
+        if selects and not self._subscribe(ns, changes, begin=begin, select=select):
             return
         delistings |= engine.feed.delistings_at(ns)
         happened = engine.feed.corporate.at(ns, engine.feed.active)

@@ -564,7 +564,7 @@ def test_a_root_that_is_removed_goes_with_its_chain_and_its_options(futures: Sta
     assert futures.rows(body, MONDAY, TUESDAY)[2:] == [
         "True",
         "0.0",
-        "04 10:00 [] ['/ES', 'ES15H24', 'ES15H24  240315C05000000']",
+        "04 10:01 [] ['/ES', 'ES15H24', 'ES15H24  240315C05000000']",
         "['?ES15H24']",
     ]
 

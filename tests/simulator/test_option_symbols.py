@@ -88,3 +88,14 @@ def test_contracts_have_a_canonical_and_chains_and_shares_have_none() -> None:
     future = Symbol.create_future("ES", Market.CME, date(2024, 3, 15))
     have = [symbol.has_canonical() for symbol in (call(100), future, call(100).canonical, future.canonical, ABC, IDX)]
     assert have == [True, True, False, False, False, False]
+
+
+def test_a_ticker_and_an_option_type_name_the_chain_on_what_is_so_called() -> None:
+    assert Symbol.create("abc", SecurityType.OPTION, Market.USA) == Symbol.create_canonical_option(ABC)
+    assert Symbol.create("IDX", SecurityType.INDEX_OPTION, Market.USA) == Symbol.create_canonical_option(IDX)
+    assert Symbol.create("ABC", SecurityType.OPTION, Market.USA).value == "?ABC"
+
+
+def test_a_ticker_is_not_enough_for_options_on_futures() -> None:
+    with pytest.raises(NotSupported, match="future option"):
+        Symbol.create("ES", SecurityType.FUTURE_OPTION, Market.CME)

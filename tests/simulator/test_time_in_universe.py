@@ -69,7 +69,7 @@ def test_the_setting_counts_that_stood_when_the_universe_was_made(tmp_path: Path
 
 def test_what_the_algorithm_removes_goes_whatever_the_time(tmp_path: Path) -> None:
     setting = "self.at(14, 0, lambda: self.remove_security(self.o.symbol))"
-    assert changes(tmp_path, 13, setting) == ["04 13:00 +CALL", "04 14:00 -CALL"]
+    assert changes(tmp_path, 13, setting) == ["04 13:00 +CALL", "04 14:01 -CALL"]
 
 
 @pytest.mark.parametrize(
