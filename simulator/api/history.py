@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from simulator.history_objects import Entry
     from simulator.history_rows import Request
+    from simulator.universe_history import PastUniverse
 
 Symbolic = Symbol | Security | AnyContract | OptionUniverse | FuturesContract | FutureUniverse | str
 """What stands for a symbol in LEAN: it converts a security, a chain's contract, a universe's and a ticker by itself."""
@@ -85,11 +86,33 @@ class AlgorithmHistory(AlgorithmSurroundings):
 
     def _history(self, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         asked = self._past_asked(args, options)
+        if asked.kind is OptionUniverse or asked.options.get("flatten"):
+            return self._past_chains_frame(asked)
         if asked.kind is not None:
             return self._past_typed_frame(asked, asked.kind)
         if asked.symbols is None:
             return self._past_slices(asked)
         return self._past_frame(asked)
+
+    def _past_chains(self, asked: _Asked) -> list[list[PastUniverse]]:
+        """The past universes of each chain asked for. ArgumentException for a symbol that is no chain of options."""
+        from simulator.universe_history import past_universes
+
+        for symbol in asked.symbols or ():
+            if not (symbol.is_option and symbol.is_canonical):
+                raise ArgumentException(_MISMATCH.format(symbol=symbol, kind="OptionUniverse"))
+        market, now, zone = self._engine.market, self.utc_time, self.time_zone
+        return [past_universes(market, symbol, asked.span, now, zone) for symbol in dict.fromkeys(asked.symbols or ())]
+
+    def _past_chains_frame(self, asked: _Asked) -> pd.DataFrame:
+        """Past universes, a row a contract. NotSupported for what LEAN would put into one cell, and for other types."""
+        from simulator.universe_history import flat_frame
+
+        if asked.kind not in {None, OptionUniverse} or not asked.options.get("flatten"):
+            wanted = "OptionUniverse without flatten" if asked.kind is OptionUniverse else "bars with flatten"
+            raise NotSupported(f"NotSupported: QCAlgorithm.history of {wanted}")
+        found = [universe for chain in self._past_chains(asked) for universe in chain]
+        return flat_frame(sorted(found, key=lambda universe: universe.end_time))
 
     def _past_frame(self, asked: _Asked) -> pd.DataFrame:
         from simulator.history import frame
@@ -117,11 +140,25 @@ class AlgorithmHistory(AlgorithmSurroundings):
         from simulator.history_objects import Enumerable, by_instant
 
         asked = self._past_asked((kind, *args), options)
+        if kind is OptionUniverse:
+            return self._typed_chains(asked)
         entries = [self._past_entries(one, kind) for one in self._past_requests(asked, kind)]
         if asked.single:
             return Enumerable([point for part in entries for _, point in part])
         moments = by_instant(entries)
         return Enumerable([DataDictionary({point.symbol: point for point in points}) for _, points in moments])
+
+    def _typed_chains(self, asked: _Asked) -> Any:
+        """Past universes of one chain, or dictionaries of those of several."""
+        from simulator.history_objects import Enumerable
+
+        chains = self._past_chains(asked)
+        if asked.single:
+            return Enumerable(chains[0])
+        moments: dict[datetime, dict[Symbol, PastUniverse]] = {}
+        for universe in (one for chain in chains for one in chain):
+            moments.setdefault(universe.end_time, {})[universe.symbol] = universe
+        return Enumerable([DataDictionary(moments[moment]) for moment in sorted(moments)])
 
     def _past_slices(self, asked: _Asked) -> Iterable[Any]:
         from simulator.history_objects import Enumerable, PastSlice, by_instant
@@ -169,7 +206,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         kind = given.pop("type", None)
         if rest and isinstance(rest[0], type):
             kind = rest.pop(0)
-        if kind is not None and kind not in _BARS and kind not in _EVENTS:
+        if kind is not None and kind not in _BARS and kind not in _EVENTS and kind is not OptionUniverse:
             raise NotSupported(f"NotSupported: QCAlgorithm.history of {lean_name(kind)}")
         named = next((given.pop(word) for word in ("symbols", "symbol", "tickers") if word in given), None)
         if named is None and rest and not _is_span(rest[0]):
@@ -185,8 +222,6 @@ class AlgorithmHistory(AlgorithmSurroundings):
         unknown = sorted(given.keys() - set(_OPTIONS))
         if unknown:
             raise ArgumentException(f"history has no argument {', '.join(unknown)}: {RANGE}")
-        if given.get("flatten"):
-            raise NotSupported("NotSupported: QCAlgorithm.history with flatten")
         if not isinstance(given.get("resolution"), Resolution | None):
             raise ArgumentException(f"{given['resolution']!r} is no Resolution: {RANGE}")
         single = isinstance(named, Symbolic)

@@ -48,6 +48,7 @@ from simulator.engine import (
     wire,
 )
 from simulator.engine.filters import OptionFilterUniverse
+from simulator.engine.option_universe import OptionUniverse
 from simulator.enums import OPTION_TYPES
 from simulator.pascal_names import PascalType
 
@@ -212,6 +213,7 @@ _CLASSES = (
     option_models.NullOptionAssignmentModel,
     option_models.OptionAssignmentParameters,
     option_models.OptionAssignmentResult,
+    OptionUniverse,
     price_models.OptionPriceModelParameters,
     price_models.OptionPriceModelResult,
     price_models.OptionPriceModels,

@@ -52,11 +52,26 @@ class OptionUniverse(LeanObject):
         return self.symbol.id.option_right
 
     @property
+    def open(self) -> float:
+        """The day's open."""
+        return self.row.open
+
+    @property
+    def high(self) -> float:
+        """The day's high."""
+        return self.row.high
+
+    @property
+    def low(self) -> float:
+        """The day's low."""
+        return self.row.low
+
+    @property
     def close(self) -> float:
         """The day's close."""
         return self.row.close
 
-    price = close
+    price = value = close
 
     @property
     def volume(self) -> float:
