@@ -35,6 +35,7 @@ from simulator.engine.future import Future
 from simulator.engine.future_filters import FutureFilterUniverse, FutureUniverse
 from simulator.engine.future_margin import FutureMarginModel, FuturesOptionsMarginModel
 from simulator.engine.lean_object import lean_name
+from simulator.engine.option_universe import OptionUniverse
 from simulator.enums import _LeanEnum
 from simulator.futures_roots import Futures
 from simulator.identifiers import SecurityIdentifier
@@ -126,6 +127,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     OptionFilterUniverse: {"apply_types", "symbols"},
     FutureFilterUniverse: {"apply_types", "symbols"},
     FutureUniverse: {"day"},
+    OptionUniverse: {"expiry", "right", "row", "strike"},
     DefaultBrokerageModel: {"name"},
     BaseException: {"add_note", "args", "with_traceback"},
 }

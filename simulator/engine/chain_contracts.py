@@ -15,7 +15,7 @@ from simulator.engine.bars import BaseData
 from simulator.engine.chain_members import ChainMembers, Present
 from simulator.engine.given import Given
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.option_greeks import Greeks
+from simulator.engine.option_greeks import Greeks, greeks_of
 from simulator.engine.security import Option
 from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
@@ -212,7 +212,7 @@ class OptionContract(LeanObject):
     @property
     def greeks(self) -> Greeks:
         """LEAN's Greeks."""
-        return Greeks.of(self._model())
+        return greeks_of(self._model())
 
     def __str__(self) -> str:
         return self.symbol.value

@@ -35,9 +35,10 @@ _CLASSES = {
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
-    "QuantConnect.Securities.Option": "DefaultOptionAssignmentModel FuturesOptionsMarginModel NullOptionAssignmentModel "
-    "Option OptionAssignmentParameters OptionAssignmentResult OptionStrategies OptionStrategy "
-    "OptionStrategyPositionGroupBuyingPowerModel",
+    "QuantConnect.Securities.Option": "CurrentPriceOptionPriceModel DefaultOptionAssignmentModel FuturesOptionsMarginModel "
+    "NullOptionAssignmentModel Option OptionAssignmentParameters OptionAssignmentResult OptionPriceModelParameters "
+    "OptionPriceModelResult OptionPriceModels OptionStrategies OptionStrategy OptionStrategyPositionGroupBuyingPowerModel "
+    "OptionSymbol",
     "QuantConnect.Securities.Positions": "IPositionGroup Position "
     "PositionCollection PositionGroup PositionGroupBuyingPowerModel PositionGroupInitialMarginParameters "
     "PositionGroupMaintenanceMarginParameters SecurityPositionGroupBuyingPowerModel SecurityPositionGroupModel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.engine.clock import Clock
-from simulator.engine.price_models import IndicatorBasedOptionPriceModel, OptionPriceModelParameters
+from simulator.engine.price_models import IndicatorBasedOptionPriceModel, OptionPriceModelParameters, model_result
 from simulator.engine.security import Option
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.slices import Slice
@@ -75,4 +75,4 @@ class GreeksDesk:
         current = self._current()
         chain = None if current is None else current.option_chains.get(option.symbol.canonical)
         contract = None if chain is None else chain.contracts.get(option.symbol)
-        return option.price_model.evaluate(OptionPriceModelParameters(option, current, contract)).as_model()
+        return model_result(option.price_model.evaluate(OptionPriceModelParameters(option, current, contract)))

@@ -31,12 +31,12 @@ class Greeks(LeanObject):
         self.rho = rho
         self.lambda_ = lambda_
 
-    @classmethod
-    def of(cls, result: ModelResult) -> Greeks:
-        """Those of a model's result."""
-        return cls(result.delta, result.gamma, result.vega, result.theta, result.rho, result.lambda_)
-
     @property
     def theta_per_day(self) -> float:
         """Theta of one calendar day."""
         return self.theta / DAYS_A_YEAR
+
+
+def greeks_of(result: ModelResult) -> Greeks:
+    """Those of a model's result."""
+    return Greeks(result.delta, result.gamma, result.vega, result.theta, result.rho, result.lambda_)

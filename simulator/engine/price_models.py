@@ -69,19 +69,20 @@ class OptionPriceModelResult(LeanObject):
     def greeks(self, value: Greeks) -> None:
         self._greeks = value
 
-    def as_model(self) -> ModelResult:
-        """The numbers as chains keep them."""
-        greeks = self.greeks
-        return ModelResult(
-            implied_volatility=float(self.implied_volatility),
-            theoretical_price=float(self.theoretical_price),
-            delta=float(greeks.delta),
-            gamma=float(greeks.gamma),
-            vega=float(greeks.vega),
-            theta=float(greeks.theta),
-            rho=float(greeks.rho),
-            lambda_=float(greeks.lambda_),
-        )
+
+def model_result(result: OptionPriceModelResult) -> ModelResult:
+    """The numbers as chains keep them."""
+    greeks = result.greeks
+    return ModelResult(
+        implied_volatility=float(result.implied_volatility),
+        theoretical_price=float(result.theoretical_price),
+        delta=float(greeks.delta),
+        gamma=float(greeks.gamma),
+        vega=float(greeks.vega),
+        theta=float(greeks.theta),
+        rho=float(greeks.rho),
+        lambda_=float(greeks.lambda_),
+    )
 
 
 class OptionPriceModel(Protocol):

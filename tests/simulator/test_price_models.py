@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.engine.option_greeks import Greeks
-from simulator.engine.price_models import OptionPriceModelResult, OptionPriceModels
+from simulator.engine.price_models import OptionPriceModelResult, OptionPriceModels, model_result
 from simulator.errors import NotSupportedName
 from simulator.pricing import Method, greeks_and_iv
 from tests.simulator.toy_market import MONDAY, Stage, call, put, quiet_market, row
@@ -129,7 +129,9 @@ def test_a_result_is_made_of_values_or_of_functions_called_once() -> None:
 
     lazy = OptionPriceModelResult(1.5, volatility, greeks)
     assert asked == []
-    assert (lazy.as_model().implied_volatility, lazy.as_model().delta, lazy.theoretical_price) == (0.3, 0.4, 1.5)
+    made = model_result(lazy)
+    assert (made.implied_volatility, made.delta, lazy.theoretical_price) == (0.3, 0.4, 1.5)
+    assert model_result(lazy) == made
     assert asked == ["greeks", "volatility"]
     assert OptionPriceModelResult(1.5, Greeks(0.4)).implied_volatility == 0.0
     assert OptionPriceModelResult().greeks.delta == 0.0
