@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 import numpy as np
@@ -144,9 +145,9 @@ class ContinuousFuture:
         contract = self._on(day)
         return None if contract is None else self._market.first_quote(contract, day)
 
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
         """1 and 1: a future has no dividends and no splits."""
-        return 1.0, 1.0
+        return Decimal(1), Decimal(1)
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         """None."""

@@ -161,7 +161,7 @@ def _scaled(rows: Rows, request: Request) -> Rows:
     if request.scale is None or not len(rows.ends):
         return rows
     days, which = np.unique((rows.ends - 1) // _DAY_NS, return_inverse=True)
-    scales = [request.scale(day_of(day * _DAY_NS)) for day in days]
+    scales = [tuple(map(float, request.scale(day_of(day * _DAY_NS)))) for day in days]
     factors, added = (np.array(part)[which] for part in zip(*scales, strict=True))
     return replace(
         rows,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -159,8 +160,8 @@ class BarSource(Protocol):
     def hourly_quotes(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> QuoteBars | None:
         """Hour quote bars, days and ``end`` as in ``hourly_trades``; none of an equity or an index, as in LEAN."""
 
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
-        """Price and split factor of an equity's prices of the day; 1 and 1 for any other symbol."""
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
+        """Price and split factor of an equity's prices of the day, with the digits they have; 1 and 1 for any other symbol."""
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         """Dividends and splits of an equity, oldest first; none for any other symbol."""

@@ -145,8 +145,8 @@ class AlgorithmData(AlgorithmHistory):
             self._add(symbol, resolution, fill_forward, extended, mode=DataNormalizationMode.RAW)
         security = self.securities[symbol]
         if _is_scaled(security):
-            security.set_data_normalization_mode(DataNormalizationMode.RAW)
             self._engine.made_raw.append(symbol)
+        security.set_data_normalization_mode(DataNormalizationMode.RAW)
 
     def add_option_contract(
         self,

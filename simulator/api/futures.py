@@ -90,7 +90,9 @@ class AlgorithmFutures(AlgorithmData):
         symbol = self._to_symbol(symbol)
         if symbol.is_canonical:
             return self._add_root(symbol, resolution, fill_forward, extended_market_hours)
-        return of_kind(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
+        future = of_kind(self._add(symbol, resolution, fill_forward, extended_market_hours), Future)
+        future.data_normalization_mode = DataNormalizationMode.ADJUSTED
+        return future
 
     @lean_names("future_symbol, option_filter")
     def add_future_option(self, symbol: Symbolic, option_filter: OptionFilter | None = None) -> None:

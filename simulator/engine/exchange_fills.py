@@ -121,7 +121,7 @@ class BacktestingBrokerage:
         self._emit(told)
         for event in told:
             if event.is_assignment:
-                event.message = order.tag
+                event.message = order.tag or ""
                 self._context.on_assignment(event)
 
     def _failed(self, order: Order, error: Exception) -> None:

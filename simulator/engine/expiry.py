@@ -16,6 +16,7 @@ from simulator.engine.order_classes import MarketOrder, OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
+from simulator.engine.submission import submission_data
 from simulator.order_kinds import direction_of
 from simulator.symbols import Symbol
 
@@ -71,7 +72,7 @@ class ExpiryDesk:
             quantity = security.holdings.quantity
             if quantity and self._running():
                 if isinstance(security, Option):
-                    self._exercise(security, -quantity, "")
+                    self._exercise(security, -quantity, None)
                 else:
                     self._liquidate(security)
             self._take_back(delisting.symbol)
@@ -80,10 +81,11 @@ class ExpiryDesk:
         """Whether the algorithm still runs: once it has quit or failed LEAN settles nothing more."""
         return self._context.status is AlgorithmStatus.RUNNING
 
-    def _exercise(self, option: Option, quantity: float, tag: str) -> None:
+    def _exercise(self, option: Option, quantity: float, tag: str | None) -> None:
         now = self._context.clock.utc
         order = OptionExerciseOrder(option.symbol, quantity, now, tag)
         order.price_currency = "USD"
+        order.order_submission_data = submission_data(option)
         self._handler.add_open_order(order)
         for event in exercise_events(option, order, now):
             self._handler.handle_events([event])

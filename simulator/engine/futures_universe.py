@@ -89,6 +89,8 @@ class ContinuousContractUniverse:
     def request(self, security: Security) -> Request:
         """The root with the prices of the contracts it stands for; those themselves for their security's sake alone."""
         own = security is self.future
+        if not own and security.data is None:
+            security.data_normalization_mode = self.prices.normalization
         prices = self.prices if own else None
         return Request(security, self.resolution, self.fill_forward, self.extended, self.owner, prices, not own)
 

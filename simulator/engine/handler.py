@@ -354,8 +354,10 @@ class TransactionHandler:
         request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSED)
         ticket = OrderTicket(self.context.transactions, request)
         ticket.set_order(order)
+        security = self.context.securities[order.symbol]
+        order.price_adjustment_mode = security.data_normalization_mode
         self.total_orders += 1
-        self.book.take_in(OpenOrder(order, ticket, self.context.securities[order.symbol]))
+        self.book.take_in(OpenOrder(order, ticket, security))
         self.book.orders[order.id] = order
         return ticket
 

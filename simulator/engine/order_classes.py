@@ -77,7 +77,7 @@ class LimitOrder(_Limited):
         quantity: float,
         limit_price: float,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, tag, properties)
@@ -100,7 +100,7 @@ class StopMarketOrder(Order):
         quantity: float,
         stop_price: float,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, tag, properties)
@@ -134,7 +134,7 @@ class TrailingStopOrder(StopMarketOrder):
         trailing_amount: float,
         trailing_as_percentage: bool,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, stop_price, time, tag, properties)
@@ -184,7 +184,7 @@ class StopLimitOrder(_Limited):
         stop_price: float,
         limit_price: float,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, tag, properties)
@@ -218,7 +218,7 @@ class LimitIfTouchedOrder(_Limited):
         trigger_price: float,
         limit_price: float,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, tag, properties)
@@ -245,7 +245,7 @@ class _ComboOrder(Order):
         quantity: float,
         time: datetime,
         group_order_manager: GroupOrderManager,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, tag, properties, group_order_manager)
@@ -271,7 +271,7 @@ class ComboLimitOrder(_ComboOrder):
         limit_price: float,
         time: datetime,
         group_order_manager: GroupOrderManager,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, group_order_manager, tag, properties)
@@ -296,7 +296,7 @@ class ComboLegLimitOrder(_ComboOrder, _Limited):
         limit_price: float,
         time: datetime,
         group_order_manager: GroupOrderManager,
-        tag: str = "",
+        tag: str | None = "",
         properties: Properties = None,
     ) -> None:
         super().__init__(symbol, quantity, time, group_order_manager, tag, properties)

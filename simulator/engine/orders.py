@@ -108,7 +108,7 @@ class Order(LeanObject):
         symbol: Symbol,
         quantity: float,
         time: datetime,
-        tag: str = "",
+        tag: str | None = "",
         properties: OrderProperties | None = None,
         group_order_manager: GroupOrderManager | None = None,
     ) -> None:

@@ -31,6 +31,7 @@ KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
 EMPTY: Instants = np.empty(0, dtype=np.int64)
+_AS_FILED = (Decimal(1), Decimal(0))
 _DIGITS = 12
 """Decimals of a scaled price: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
 
@@ -329,9 +330,11 @@ class SymbolData:
         """Raw bars from before the day are seen at its prices from now on, as LEAN changes what it has cached."""
         before = self._scale
 
-        def scale(wanted: date) -> tuple[float, float]:
-            known, added = (1.0, 0.0) if before is None else before(wanted)
-            return (known * factor, added * factor) if wanted < day else (known, added)
+        exact = Decimal(repr(factor))
+
+        def scale(wanted: date) -> tuple[Decimal, Decimal]:
+            known, added = _AS_FILED if before is None else before(wanted)
+            return (known * exact, added * exact) if wanted < day else (known, added)
 
         self._scale = scale
         self.trades.clear()
@@ -343,16 +346,17 @@ class SymbolData:
         if found is None:
             return 0.0
         bars, index = found
-        factor, added = (1.0, 0.0) if self._scale is None else self._scale(self.sessions.day(bars.ends[index] - 1))
-        return (bars.close[index] - added) / factor
+        factor, added = _AS_FILED if self._scale is None else self._scale(self.sessions.day(bars.ends[index] - 1))
+        return (bars.close[index] - float(added)) / float(factor)
 
     def scaled(self, bars: Bars, day: date) -> Bars:
         """The bars by the day's scale, in which sizes are divided by the factor and rounded, as LEAN adjusts."""
         if self._scale is None:
             return bars
-        factor, added = self._scale(day)
-        if (factor, added) == (1.0, 0.0):
+        scale = self._scale(day)
+        if scale == _AS_FILED:
             return bars
+        factor, added = map(float, scale)
         values = {field.name: getattr(bars, field.name) for field in fields(bars) if field.name != "end"}
         return replace(
             bars,
@@ -364,10 +368,8 @@ class SymbolData:
 
     def scale_on(self, end: int) -> tuple[Decimal, Decimal] | None:
         """What the prices of a bar that ended then were multiplied with, and what was added; None where they are as filed."""
-        if self._scale is None:
-            return None
-        factor, added = (Decimal(repr(float(one))) for one in self._scale(self.sessions.day(end - 1)))
-        return None if factor == 1 and not added else (factor, added)
+        scale = None if self._scale is None else self._scale(self.sessions.day(end - 1))
+        return None if scale == _AS_FILED else scale
 
     def freeze(self, ns: int) -> None:
         """Nothing comes after the instant; what was decoded is let go, and decoded again where it is asked for."""

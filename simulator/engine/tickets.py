@@ -133,8 +133,8 @@ class OrderTicket(LeanObject):
         return self.quantity - self.quantity_filled
 
     @property
-    def tag(self) -> str:
-        """The order's tag."""
+    def tag(self) -> str | None:
+        """The order's tag; None of an exercise the engine made."""
         return self.submit_request.tag if self._order is None else self._order.tag
 
     @property

@@ -13,7 +13,7 @@ from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Option, Security
 from simulator.engine.security_changes import Changes
 from simulator.engine.subscription import Subscription
-from simulator.enums import Resolution
+from simulator.enums import DataNormalizationMode, Resolution
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
 from simulator.market import MarketData, Universe
@@ -64,7 +64,8 @@ class ChainUniverse:
         return self.canonical
 
     def request(self, security: Security) -> Request:
-        """How a member is subscribed."""
+        """How a member is subscribed: with the prices it trades at."""
+        security.set_data_normalization_mode(DataNormalizationMode.RAW)
         return Request(security, self.resolution, self.fill_forward, self.extended, self.owner)
 
     def first_day(self, start: int) -> date:

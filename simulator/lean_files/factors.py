@@ -47,10 +47,10 @@ def factor_rows(path: Path) -> tuple[FactorRow, ...]:
     return tuple(sorted(rows))
 
 
-def factors_on(rows: Sequence[FactorRow], day: date) -> tuple[float, float]:
+def factors_on(rows: Sequence[FactorRow], day: date) -> tuple[Decimal, Decimal]:
     """Price and split factor of the day: the first row at or after it; 1 and 1 after the last."""
     at = bisect_left(rows, day, key=lambda row: row.day)
-    return (float(rows[at].price), float(rows[at].split)) if at < len(rows) else (1.0, 1.0)
+    return (rows[at].price, rows[at].split) if at < len(rows) else (Decimal(1), Decimal(1))
 
 
 _EXPECTED = "expected yyyymmdd,price factor,split factor,reference price"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -211,11 +212,11 @@ class LeanFiles:
         history = self._history(equity)
         return None if history is None else (history.tickers[0].upper(), history.until[0])
 
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
         """Price and split factor LEAN multiplies an equity's prices of the day with: the product when normalization is
         ADJUSTED, the second when SPLIT_ADJUSTED. 1 and 1 for any other symbol.
         """
-        return factors_on(self._factors(symbol), day) if symbol.security_type is SecurityType.EQUITY else (1.0, 1.0)
+        return factors_on(self._factors(symbol) if symbol.security_type is SecurityType.EQUITY else (), day)
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         """Dividends and splits of an equity by its factor file; none for any other symbol."""

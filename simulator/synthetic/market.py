@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 
@@ -162,9 +163,9 @@ class SyntheticMarket:
         """Nothing: what is made is whole."""
         return ()
 
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
         """1 and 1: nothing here pays dividends or splits."""
-        return 1.0, 1.0
+        return Decimal(1), Decimal(1)
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         """None: nothing here pays dividends or splits."""

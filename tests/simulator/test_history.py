@@ -141,7 +141,7 @@ class TestRealData:
         raw = history(real, [SPY], Resolution.DAILY, 10, now=HALF_PAST_TEN, time_zone=NEW_YORK)
         adjusted = DataNormalizationMode.ADJUSTED
         scaled = history(real, [SPY], Resolution.DAILY, 10, now=HALF_PAST_TEN, time_zone=NEW_YORK, mode=adjusted)
-        factor = np.array([math.prod(real.price_factors(SPY, moment.date())) for moment in times(raw)])
+        factor = np.array([float(math.prod(real.price_factors(SPY, moment.date()))) for moment in times(raw)])
         assert len(set(factor)) == 2
         np.testing.assert_allclose(scaled["close"], raw["close"] * factor, rtol=1e-14)
         assert scaled["volume"].tolist() == np.round(raw["volume"] / factor).tolist()

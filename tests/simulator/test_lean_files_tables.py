@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -259,9 +260,12 @@ class TestSmallTables:
         rows = ["20200401,0.98,0.5,200", "20200701,0.99,0.5,100", "20300101,inf,1,0", "20501231,1,1,0", "20000101,0,1,1"]
         write_text(folder / "equity/usa/factor_files/spy.csv", "\n".join(rows))
         files = LeanFiles(folder)
-        assert files.price_factors(SPY, day) == factors
-        assert files.price_factors(ES_MARCH, day) == (1.0, 1.0)
-        assert files.price_factors(GOOG, day) == (1.0, 1.0)
+        assert tuple(map(float, files.price_factors(SPY, day))) == factors
+        assert files.price_factors(ES_MARCH, day) == files.price_factors(GOOG, day) == (Decimal(1), Decimal(1))
+
+    def test_factors_keep_the_digits_they_are_written_with(self, folder: Path) -> None:
+        write_text(folder / "equity/usa/factor_files/spy.csv", "20501231,0.9967360,1,0")
+        assert [str(one) for one in LeanFiles(folder).price_factors(SPY, date(2020, 1, 2))] == ["0.9967360", "1"]
 
     def test_a_price_of_zero_is_an_argument_lean_refuses(self, real: LeanFiles) -> None:
         with pytest.raises(ArgumentException, match="cannot be zero"):

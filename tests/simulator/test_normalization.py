@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_total_return_adds_the_dividends_since_the_start() -> None:
     ]
     scale = scale_of(market, ABC, DataNormalizationMode.TOTAL_RETURN, MONDAY, TUESDAY)
     assert scale is not None
-    assert [scale(MONDAY), scale(TUESDAY)] == [(0.5, 0), (1.0, 2.0)]
+    assert [scale(MONDAY), scale(TUESDAY)] == [(Decimal("0.5"), Decimal(0)), (Decimal("1.0"), Decimal("2.0"))]
 
 
 def test_only_equities_are_scaled(lean_data: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -180,8 +181,9 @@ class ToyMarket:
     def skipped(self) -> Sequence[str]:
         return ()
 
-    def price_factors(self, symbol: Symbol, day: date) -> tuple[float, float]:
-        return next((found for until, found in self.factors.get(symbol, []) if day <= until), (1.0, 1.0))
+    def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
+        price, split = next((found for until, found in self.factors.get(symbol, []) if day <= until), (1.0, 1.0))
+        return Decimal(str(price)), Decimal(str(split))
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         return self.actions.get(symbol, [])
