@@ -25,20 +25,35 @@ def pairings(legs: Mapping[Contract, int], saving: Callable[[Pair], float]) -> I
     Beyond ``MOST_PAIRINGS`` ways only three are given: none; one pair after the other by ``saving`` (USD per contract), the
     greatest first; and the same with only the pairs that save something.
     """
-    ordered = sorted(legs.items())
-    longs = [contract for contract, quantity in ordered if quantity > 0]
-    pairs = [(short, long) for short, quantity in ordered if quantity < 0 for long in longs if covers(long, short)]
-    left = {contract: abs(quantity) for contract, quantity in legs.items()}
-    if math.prod(min(left[short], left[long]) + 1 for short, long in pairs) <= MOST_PAIRINGS:
-        place = {contract: index for index, (contract, _) in enumerate(ordered)}
-        numbered = [(place[short], place[long]) for short, long in pairs]
-        for way in _every(numbered, [abs(quantity) for _, quantity in ordered]):
-            yield {(ordered[short][0], ordered[long][0]): count for (short, long), count in way.items()}
+    if are_few(legs):
+        yield from every_pairing(legs)
         return
-    best_first = sorted(pairs, key=saving, reverse=True)
+    left = {contract: abs(quantity) for contract, quantity in legs.items()}
+    best_first = sorted(_pairs(legs), key=saving, reverse=True)
     yield {}
     yield _greedy(best_first, left)
     yield _greedy([pair for pair in best_first if saving(pair) > 0.0], left)
+
+
+def are_few(legs: Mapping[Contract, int]) -> bool:
+    """True when ``pairings`` gives every way: what the pairs save then plays no part."""
+    return math.prod(min(abs(legs[short]), legs[long]) + 1 for short, long in _pairs(legs)) <= MOST_PAIRINGS
+
+
+def every_pairing(legs: Mapping[Contract, int]) -> Iterator[Pairing]:
+    """Every way of covering shorts with longs, however many."""
+    ordered = sorted(legs.items())
+    place = {contract: index for index, (contract, _) in enumerate(ordered)}
+    numbered = [(place[short], place[long]) for short, long in _pairs(legs)]
+    for way in _every(numbered, [abs(quantity) for _, quantity in ordered]):
+        yield {(ordered[short][0], ordered[long][0]): count for (short, long), count in way.items()}
+
+
+def _pairs(legs: Mapping[Contract, int]) -> list[Pair]:
+    """Each short with each long that can cover it, in the order of contracts."""
+    ordered = sorted(legs.items())
+    longs = [contract for contract, quantity in ordered if quantity > 0]
+    return [(short, long) for short, quantity in ordered if quantity < 0 for long in longs if covers(long, short)]
 
 
 def _every(pairs: list[tuple[int, int]], left: list[int]) -> Iterator[dict[tuple[int, int], int]]:

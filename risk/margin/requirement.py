@@ -10,30 +10,37 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from domain.contracts import Contract, ProductKind, Right
 from risk.margin.answer import Missing, Requirement
 from risk.margin.futures import FuturesMarket, futures_requirement
 from risk.margin.naked import Naked, naked_requirement, naked_total
-from risk.margin.pairing import Pair, Pairing, pairings
+from risk.margin.pairing import Pair, Pairing, are_few, every_pairing, pairings
 from risk.margin.rates import Venue, rates_for
 from risk.payoff import Legs, least_value
 
 
-class _Way(NamedTuple):
-    """One way to cover a unit, in USD: ``cost`` is the ``losses`` of the covered ``spreads`` and what is ``naked``.
+class _Cover(NamedTuple):
+    """One way to cover a unit, whatever the prices: what the covered ``spreads`` can lose at expiry, each and together (USD).
 
     ``covered`` counts covered shorts, ``left`` holds those that nothing covers.
     """
 
-    cost: float
-    covered: int
     spreads: Sequence[Legs]
     losses: Sequence[float]
+    loss: float
+    covered: int
     left: Legs
+
+
+class _Way(NamedTuple):
+    """A cover at today's prices: ``cost`` is what it can lose and what is ``naked``, USD for a unit."""
+
+    cost: float
     naked: float
+    cover: _Cover
 
 
 def requirement(
@@ -63,13 +70,13 @@ def requirement(
         return shorts
     times = reduce(math.gcd, (abs(quantity) for quantity in held.values()))
     unit = {contract: quantity // times for contract, quantity in held.items()}
-    ways = [_way(unit, pairing, shorts) for pairing in pairings(unit, lambda pair: _saving(pair, shorts))]
-    best = min(ways, key=lambda way: (way.cost, -way.covered))
+    ways = [_way(cover, shorts) for cover in _covers(unit, shorts)]
+    best = min(ways, key=lambda way: (way.cost, -way.cover.covered))
     paid = math.fsum(quantity * mids[contract] * contract.multiplier for contract, quantity in held.items())
     return Requirement(
         gross=best.cost * times,
         net_deposit=best.cost * times + paid,
-        unbounded=all(any(short.right is Right.CALL for short in way.left) for way in ways),
+        unbounded=all(any(short.right is Right.CALL for short in way.cover.left) for way in ways),
         breakdown=_breakdown(best, shorts, times),
     )
 
@@ -106,12 +113,31 @@ def _saving(pair: Pair, shorts: Mapping[Contract, Naked]) -> float:
     return shorts[short].required - _spread_loss({short: -1, long: 1})
 
 
-def _way(unit: Legs, pairing: Pairing, shorts: Mapping[Contract, Naked]) -> _Way:
+def _covers(unit: Legs, shorts: Mapping[Contract, Naked]) -> Sequence[_Cover]:
+    known = _every_cover(tuple(unit.items()))
+    if known is not None:
+        return known
+    return [_cover(unit, pairing) for pairing in pairings(unit, lambda pair: _saving(pair, shorts))]
+
+
+@lru_cache(maxsize=512)
+def _every_cover(unit: tuple[tuple[Contract, int], ...]) -> tuple[_Cover, ...] | None:
+    """Every way to cover a unit; None where they are too many. No price is in it: the gate asks of one structure all day."""
+    legs = dict(unit)
+    if not are_few(legs):
+        return None
+    return tuple(_cover(legs, pairing) for pairing in every_pairing(legs))
+
+
+def _cover(unit: Legs, pairing: Pairing) -> _Cover:
     spreads = _spreads(pairing)
     losses = [_spread_loss(spread) for spread in spreads]
-    left = _uncovered(unit, pairing)
-    naked = naked_total([(shorts[contract], count) for contract, count in left.items()]) if left else 0.0
-    return _Way(math.fsum(losses) + naked, sum(pairing.values()), spreads, losses, left, naked)
+    return _Cover(spreads, losses, math.fsum(losses), sum(pairing.values()), _uncovered(unit, pairing))
+
+
+def _way(cover: _Cover, shorts: Mapping[Contract, Naked]) -> _Way:
+    naked = naked_total([(shorts[contract], count) for contract, count in cover.left.items()])
+    return _Way(cover.loss + naked, naked, cover)
 
 
 def _spreads(pairing: Pairing) -> list[dict[Contract, int]]:
@@ -139,12 +165,12 @@ def _uncovered(unit: Legs, pairing: Pairing) -> dict[Contract, int]:
 def _breakdown(way: _Way, shorts: Mapping[Contract, Naked], times: int) -> str:
     parts = [
         f"covered to {min(contract.expiry for contract in spread)}: worst loss at expiry {loss * times:,.2f}"
-        for spread, loss in zip(way.spreads, way.losses, strict=True)
+        for spread, loss in zip(way.cover.spreads, way.cover.losses, strict=True)
     ]
-    if way.left:
+    if way.cover.left:
         listed = ", ".join(
             f"{count * times} {contract.name} at {shorts[contract].required:,.2f}"
-            for contract, count in sorted(way.left.items())
+            for contract, count in sorted(way.cover.left.items())
         )
         parts.append(f"naked {listed}: together {way.naked * times:,.2f}")
     return "; ".join(parts) if parts else "paid in full"
