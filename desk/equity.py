@@ -26,7 +26,8 @@ class Equity:
 
     def marked(self, net_liquidation_value: float) -> Equity:
         """After another look at the account."""
-        return replace(self, marks=self.marks.marked(net_liquidation_value))
+        marks = self.marks.marked(net_liquidation_value)
+        return self if marks is self.marks else replace(self, marks=marks)
 
     def finished(self) -> Equity:
         """With the profit of the day among those of the others; a day that is finished twice counts once."""

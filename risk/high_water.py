@@ -30,6 +30,8 @@ class HighWater:
         """After another look within the day."""
         if not math.isfinite(value):
             return replace(self, missed=self.missed + 1)
+        if value == self.last and self.first is not None:
+            return self
         peak = value if self.peak is None else max(self.peak, value)
         low = value if self.low is None else min(self.low, value)
         high = value if self.high is None else max(self.high, value)

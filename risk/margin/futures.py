@@ -15,7 +15,7 @@ from domain.prices import is_price
 from risk.implied_volatility import VolatilityProblem, implied_volatility
 from risk.margin.answer import Missing, Requirement
 from risk.margin.span import SpanRule, SpanScan, span_scan
-from risk.payoff import Legs, payoff_range
+from risk.payoff import Legs, least_value
 from risk.revaluation import Line, option_lines
 
 
@@ -124,7 +124,7 @@ def _worst_loss(held: Legs) -> float:
     """USD the shorts and the longs that expire with them can lose; infinite where unbounded and where shorts expire apart."""
     ends = {contract.settles_at for contract, quantity in held.items() if quantity < 0}
     together = {contract: quantity for contract, quantity in held.items() if contract.settles_at in ends}
-    least = payoff_range(together).least if len(ends) < 2 else None
+    least = least_value(together) if len(ends) < 2 else None
     return math.inf if least is None else max(0.0, -least)
 
 

@@ -15,7 +15,7 @@ from risk.groups import Group, group_of
 from risk.implied_volatility import implied_volatility
 from risk.margin import Missing
 from risk.margin.portfolio import ValuationRange
-from risk.payoff import Legs, payoff_range
+from risk.payoff import Legs, least_value
 from risk.revaluation import option_lines
 from risk.stress import Trade
 from safety.book import Structure, book
@@ -121,7 +121,7 @@ def _price_range(structure: Structure, group: Group, view: UnderlyingView) -> fl
 
 def _defined_loss(legs: Legs, prices: Prices) -> float | None:
     """What is left to lose from today's prices until all legs expire together; None without such a bound."""
-    least = payoff_range(legs).least
+    least = least_value(legs)
     if least is None or len({contract.settles_at for contract in legs}) > 1:
         return None
     value = math.fsum(quantity * prices[contract] * contract.multiplier for contract, quantity in legs.items())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from simulator.engine.cache import bar_span
 from simulator.engine.clock import Clock
@@ -51,7 +53,13 @@ def fill_security(security: Security, clock: Clock) -> FillSecurity:
 
 def order_time(order: Order, security: Security) -> datetime:
     """When the order was made, naive exchange-local."""
-    return order.time.astimezone(security.exchange.time_zone).replace(tzinfo=None)
+    return _wall(order.time, security.exchange.time_zone)
+
+
+@lru_cache(maxsize=64)
+def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    """An aware instant as naive time of the zone: a resting order is asked for its time at every step."""
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def fill_order_of(order: Order, security: Security) -> FillOrder:

@@ -68,9 +68,11 @@ class TimeRules:
         def instants(days: Iterable[date]) -> Iterator[datetime]:
             zone = self._context.time_zone()
             for day in days:
-                since = timedelta()
+                midnight, since = datetime.combine(day, time.min), timedelta()
+                begin = local_to_utc(midnight, zone)
+                even = local_to_utc(midnight + _ONE_DAY, zone) - begin == _ONE_DAY
                 while since < _ONE_DAY:
-                    yield local_to_utc(datetime.combine(day, time.min) + since, zone)
+                    yield begin + since if even else local_to_utc(midnight + since, zone)
                     since += interval
 
         return TimeRule(f"Every {_number(interval / timedelta(minutes=1))} min", instants)

@@ -42,14 +42,18 @@ def plan_of(session: Session, settings: Settings) -> DayPlan:
     )
 
 
+def is_its_weekday(day: date, settings: Settings) -> bool:
+    """Whether the weekday is one it trades on, holiday or not."""
+    wanted, weekday = settings.zero_dte.weekday, day.weekday()
+    return weekday < len(WEEKDAYS) and wanted in ("any", WEEKDAYS[weekday])
+
+
 def idle_reason(session: Session | None, day: date, settings: Settings) -> NoTrade | None:
     """Why no entry is possible on ``day`` at all; None when one is."""
-    wanted = settings.zero_dte.weekday
-    name = f"{day:%A}"
-    if wanted != "any" and name.lower() != wanted:
-        return _idle(NoTradeCode.NOT_ITS_DAY, f"{day} is a {name}; zero_dte.weekday is {wanted}")
-    if wanted == "any" and name.lower() not in WEEKDAYS:
-        return _idle(NoTradeCode.NOT_ITS_DAY, f"{day} is a {name}: the exchange is closed at weekends")
+    if not is_its_weekday(day, settings):
+        wanted = settings.zero_dte.weekday
+        why = ": the exchange is closed at weekends" if wanted == "any" else f"; zero_dte.weekday is {wanted}"
+        return _idle(NoTradeCode.NOT_ITS_DAY, f"{day} is a {day:%A}{why}")
     if session is None:
         return _idle(NoTradeCode.HOLIDAY, f"{day} is a holiday: the exchange is closed, and the entry is not moved")
     if session.is_half_day and not settings.session.half_days:

@@ -12,7 +12,7 @@ from domain.positions import Position
 from domain.prices import PRICE_TOLERANCE, combo_tick, mid_price, natural_price, one_tick_through, round_to_tick
 from domain.quotes import Quote
 from domain.sessions import Session
-from risk.payoff import payoff_range
+from risk.payoff import least_value
 from strategies.base import Decision, Look
 from strategies.closing import Closable, closable, close_cost, has_short, is_in_doubt, units_held, whole
 from strategies.reasons import NoTradeCode, why_not
@@ -142,7 +142,7 @@ def _prices(held: Held, order: Closable, style: PriceStyle) -> tuple[float, floa
     through = one_tick_through(natural, tick)
     mid = mid_price(order.legs, quotes)
     start = through if style is PriceStyle.MARKETABLE else round_to_tick(mid if math.isfinite(mid) else natural, tick)
-    least = payoff_range(dict(held.position.held)).least
+    least = least_value(dict(held.position.held))
     if all(leg.ratio < 0 for leg in order.legs):
         worst = tick
     elif least is None:

@@ -14,7 +14,7 @@ from domain.settings import Settings
 from domain.snapshots import ChainNeed
 from strategies.base import Decision, Look
 from strategies.reasons import NoTradeCode, why_not
-from strategies.zero_dte.days import idle_reason, plan_of
+from strategies.zero_dte.days import idle_reason, is_its_weekday, plan_of
 from strategies.zero_dte.manage import doubted, manage
 from strategies.zero_dte.propose import propose
 from strategies.zero_dte.volatility import volatility_rule
@@ -57,8 +57,9 @@ class ZeroDte:
 
     def wants(self, at: datetime, session: Session | None) -> tuple[ChainNeed, ...]:
         """The day's chains inside the entry window, none outside it."""
-        needs = self.chain_needs(session, session.day) if session is not None else ()
-        return needs if session is not None and needs and plan_of(session, self._settings).may_enter(at) else ()
+        if session is None or not is_its_weekday(session.day, self._settings):
+            return ()
+        return self.chain_needs(session, session.day) if plan_of(session, self._settings).may_enter(at) else ()
 
     def idle_reason(self, session: Session | None, day: date) -> NoTrade | None:
         """Why no entry is possible on ``day``: another weekday, a holiday, a half day, or no time left before the exits."""

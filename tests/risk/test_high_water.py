@@ -95,3 +95,17 @@ def test_days_do_not_change_what_all_time_measures(days: list[list[float]]) -> N
 )
 def test_the_part_of_margin_in_use(used: float, value: float, part: float) -> None:
     assert margin_used_part(used, value) == part
+
+
+@given(st.lists(st.sampled_from([90.0, 100.0, 110.0]), min_size=1, max_size=12), st.integers(1, 3))
+def test_a_value_that_stands_still_changes_nothing_however_often_it_is_marked(values: list[float], times: int) -> None:
+    still = [value for value in values for _ in range(times)]
+    assert marks(*still) == marks(*values)
+    assert reduce(HighWater.marked, still, marks(*values).next_day()) == reduce(
+        HighWater.marked, values, marks(*values).next_day()
+    )
+
+
+def test_the_first_value_of_a_day_counts_though_it_is_the_last_of_the_day_before() -> None:
+    mark = marks(100.0).next_day().marked(100.0)
+    assert (mark.start, mark.first, mark.low, mark.high, mark.day_profit) == (100.0, 100.0, 100.0, 100.0, 0.0)

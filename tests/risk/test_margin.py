@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -14,6 +15,7 @@ from domain.contracts import Contract, ProductKind
 from risk.margin import Missing, Rates, Requirement, Venue, rates_for, requirement
 from risk.margin.naked import Naked, naked_total
 from risk.margin.pairing import MOST_PAIRINGS, pairings
+from risk.margin.requirement import _every_cover
 from risk.payoff import payoff_range
 from tests.risk.make import FAR, future_option, option, spx
 
@@ -254,3 +256,30 @@ def test_the_rates_depend_on_product_and_venue(
 
 def test_futures_options_have_no_rates_here() -> None:
     assert rates_for(option("P", 90, kind=ProductKind.FUTURE_OPTION), Venue.CBOE) is None
+
+
+@given(MIXED, st.lists(st.floats(0.5, 2.0), min_size=1, max_size=3), st.sampled_from(list(Venue)))
+def test_what_was_asked_before_of_the_same_legs_at_other_prices_leaves_no_trace(
+    legs: dict[Contract, int], factors: list[float], venue: Venue
+) -> None:
+    fresh = []
+    for factor in factors:
+        _every_cover.cache_clear()
+        fresh.append(requirement(legs, {contract: factor * _mid(contract) for contract in legs}, SPOT * factor, venue))
+    again = [requirement(legs, {c: factor * _mid(c) for c in legs}, SPOT * factor, venue) for factor in factors]
+    assert again == fresh
+
+
+def test_the_same_legs_of_another_size_have_covers_of_their_own() -> None:
+    small = [replace(option(right, strike), multiplier=10.0) for right, strike in (("P", 90), ("P", 80))]
+    full = [option("P", 90), option("P", 80)]
+    assert _needs(dict(zip(full, (-1, 1), strict=True))).gross == pytest.approx(1_000.0)
+    assert _needs(dict(zip(small, (-1, 1), strict=True))).gross == pytest.approx(100.0)
+
+
+def test_a_short_without_a_partner_needs_its_own_and_nothing_needs_nothing() -> None:
+    call = Naked(contract=option("C", 110), required=1000.0, premium=300.0)
+    put = Naked(contract=option("P", 90), required=1000.0, premium=200.0)
+    assert naked_total([]) == 0.0
+    assert naked_total([(call, 1)]) == naked_total([(put, 1)]) == 1000.0
+    assert naked_total([(put, 1), (call, 1)]) == 1200.0

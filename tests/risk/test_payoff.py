@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contracts import Contract
-from risk.payoff import PayoffRange, breakevens, intrinsic_value, payoff_range, upper_slope, worst_loss
+from risk.payoff import PayoffRange, breakevens, intrinsic_value, least_value, payoff_range, upper_slope, worst_loss
 from tests.risk.make import option
 
 CONDOR = {option("P", 5335): -1, option("P", 5305): 1, option("C", 5445): -1, option("C", 5475): 1}
@@ -92,3 +92,8 @@ def test_every_breakeven_breaks_even_and_signs_only_change_there(legs: dict[Cont
     for left, right in pairwise(edges.tolist()):
         inside = intrinsic_value(legs, np.linspace(left, right, 203)[1:-1]) + price * 100.0
         assert not (inside.min() < -1e-6 and inside.max() > 1e-6)
+
+
+@given(LEGS)
+def test_the_least_value_is_that_of_the_range(legs: dict[Contract, int]) -> None:
+    assert least_value(legs) == payoff_range(legs).least

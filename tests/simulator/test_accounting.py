@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.bars import QuoteBar
 from simulator.engine.engine import Engine, RunSettings
 from simulator.engine.feed import Request
 from simulator.engine.fill_accounting import process_fill
-from simulator.engine.moments import local_nanos
+from simulator.engine.moments import MINUTE, local_nanos
 from simulator.engine.order_classes import MarketOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
 from simulator.engine.security import Security
@@ -165,3 +166,16 @@ def test_the_values_of_a_portfolio_are_those_of_its_items(engine: Engine) -> Non
     values = engine.portfolio.values
     assert values() == list(values) == [pair.value for pair in engine.portfolio.items()]
     assert [holding.symbol for holding in values] == list(engine.portfolio.keys)
+
+
+def test_the_last_quote_bar_is_one_object_until_the_next_bar_ends(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    first = option.cache.get_data(QuoteBar)
+    assert isinstance(first, QuoteBar)
+    assert option.cache.get_data(QuoteBar) is first
+    assert option.get_last_data() is first
+    engine.move_to(NOON + MINUTE)
+    engine.clock.data_ns = NOON + MINUTE
+    later = option.cache.get_data(QuoteBar)
+    assert isinstance(later, QuoteBar)
+    assert later.end_time == first.end_time + timedelta(minutes=1)

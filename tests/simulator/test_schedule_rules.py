@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.enums import DayOfWeek
 from simulator.errors import ArgumentException, ArgumentOutOfRangeException, NotSupported
+from simulator.hours import local_to_utc
 from simulator.hours_database import HoursDatabase
 from simulator.schedule import ScheduleManager
 from tests.simulator.schedule_world import NEW_YORK, NOVEMBER, SPX, SPY, Clock, days, local, times
@@ -270,3 +271,18 @@ class TestTimeRules:
         shown = instant.astimezone(NEW_YORK).replace(tzinfo=None)
         asked = datetime(day.year, day.month, day.day, hour, minute)
         assert shown == asked or (hour == 2 and shown == asked.replace(hour=3, minute=0))
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Havana", "Australia/Lord_Howe", "Asia/Tokyo"])
+@pytest.mark.parametrize("minutes", [1, 7, 90])
+def test_every_interval_is_reckoned_from_midnight_on_the_wall_of_days_of_any_length(
+    schedule: ScheduleManager, clock: Clock, zone: str, minutes: int
+) -> None:
+    clock.zone = ZoneInfo(zone)
+    changes = [date(2020, month, day) for month, last in ((3, 31), (4, 30), (10, 31), (11, 30)) for day in range(1, last + 1)]
+    rule = schedule.time_rules.every(timedelta(minutes=minutes))
+    steps = [timedelta(minutes=minutes) * number for number in range(-(-1440 // minutes))]
+    wanted = [
+        local_to_utc(datetime.combine(day, datetime.min.time()) + since, clock.zone) for day in changes for since in steps
+    ]
+    assert list(rule.create_utc_event_times(changes)) == wanted

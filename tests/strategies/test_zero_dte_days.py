@@ -10,8 +10,9 @@ from exchange_calendars import get_calendar
 
 from domain.sessions import Session
 from domain.settings import Settings
+from domain.settings.zero_dte import WEEKDAYS
 from strategies.zero_dte import ZeroDte
-from strategies.zero_dte.days import idle_reason, plan_of
+from strategies.zero_dte.days import idle_reason, is_its_weekday, plan_of
 from tests.strategies.scenes import FRIDAY, HALF_FRIDAY, new_york, session_of, settings_of
 
 HALF_DAYS_ON = settings_of(session__half_days="true")
@@ -161,3 +162,12 @@ def test_a_farther_expiry_asks_for_more_strikes() -> None:
 
 def test_it_watches_what_its_roots_are_written_on() -> None:
     assert ZeroDte(Settings()).underlyings() == ("SPX", "SPY")
+
+
+@pytest.mark.parametrize("weekday", [*WEEKDAYS, "any"])
+@pytest.mark.parametrize("ahead", range(7))
+def test_chains_are_wanted_on_the_weekdays_that_have_no_reason_to_be_idle(weekday: str, ahead: int) -> None:
+    settings, day = settings_of(zero_dte__weekday=weekday), FRIDAY + timedelta(days=ahead)
+    idle = idle_reason(session_of(day), day, settings)
+    assert is_its_weekday(day, settings) is (idle is None)
+    assert bool(ZeroDte(settings).wants(new_york(day, 10, 30), session_of(day))) is (idle is None)
