@@ -36,18 +36,19 @@ class SecurityIdentifier:
 
     @property
     def strike_price(self) -> float:
-        """Strike of an option."""
-        return self._part(self._symbol.strike, "strike_price")
+        """Strike of an option; 0 of a chain."""
+        return self._part(self._symbol.strike, 0.0, "strike_price")
 
     @property
     def option_right(self) -> OptionRight:
-        """Call or put."""
-        return self._part(self._symbol.right, "option_right")
+        """Call or put; of a chain, a call."""
+        return self._part(self._symbol.right, OptionRight.CALL, "option_right")
 
     @property
     def option_style(self) -> OptionStyle:
-        """American or European."""
-        return self._part(self._symbol.style, "option_style")
+        """American or European; of a chain, what its kind usually is."""
+        usual = OptionStyle.EUROPEAN if self.security_type is SecurityType.INDEX_OPTION else OptionStyle.AMERICAN
+        return self._part(self._symbol.style, usual, "option_style")
 
     @property
     def symbol(self) -> str:
@@ -72,7 +73,9 @@ class SecurityIdentifier:
     @property
     def underlying(self) -> SecurityIdentifier:
         """The underlying's parts."""
-        return SecurityIdentifier(self._part(self._symbol.underlying, "underlying"))
+        if self._symbol.underlying is None:
+            raise ValueError(f"underlying is only defined for options, not for {self._symbol}")
+        return SecurityIdentifier(self._symbol.underlying)
 
     def __str__(self) -> str:
         symbol = self._symbol
@@ -85,7 +88,9 @@ class SecurityIdentifier:
     def __hash__(self) -> int:
         return hash(self._symbol)
 
-    def _part(self, part: T | None, name: str) -> T:
+    def _part(self, part: T | None, of_chain: T, name: str) -> T:
+        if part is None and self._symbol.is_option:
+            return of_chain
         if part is None:
             raise ValueError(f"{name} is only defined for options, not for {self._symbol}")
         return part

@@ -35,6 +35,8 @@ from simulator.engine.future import Future
 from simulator.engine.future_filters import FutureFilterUniverse, FutureUniverse
 from simulator.engine.future_margin import FutureMarginModel, FuturesOptionsMarginModel
 from simulator.engine.lean_object import lean_name
+from simulator.engine.margin_call_model import DefaultMarginCallModel
+from simulator.engine.margin_models import OwnMarginModel
 from simulator.engine.option_universe import OptionUniverse
 from simulator.enums import _LeanEnum
 from simulator.futures_roots import Futures
@@ -82,10 +84,14 @@ _ENGINE_ONLY: dict[type, set[str]] = {
         "strike",
         "is_market_open",
         "future_margins",
+        "own_rule",
+        "restore_margin_model",
     },
     security.Option: {"contract_filter"},
     Future: {"contract_filter"},
     FutureMarginModel: {"in_force"},
+    OwnMarginModel: {"rule"},
+    DefaultMarginCallModel: {"buffer", "order_properties"},
     orders.Order: {
         "apply",
         "value_price",
@@ -104,6 +110,8 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     future_holding.FutureHolding: {"settle", "cash_of_closing"},
     portfolio.SecurityPortfolioManager: {
         "book",
+        "grouped",
+        "margin_account",
         "held_groups",
         "held_positions",
         "check_buying_power",

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.margin_sizes import (
+    GetMaximumLotsForDeltaBuyingPowerParameters,
+    GetMaximumLotsForTargetBuyingPowerParameters,
+    GetMaximumLotsResult,
+    GetMaximumOrderQuantityForDeltaBuyingPowerParameters,
+    GetMaximumOrderQuantityForTargetBuyingPowerParameters,
+    GetMaximumOrderQuantityResult,
+    quantity_for_delta,
+    quantity_for_target,
+    units_for_delta,
+    units_for_target,
+)
 from simulator.margin import (
     Group,
     MarginPosition,
@@ -13,8 +26,9 @@ from simulator.margin import (
     initial_margin,
     initial_margin_single,
     maintenance_margin,
-    resolve_groups,
+    single,
 )
+from simulator.margin.groups import DEFAULT_GROUP
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -36,6 +50,7 @@ def margin_security(security: Security) -> MarginSecurity:
         leverage=security.leverage,
         lot_size=security.symbol_properties.lot_size,
         future_margins=security.future_margins(),
+        own=security.own_rule(),
     )
 
 
@@ -84,6 +99,26 @@ class InitialMarginParameters(LeanObject):
         self.quantity = float(quantity)
 
 
+class MaintenanceMarginParameters(LeanObject):
+    """A quantity of a security to ask the maintenance margin of, at its present price."""
+
+    lean_name: ClassVar[str] = "MaintenanceMarginParameters"
+
+    def __init__(self, security: Security, quantity: float) -> None:
+        self.security = security
+        self.quantity = float(quantity)
+
+    @staticmethod
+    def for_quantity_at_current_price(security: Security, quantity: float) -> MaintenanceMarginParameters:
+        """Of a signed quantity."""
+        return MaintenanceMarginParameters(security, quantity)
+
+    @staticmethod
+    def for_current_holdings(security: Security) -> MaintenanceMarginParameters:
+        """Of what is held."""
+        return MaintenanceMarginParameters(security, security.holdings.quantity)
+
+
 class SecurityBuyingPowerModel(LeanObject):
     """``security.buying_power_model``."""
 
@@ -98,10 +133,33 @@ class SecurityBuyingPowerModel(LeanObject):
 
     def get_initial_margin_requirement(self, parameters: InitialMarginParameters) -> InitialMargin:
         """What opening the quantity alone would take."""
-        security = parameters.security
+        position = MarginPosition(parameters.security.symbol, parameters.quantity)
+        return InitialMargin(initial_margin_single(position, self._book(parameters.security)))
+
+    def get_maintenance_margin(self, parameters: MaintenanceMarginParameters) -> MaintenanceMargin:
+        """What holding the quantity alone takes."""
+        symbol = parameters.security.symbol
+        return MaintenanceMargin(single.maintenance(symbol, parameters.quantity, self._book(parameters.security)))
+
+    def get_maximum_order_quantity_for_delta_buying_power(
+        self, parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters
+    ) -> GetMaximumOrderQuantityResult:
+        """The order that changes the margin held back for the holding."""
+        return quantity_for_delta(parameters)
+
+    def get_maximum_order_quantity_for_target_buying_power(
+        self, parameters: GetMaximumOrderQuantityForTargetBuyingPowerParameters
+    ) -> GetMaximumOrderQuantityResult:
+        """The order that brings the holding to a signed share of the account."""
+        return quantity_for_target(parameters)
+
+    def _book(self, security: Security) -> dict[Symbol, MarginSecurity]:
         underlying = getattr(security, "underlying", None)
-        book = {one.symbol: margin_security(one) for one in (security, underlying) if one is not None}
-        return InitialMargin(initial_margin_single(MarginPosition(security.symbol, parameters.quantity), book))
+        rest = {} if underlying is None else {underlying.symbol: margin_security(underlying)}
+        return {security.symbol: self._seen(security), **rest}
+
+    def _seen(self, security: Security) -> MarginSecurity:
+        return margin_security(security)
 
 
 class Position(LeanObject):
@@ -162,11 +220,11 @@ class PositionGroupBuyingPowerModel(LeanObject):
 
     lean_name: ClassVar[str] = "PositionGroupBuyingPowerModel"
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group | None = None) -> None:
         self._group = group
 
     def __str__(self) -> str:
-        return self._group.name
+        return DEFAULT_GROUP if self._group is None else self._group.name
 
     def get_initial_margin_requirement(self, parameters: PositionGroupParameters) -> InitialMargin:
         """What opening the group would take."""
@@ -175,6 +233,21 @@ class PositionGroupBuyingPowerModel(LeanObject):
     def get_maintenance_margin(self, parameters: PositionGroupParameters) -> MaintenanceMargin:
         """What holding the group takes."""
         return MaintenanceMargin(maintenance_margin(parameters.position_group.group, parameters.portfolio.book()))
+
+    def get_maximum_lots_for_delta_buying_power(
+        self, parameters: GetMaximumLotsForDeltaBuyingPowerParameters
+    ) -> GetMaximumLotsResult:
+        """The units that change the margin held back for the group."""
+        return units_for_delta(self._sized(parameters.position_group), parameters)
+
+    def get_maximum_lots_for_target_buying_power(
+        self, parameters: GetMaximumLotsForTargetBuyingPowerParameters
+    ) -> GetMaximumLotsResult:
+        """The units that bring the group to a signed share of the account."""
+        return units_for_target(self._sized(parameters.position_group), parameters)
+
+    def _sized(self, position_group: PositionGroup) -> Group:
+        return position_group.group
 
 
 class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
@@ -187,6 +260,9 @@ class SecurityPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
     """The model of a position that stands alone."""
 
     lean_name: ClassVar[str] = "SecurityPositionGroupBuyingPowerModel"
+
+    def _sized(self, position_group: PositionGroup) -> Group:
+        return replace(position_group.group, name=DEFAULT_GROUP)
 
 
 class PositionGroup(LeanObject):
@@ -219,20 +295,66 @@ class PositionGroup(LeanObject):
         return iter(self.positions)
 
 
+class PositionGroupCollection(LeanObject):
+    """Groups, to go through."""
+
+    lean_name: ClassVar[str] = "PositionGroupCollection"
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = [PositionGroup(group) for group in groups]
+
+    def __iter__(self) -> Iterator[PositionGroup]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    @property
+    def count(self) -> int:
+        """How many groups."""
+        return len(self._groups)
+
+    @property
+    def is_only_default_groups(self) -> bool:
+        """Whether no group is an option strategy."""
+        return all(group.group.is_default for group in self._groups)
+
+
 class SecurityPositionGroupModel(LeanObject):
-    """``portfolio.positions``."""
+    """``portfolio.positions``; ``SecurityPositionGroupModel.NULL`` sees every position alone."""
 
     lean_name: ClassVar[str] = "SecurityPositionGroupModel"
+
+    NULL: ClassVar[NullSecurityPositionGroupModel]
 
     def __init__(self, portfolio: SecurityPortfolioManager) -> None:
         self._portfolio = portfolio
 
-    def resolve_position_groups(self, positions: Iterable[Position]) -> list[PositionGroup]:
+    def resolve_position_groups(self, positions: Iterable[Position]) -> PositionGroupCollection:
         """The groups LEAN would see in the positions."""
-        wanted = [MarginPosition(p.symbol, p.quantity, p.unit_quantity) for p in positions]
-        return [PositionGroup(group) for group in resolve_groups(wanted, self._portfolio.book())]
+        return PositionGroupCollection(
+            self._portfolio.grouped([MarginPosition(p.symbol, p.quantity, p.unit_quantity) for p in positions])
+        )
 
     @property
-    def groups(self) -> list[PositionGroup]:
+    def groups(self) -> PositionGroupCollection:
         """The groups held."""
-        return [PositionGroup(group) for group in self._portfolio.held_groups()]
+        return PositionGroupCollection(self._portfolio.held_groups())
+
+    @property
+    def is_only_default_groups(self) -> bool:
+        """Whether no group held is an option strategy."""
+        return self.groups.is_only_default_groups
+
+
+class NullSecurityPositionGroupModel(SecurityPositionGroupModel):
+    """No strategies: a group a symbol."""
+
+    lean_name: ClassVar[str] = "NullSecurityPositionGroupModel"
+
+    def __init__(self, portfolio: SecurityPortfolioManager | None = None) -> None:
+        if portfolio is not None:
+            super().__init__(portfolio)
+
+
+SecurityPositionGroupModel.NULL = NullSecurityPositionGroupModel()

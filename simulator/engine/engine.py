@@ -26,6 +26,7 @@ from simulator.engine.initializers import (
     with_brokerage,
 )
 from simulator.engine.lean_enums import AlgorithmStatus
+from simulator.engine.margin_call_model import DefaultMarginCallModel
 from simulator.engine.moments import NEW_YORK, local_nanos, midnight
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
@@ -127,6 +128,7 @@ class Engine:
         self.made_raw: list[Symbol] = []
         self.benchmark: Symbol | None = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
         self.default_order_properties = OrderProperties()
+        self.portfolio.set_margin_call_model(DefaultMarginCallModel(self.portfolio, self.default_order_properties))
         self._told_of_raw = False
         self.current_slice: Slice | None = None
         self.continuous: dict[Symbol, ContinuousFuture] = {}

@@ -27,9 +27,12 @@ _CLASSES = {
     "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
-    "CompositeSecurityInitializer FuncSecurityInitializer FutureFilterUniverse Futures InitialMargin InitialMarginParameters "
-    "MaintenanceMargin MarginCallModel OptionFilterUniverse Security SecurityCache SecurityExchange SecurityExchangeHours "
-    "SecurityHolding SecurityManager SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
+    "CompositeSecurityInitializer ConstantBuyingPowerModel DefaultMarginCallModel FuncSecurityInitializer FutureFilterUniverse "
+    "Futures GetMaximumOrderQuantityForDeltaBuyingPowerParameters GetMaximumOrderQuantityForTargetBuyingPowerParameters "
+    "GetMaximumOrderQuantityResult InitialMargin InitialMarginParameters MaintenanceMargin MaintenanceMarginParameters "
+    "MarginCallModel NullBuyingPowerModel OptionFilterUniverse PatternDayTradingMarginModel Security SecurityCache "
+    "SecurityExchange SecurityExchangeHours SecurityHolding SecurityManager SecurityMarginModel SecurityPortfolioManager "
+    "SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
     "QuantConnect.Securities.Future": "Future FutureHolding FutureMarginModel",
     "QuantConnect.Securities.FutureOption": "FutureOption",
@@ -39,9 +42,11 @@ _CLASSES = {
     "NullOptionAssignmentModel Option OptionAssignmentParameters OptionAssignmentResult OptionPriceModelParameters "
     "OptionPriceModelResult OptionPriceModels OptionStrategies OptionStrategy OptionStrategyPositionGroupBuyingPowerModel "
     "OptionSymbol",
-    "QuantConnect.Securities.Positions": "IPositionGroup Position "
-    "PositionCollection PositionGroup PositionGroupBuyingPowerModel PositionGroupInitialMarginParameters "
-    "PositionGroupMaintenanceMarginParameters SecurityPositionGroupBuyingPowerModel SecurityPositionGroupModel",
+    "QuantConnect.Securities.Positions": "GetMaximumLotsForDeltaBuyingPowerParameters "
+    "GetMaximumLotsForTargetBuyingPowerParameters GetMaximumLotsResult IPositionGroup NullSecurityPositionGroupModel Position "
+    "PositionCollection PositionGroup PositionGroupBuyingPowerModel PositionGroupCollection "
+    "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupBuyingPowerModel "
+    "SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
     "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidCastException InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",

@@ -45,13 +45,12 @@ class Future(Security):
         return FutureHolding(self)
 
     @cached_property
-    def buying_power_model(self) -> FutureMarginModel:
-        """Its margin."""
+    def _lean_model(self) -> FutureMarginModel:
         return FutureMarginModel(self)
 
     def future_margins(self) -> tuple[float, float] | None:
         """Initial and maintenance margin of one contract now, USD."""
-        return self.buying_power_model.in_force()
+        return self._lean_model.in_force()
 
     @property
     def is_future_chain(self) -> bool:

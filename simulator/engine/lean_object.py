@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.engine.full_names import full_name
-from simulator.pascal_names import PascalType, member_of, take_overrides
+from simulator.pascal_names import PascalType, member_of, python_name, snake_name, take_overrides
 
 
 def lean_name(kind: type) -> str:
@@ -48,3 +48,13 @@ class LeanObject(metaclass=PascalType):
 
         def __getattr__(self, name):
             return member_of(self, lean_name(type(self)), name)
+
+
+class NetSetters(LeanObject):
+    """Takes values for its members under .NET's names too: ``security.BuyingPowerModel = model``."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not "_" <= name < "{":
+            known = snake_name(name)
+            name = known if known in self.__dict__ else python_name(type(self), name) or name
+        object.__setattr__(self, name, value)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from simulator.engine.engine import Engine
-from simulator.engine.margin_call_model import MarginCallModel
+from simulator.engine.margin_call_model import DefaultMarginCallModel
 from simulator.engine.moments import MINUTE
 from simulator.engine.orders import GroupOrderManager
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.tickets import OrderTicket
 from simulator.margin.calls import MarginCall, review_margin
-from simulator.margin.lots import Account
 from simulator.order_kinds import OrderType
-from simulator.symbols import Symbol
 
 EVERY = 5 * MINUTE
 TAG = "Margin Call"
@@ -33,23 +31,18 @@ class MarginCalls:
             return
         self._next = ns + EVERY
         portfolio = self._engine.portfolio
-        if not portfolio.invested or portfolio.margin_call_model is MarginCallModel.NULL:
+        model = portfolio.margin_call_model
+        if not portfolio.invested or not isinstance(model, DefaultMarginCallModel):
             return
-        account = Account(
-            groups=portfolio.held_groups(), book=portfolio.book(), value=portfolio.total_portfolio_value, fee_of=self._fee
-        )
-        review = review_margin(account, portfolio.unsettled_cash)
+        review = review_margin(portfolio.margin_account(), portfolio.unsettled_cash, model.buffer())
         executed: list[OrderTicket] = []
-        requests = [request for call in review.calls for request in self._requests(call) if call.lots]
+        requests = [request for call in review.calls for request in self._requests(call, model) if call.lots]
         if requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests):
             self._engine.guard("OnMarginCall", lambda: executed.extend(self._call(requests)))
         if not executed and review.warn and self._engine.problem is None:
             self._engine.guard("OnMarginCallWarning", self._engine.hooks.on_margin_call_warning)
 
-    def _fee(self, symbol: Symbol, quantity: float) -> float:
-        return self._engine.securities[symbol].market_order_fee(quantity)
-
-    def _requests(self, call: MarginCall) -> list[SubmitOrderRequest]:
+    def _requests(self, call: MarginCall, model: DefaultMarginCallModel) -> list[SubmitOrderRequest]:
         """One order that shrinks the group: a combo of its legs, or a market order where it is one position.
 
         A combo of more than one unit asks for the units twice over, as LEAN's does (it takes full quantities for ratios);
@@ -62,10 +55,9 @@ class MarginCalls:
             group = GroupOrderManager(number, len(call.legs), call.lots)
         kind = OrderType.MARKET if group is None else OrderType.COMBO_MARKET
         times = 1.0 if group is None else call.lots
-        properties = self._engine.default_order_properties
         return [
             SubmitOrderRequest(
-                kind, symbol.security_type, symbol, quantity * times, 0.0, 0.0, clock.utc, TAG, properties.clone(), group
+                kind, symbol.security_type, symbol, quantity * times, 0.0, 0.0, clock.utc, TAG, model.order_properties(), group
             )
             for symbol, quantity in call.legs
         ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from simulator.engine.buying_power import LiveBook, SecurityPositionGroupModel
+from simulator.engine.buying_power import LiveBook, NullSecurityPositionGroupModel, SecurityPositionGroupModel
 from simulator.engine.cash import CashBook
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict, Values
-from simulator.engine.margin_call_model import MarginCallModel
+from simulator.engine.lean_object import NetSetters
+from simulator.engine.margin_call_model import AnyMarginCallModel, DefaultMarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Option, Security
@@ -20,6 +21,7 @@ from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.unsettled import UnsettledCash
 from simulator.errors import NotSupportedName
 from simulator.margin import (
+    Account,
     BuyingPowerCheck,
     Group,
     MarginOrder,
@@ -28,6 +30,7 @@ from simulator.margin import (
     maintenance_margin,
     resolve_groups,
 )
+from simulator.margin.groups import single_groups
 from simulator.margin.sufficiency import refusal_text
 from simulator.order_kinds import OrderDirection, OrderType
 from simulator.symbols import Symbol
@@ -35,7 +38,7 @@ from simulator.symbols import Symbol
 STARTING_CASH = 100_000.0
 
 
-class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
+class SecurityPortfolioManager(NetSetters, LeanDict[Symbol, SecurityHolding]):
     """The account. Its value is worked out once a slice and after fills, as in LEAN, not at every question."""
 
     lean_name: ClassVar[str] = "SecurityPortfolioManager"
@@ -50,7 +53,8 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         self.unsettled_cash_book = CashBook(0.0)
         self._unsettled = UnsettledCash()
         self.positions = SecurityPositionGroupModel(self)
-        self.margin_call_model = MarginCallModel()
+        self._in_strategies = True
+        self._margin_call_model: AnyMarginCallModel = DefaultMarginCallModel(self, None)
         self._value: float | None = None
         self._groups: list[Group] | None = None
         self._touched: dict[Symbol, Security] = {}
@@ -68,11 +72,26 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         security = self.securities.get(key)
         return None if security is None else security.holdings
 
-    def set_margin_call_model(self, margin_call_model: MarginCallModel) -> None:
-        """Puts ``MarginCallModel.NULL`` in, or LEAN's own model back; others are not supported."""
-        if not isinstance(margin_call_model, MarginCallModel):
+    @property
+    def margin_call_model(self) -> AnyMarginCallModel:
+        """What calls the account."""
+        return self._margin_call_model
+
+    @margin_call_model.setter
+    def margin_call_model(self, value: AnyMarginCallModel) -> None:
+        self.set_margin_call_model(value)
+
+    def set_margin_call_model(self, margin_call_model: AnyMarginCallModel) -> None:
+        """Puts ``MarginCallModel.NULL`` in or a ``DefaultMarginCallModel``; others are not supported."""
+        if not isinstance(margin_call_model, AnyMarginCallModel):
             raise NotSupportedName("SecurityPortfolioManager", "set_margin_call_model with a model of the algorithm's own")
-        self.margin_call_model = margin_call_model
+        self._margin_call_model = margin_call_model
+
+    def set_positions(self, position_group_model: SecurityPositionGroupModel) -> None:
+        """Groups positions into option strategies, or, with ``SecurityPositionGroupModel.NULL``, none of them."""
+        self._in_strategies = not isinstance(position_group_model, NullSecurityPositionGroupModel)
+        self.positions = (SecurityPositionGroupModel if self._in_strategies else NullSecurityPositionGroupModel)(self)
+        self._groups = None
 
     def __getitem__(self, key: Symbol) -> SecurityHolding:
         return self.securities[key].holdings
@@ -229,8 +248,22 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def held_groups(self) -> list[Group]:
         """The groups the holdings fall into."""
         if self._groups is None:
-            self._groups = resolve_groups(self.held_positions(), self.book())
+            self._groups = self.grouped(self.held_positions())
         return self._groups
+
+    def grouped(self, positions: Sequence[MarginPosition]) -> list[Group]:
+        """The groups positions fall into."""
+        return resolve_groups(positions, self.book()) if self._in_strategies else single_groups(positions)
+
+    def margin_account(self) -> Account:
+        """The account as sizes are reckoned from it."""
+        return Account(
+            groups=self.held_groups(),
+            book=self.book(),
+            value=self.total_portfolio_value,
+            fee_of=lambda symbol, quantity: self.securities[symbol].market_order_fee(quantity),
+            margin_remaining=self.margin_remaining,
+        )
 
     def delay_cash(self, security: Security, amount: float) -> None:
         """Takes in the cash of a sale that settles later."""
@@ -250,7 +283,8 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
         """Whether the account can carry what is not filled of the orders, all legs together."""
         wanted = [self._margin_order(order) for order in orders]
-        return has_sufficient_buying_power(wanted, self.held_positions(), self.book(), self.margin_remaining)
+        held, remaining = self.held_positions(), self.margin_remaining
+        return has_sufficient_buying_power(wanted, held, self.book(), remaining, in_strategies=self._in_strategies)
 
     def refusal(self, orders: Sequence[Order], check: BuyingPowerCheck) -> str:
         """What LEAN says of orders the account cannot carry."""

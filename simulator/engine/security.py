@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
-from simulator.engine.buying_power import SecurityBuyingPowerModel
 from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
@@ -16,12 +15,12 @@ from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
 from simulator.engine.future_margin import FuturesOptionsMarginModel
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import SettlementType
-from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
 from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.price_models import BY_STYLE, OptionPriceModel
+from simulator.engine.security_margin import WithMargin
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
@@ -51,11 +50,10 @@ class Owner(Protocol):
         """Margins of a futures contract in force now."""
 
 
-class Security(LeanObject):
+class Security(WithMargin):
     """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
 
     lean_name: ClassVar[str] = "Security"
-    _first_leverage: ClassVar[float] = 1.0
 
     def __init__(
         self,
@@ -72,7 +70,6 @@ class Security(LeanObject):
         self._hours = hours
         self.fee_model = fee_model
         self._fill_model: FillModel | None = None
-        self.leverage = self._first_leverage
         self.resolution = Resolution.MINUTE
         self.data_normalization_mode = DataNormalizationMode.RAW
         self.is_tradable = True
@@ -102,11 +99,6 @@ class Security(LeanObject):
     def holdings(self) -> SecurityHolding:
         """What is held of it."""
         return SecurityHolding(self)
-
-    @cached_property
-    def buying_power_model(self) -> SecurityBuyingPowerModel:
-        """Its margin."""
-        return SecurityBuyingPowerModel(self)
 
     def future_margins(self) -> tuple[float, float] | None:
         """Initial and maintenance margin of one futures contract now, USD; None of anything else."""
@@ -199,11 +191,6 @@ class Security(LeanObject):
     def is_market_open(self, extended_market_hours: bool = False) -> bool:
         """Whether the exchange is open now."""
         return self.exchange.hours.is_open(self.local_time, extended_market_hours)
-
-    def set_leverage(self, leverage: float) -> None:
-        """Sets the leverage; options and futures have none to set."""
-        if self.type is not SecurityType.FUTURE and not self.symbol.is_option:
-            self.leverage = float(leverage)
 
     @lean_names("model")
     def set_fee_model(self, feel_model: AnyFeeModel) -> None:
@@ -401,6 +388,5 @@ class FutureOption(Option):
     lean_name: ClassVar[str] = "FutureOption"
 
     @cached_property
-    def buying_power_model(self) -> FuturesOptionsMarginModel:
-        """Its margin."""
+    def _lean_model(self) -> FuturesOptionsMarginModel:
         return FuturesOptionsMarginModel(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulator.margin.own import OwnRule
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
@@ -18,7 +19,7 @@ class MarginSecurity:
     one option contract stands for (100 on shares and indexes, 1 on futures); ``strike_multiplier`` how many points of the
     underlying a point of the strike stands for (5 for NQX); ``leverage`` 2 for shares in a margin account;
     ``future_margins`` the (initial, maintenance) overnight margins of a futures contract, USD, None elsewhere or where
-    it has no data yet.
+    it has no data yet; ``own`` a rule the algorithm has put in place of LEAN's.
     """
 
     symbol: Symbol
@@ -31,6 +32,7 @@ class MarginSecurity:
     leverage: float = 1.0
     lot_size: float = 1.0
     future_margins: tuple[float, float] | None = None
+    own: OwnRule | None = None
 
 
 Book = Mapping[Symbol, MarginSecurity]

@@ -58,6 +58,11 @@ def resolve_groups(positions: Iterable[MarginPosition], book: Book) -> list[Grou
     return strategies + singles
 
 
+def single_groups(positions: Iterable[MarginPosition]) -> list[Group]:
+    """One group a symbol, whatever strategies there are."""
+    return [_single(position, position.quantity) for position in positions]
+
+
 def _single(position: MarginPosition, quantity: float) -> Group:
     return Group(
         DEFAULT_GROUP,

@@ -57,6 +57,8 @@ def market_value(security: MarginSecurity, quantity: float) -> float:
 def maintenance(symbol: Symbol, quantity: float, book: Book) -> float:
     """Maintenance margin of a holding of the quantity at the current price."""
     security = book[symbol]
+    if security.own is not None:
+        return security.own.maintenance(quantity, market_value(security, quantity))
     if symbol.security_type in _OPTIONS_ON_SPOT:
         if quantity >= 0:
             return 0.0
@@ -66,13 +68,20 @@ def maintenance(symbol: Symbol, quantity: float, book: Book) -> float:
         return on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 1) * abs(quantity), book)
     if symbol.security_type is SecurityType.FUTURE:
         return _future_margin(security, 1) * abs(quantity)
-    return abs(market_value(security, quantity)) / security.leverage
+    return maintenance_of_value(security, quantity, market_value(security, quantity))
+
+
+def maintenance_of_value(security: MarginSecurity, quantity: float, value: float) -> float:
+    """Maintenance margin of shares as if they were worth so much."""
+    return abs(value) / security.leverage if security.own is None else security.own.maintenance(quantity, value)
 
 
 def initial(symbol: Symbol, quantity: float, book: Book) -> Initial:
     """Initial margin requirement of the signed quantity. Negative for shorts, as LEAN's; see ``Initial``."""
     security = book[symbol]
     value = market_value(security, quantity)
+    if security.own is not None:
+        return Initial(security.own.initial(quantity, value))
     if symbol.security_type in _OPTIONS_ON_SPOT:
         margin = 0.0 if quantity >= 0 else value * _naked_ratio(symbol, quantity, value, book)
         return Initial.of_option(margin, value)
@@ -85,7 +94,7 @@ def initial(symbol: Symbol, quantity: float, book: Book) -> Initial:
 
 def initial_for_order(symbol: Symbol, quantity: float, value_price: float, fee: float, book: Book) -> float:
     """Initial margin LEAN asks for an order of the quantity, fee included; negative for a sell."""
-    if symbol.security_type in _OPTIONS_ON_SPOT:
+    if symbol.security_type in _OPTIONS_ON_SPOT and book[symbol].own is None:
         value = value_price * quantity * book[symbol].multiplier
         margin = value * _naked_ratio(symbol, quantity, value, book)
     else:

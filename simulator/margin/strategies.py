@@ -99,8 +99,8 @@ def covered_call_maintenance(group: Group, book: Book) -> float:
     intrinsic = single.intrinsic(option.symbol, security.price) * _units(option, book)
     option_value = single.market_value(book[option.symbol], option.quantity)
     return max(
-        intrinsic + abs(capped) / security.leverage,
-        min(value, max(option_value, abs(value) / security.leverage)),
+        intrinsic + single.maintenance_of_value(security, stock.quantity, capped),
+        min(value, max(option_value, single.maintenance_of_value(security, stock.quantity, value))),
     )
 
 

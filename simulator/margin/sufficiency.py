@@ -11,7 +11,7 @@ from simulator.errors import ArgumentException
 from simulator.margin import single
 from simulator.margin.book import Book, MarginOrder, MarginPosition
 from simulator.margin.exact import ExactBook, NetDecimal, priced
-from simulator.margin.groups import Group, resolve_groups, strategy_groups
+from simulator.margin.groups import Group, resolve_groups, single_groups, strategy_groups
 from simulator.margin.requirements import initial_parts, maintenance_margin
 from simulator.order_kinds import OrderType
 from simulator.smart_rounding import smart_round
@@ -33,17 +33,22 @@ SUFFICIENT = BuyingPowerCheck(is_sufficient=True)
 
 
 def has_sufficient_buying_power(
-    orders: Sequence[MarginOrder], holdings: Sequence[MarginPosition], book: Book, margin_remaining: float
+    orders: Sequence[MarginOrder],
+    holdings: Sequence[MarginPosition],
+    book: Book,
+    margin_remaining: float,
+    *,
+    in_strategies: bool = True,
 ) -> BuyingPowerCheck:
     """LEAN's ``portfolio.has_sufficient_buying_power_for_order`` for one order or all legs of a combo.
 
     ``holdings`` are all positions held now, ``margin_remaining`` is ``portfolio.margin_remaining``. Orders that
     complete an option strategy, alone or with what is held, are checked by what the margin of all touched positions
-    would become; others one by one.
+    would become; others, and all without ``in_strategies``, one by one.
     """
-    held = resolve_groups(holdings, book)
+    held = resolve_groups(holdings, book) if in_strategies else single_groups(holdings)
     changes = [MarginPosition(order.symbol, order.quantity, book[order.symbol].lot_size) for order in orders]
-    if _forms_strategy(changes, held, book):
+    if in_strategies and _forms_strategy(changes, held, book):
         return _check_groups(orders, changes, held, book, margin_remaining)
     for order in orders:
         if order.quantity and order.filled is None:
@@ -178,7 +183,8 @@ def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: 
         price = single.strike_of(symbol)
         symbol = underlying.symbol
     held = next((position.quantity for position in holdings if position.symbol == symbol), 0.0)
-    if held * quantity < 0 and abs(held) >= abs(quantity):
+    own = book[symbol].own
+    if (own is not None and own.always_sufficient) or (held * quantity < 0 and abs(held) >= abs(quantity)):
         return None
     free = _free_margin(symbol, held, quantity, book, margin_remaining) + freed
     required = single.initial_for_order(symbol, quantity, price, order.fee, book)

@@ -201,7 +201,8 @@ self.combo_market_order([Leg.create(self.c100, -1), Leg.create(self.c105, 1)], 1
 p, m = self.portfolio, self.securities[self.abc].buying_power_model
 what_if = PositionCollection([Position(self.p100, -1), Position(self.p95, 1)])
 assert what_if.count == len(what_if) == len(list(what_if)) == 2
-group = p.positions.resolve_position_groups(what_if)[0]
+group = p.positions.resolve_position_groups(what_if)
+group = next(iter(group))
 b = group.buying_power_model""",
     )
     assert rows[0] == "[('Bear Call Spread', 1.0, 2, 2)]"

@@ -28,7 +28,7 @@ from simulator.hours_database import HoursDatabase
 from simulator.market import DataProblem
 from simulator.reference import PropertiesDatabase
 from simulator.symbol_names import future_name, option_name, printed
-from simulator.symbols import Symbol
+from simulator.symbols import Market, Symbol
 from tests.simulator.worlds import PROPERTIES
 
 SPX = Symbol.create("SPX", SecurityType.INDEX, "usa")
@@ -246,3 +246,15 @@ class TestProperties:
         crude = Symbol.create("CL", SecurityType.FUTURE, "nymex")
         assert database.properties(crude).contract_multiplier == 1000.0
         assert database.properties(Symbol.create("ZB", SecurityType.FUTURE, "cbot")).minimum_price_variation == 0.03125
+
+
+def test_the_identifier_of_a_chain_has_its_kinds_usual_style_a_call_and_no_strike() -> None:
+    shares = Symbol.create("ABC", SecurityType.EQUITY, Market.USA)
+    index = Symbol.create("IDX", SecurityType.INDEX, Market.USA)
+    for underlying, style in ((shares, OptionStyle.AMERICAN), (index, OptionStyle.EUROPEAN)):
+        chain = Symbol.create_canonical_option(underlying).id
+        assert (chain.option_style, chain.option_right, chain.strike_price) == (style, OptionRight.CALL, 0.0)
+    with pytest.raises(ValueError, match="option_style is only defined for options"):
+        shares.id.option_style  # noqa: B018
+    with pytest.raises(ValueError, match="underlying is only defined for options"):
+        shares.id.underlying  # noqa: B018
