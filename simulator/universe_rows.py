@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import overload
 
 import numpy as np
 
 from simulator.market import Floats, Instants, UniverseRow
+from simulator.symbols import Symbol
 
 NO_RIGHT = -1
 
@@ -74,6 +75,24 @@ class ListedRows(UniverseRows):
         """One of the rows' numbers, NaN where it is None."""
         numbers = (getattr(self._rows[place], name) for place in places.tolist())
         return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+Number = tuple[int, float, int]
+"""A contract by the numbers of its columns: ordinal of expiry, strike (0 of a future), right."""
+
+
+def number_of(contract: Symbol) -> Number:
+    """The numbers of an option or of a futures contract."""
+    expiry, right = contract.expiry, contract.right
+    return 0 if expiry is None else expiry.toordinal(), contract.strike or 0.0, NO_RIGHT if right is None else int(right)
+
+
+def places_of(rows: UniverseRows, wanted: Set[Number]) -> dict[Number, int]:
+    """Where the wanted contracts are, without those that are not there; of rows of one contract the last."""
+    near = np.flatnonzero(np.isin(rows.expiries, list({expiry for expiry, _, _ in wanted})))
+    columns = (column[near].tolist() for column in (rows.expiries, rows.strikes, rows.rights))
+    numbers = zip(*columns, strict=True)
+    return {number: place for number, place in zip(numbers, near.tolist(), strict=True) if number in wanted}
 
 
 def rows_of(rows: Sequence[UniverseRow]) -> UniverseRows:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final, Protocol
 
+import numpy as np
+
 from simulator.engine.feed import Feed, Request
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.moments import local, midnight
@@ -18,6 +20,7 @@ from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
 from simulator.market import MarketData, Universe
 from simulator.symbols import Symbol
+from simulator.universe_rows import number_of, places_of, rows_of
 
 CONTINUOUS: Final = "QC-UNIVERSE-CONTINUOUS-"
 """How the symbols of universes begin that keep the contract of a continuous future subscribed."""
@@ -100,15 +103,14 @@ class ChainUniverse:
     def tell_interest(self, contracts: Iterable[Subscription]) -> None:
         """Tells the chain's subscribed contracts the open interest of the file that was just picked from."""
         file = self._latest
-        if file is None:
+        told = {} if file is None else {number_of(one.symbol): one for one in contracts}
+        if file is None or not told:
             return
         ends = midnight(file.day + timedelta(days=1), self._hours.time_zone)
-        rows = {(row.expiry, row.strike, row.right): row.open_interest for row in file.rows}
-        for one in contracts:
-            symbol = one.symbol
-            key = symbol.expiry, symbol.strike or 0.0, symbol.right
-            if key in rows:
-                one.data.interest.tell(ends, rows[key] or 0.0)
+        found = places_of(rows_of(file.rows), set(told))
+        interest = rows_of(file.rows).values("open_interest", np.array(list(found.values()), dtype=np.int64))
+        for number, contracts_held in zip(found, np.nan_to_num(interest).tolist(), strict=True):
+            told[number].data.interest.tell(ends, contracts_held)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the filter picks from the file."""

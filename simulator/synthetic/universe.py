@@ -122,8 +122,15 @@ class ChainRows(UniverseRows):
         found = np.empty(len(places))
         for number in np.unique(days).tolist():
             mine = days == number
-            found[mine] = getattr(self._columns(number), name)[rights[mine], strikes[mine]]
+            found[mine] = self._column(number, name)[rights[mine], strikes[mine]]
         return found
+
+    def _column(self, number: int, name: str) -> Floats:
+        """One of an expiry's numbers; open interest needs no prices."""
+        if name == "open_interest" and number not in self._priced:
+            return _interest(self._days[number])
+        column: Floats = getattr(self._columns(number), name)
+        return column
 
     def _columns(self, number: int) -> Columns:
         known = self._priced.get(number)

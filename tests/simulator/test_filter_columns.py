@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ from simulator.hours import MarketHours
 from simulator.lean_files import LeanFiles
 from simulator.market import UniverseRow
 from simulator.symbols import Market, Symbol
-from simulator.universe_rows import NO_RIGHT, ListedRows, rows_of
+from simulator.synthetic.universe import ChainRows
+from simulator.universe_rows import NO_RIGHT, ListedRows, number_of, places_of, rows_of
 from tests.simulator.synthetic.markets import a_day, chain_of, market
 from tests.simulator.toy_market import ABC, IDX, ToyMarket
 
@@ -266,3 +268,41 @@ def test_a_function_may_pick_rows_or_symbols_in_any_order_and_twice() -> None:
     assert picked(reversed) == [15.0, 10.0, 5.0]
     assert picked(lambda every: [every[2].symbol, every[0]]) == [15.0, 5.0]
     assert picked(lambda every: [every[1], every[1]]) == [10.0, 10.0]
+
+
+@given(day=a_day, root=st.sampled_from(["SPXW", "SPY", "LO", "ES"]), data=st.data())
+@settings(max_examples=25)
+def test_contracts_are_found_by_their_numbers_where_a_search_of_all_rows_finds_them(
+    day: date, root: str, data: st.DataObject
+) -> None:
+    canonical = chain_of(root, day)
+    file = market().universe(canonical, day)
+    assert file is not None
+    listed = contracts(file.rows, canonical)
+    chosen = data.draw(st.sets(st.sampled_from(range(len(listed))), max_size=5))
+    stranger = (date(1999, 1, 1).toordinal(), 1.0, 0)
+    wanted = {number_of(listed[place]): place for place in sorted(chosen)}
+    found = places_of(rows_of(file.rows), {*wanted, stranger})
+    assert found == wanted
+    told = rows_of(file.rows).values("open_interest", np.array(list(found.values()), dtype=np.int64)).tolist()
+    assert told == [file.rows[place].open_interest for place in found.values()]
+
+
+def test_open_interest_is_told_without_pricing_a_contract() -> None:
+    day = date(2026, 3, 3)
+    fresh = market(seed=77).universe(chain_of("SPXW", day, 77), day)
+    assert fresh is not None
+    rows = fresh.rows
+    assert isinstance(rows, ChainRows)
+    places = np.arange(6)
+    told = rows.values("open_interest", places).tolist()
+    assert rows._priced == {}
+    assert told == [row.open_interest for row in rows[:6]]
+
+
+def test_of_rows_of_one_contract_the_last_counts_and_a_future_has_no_strike_and_no_right() -> None:
+    rows = ListedRows([A_ROW, FUTURE_ROW, A_ROW])
+    put, future = (A_ROW.expiry.toordinal(), 10.0, int(OptionRight.PUT)), (FUTURE_ROW.expiry.toordinal(), 0.0, NO_RIGHT)
+    assert places_of(rows, {put, future}) == {put: 2, future: 1}
+    assert places_of(rows, set()) == places_of(ListedRows([]), {put}) == {}
+    assert number_of(Symbol.create_future("ES", Market.CME, FUTURE_ROW.expiry)) == future
