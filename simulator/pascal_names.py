@@ -62,6 +62,10 @@ class PascalType(type):
             raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
         return getattr(cls, known)
 
+    def __setattr__(cls, name: str, value: object) -> None:
+        """What may be set of a class is set under .NET's name too."""
+        super().__setattr__(python_name(cls, name) or name, value)
+
 
 class LeanEnumType(EnumMeta):
     """The type of LEAN's enumerations: members have .NET's names too, and a member that is not there is refused by name."""

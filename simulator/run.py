@@ -13,6 +13,7 @@ from simulator.api.loader import LoadProblem, algorithm_class, loaded
 from simulator.engine.bars import BaseData
 from simulator.engine.engine import Engine, RunSettings, RuntimeProblem
 from simulator.engine.loop import Loop, Progress
+from simulator.engine.order_classes import MarketOnCloseOrder
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.run_log import RunLog
@@ -73,6 +74,7 @@ def run(
             return _run(engine, kind, progress, started)
         finally:
             CURRENT_ENGINE.reset(token)
+            MarketOnCloseOrder.submission_time_buffer = MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER
             store.persist()
 
 

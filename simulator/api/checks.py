@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from simulator.engine.engine import Engine
 from simulator.engine.lean_enums import AlgorithmStatus, OrderResponseErrorCode
+from simulator.engine.order_classes import MarketOnCloseOrder
 from simulator.engine.requests import OrderResponse, SubmitOrderRequest
 from simulator.engine.security import Security
-from simulator.engine.time_in_force import SUBMISSION_BUFFER
 from simulator.enums import OptionStyle, Resolution, SecurityType
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
@@ -114,17 +114,18 @@ def _kind(request: SubmitOrderRequest, security: Security) -> Problem | None:
                 "Cannot submit a MarketOnOpen order while the market is open."
             )
     elif request.order_type is OrderType.MARKET_ON_CLOSE and is_too_late_for_close(security):
+        buffer = _clock(MarketOnCloseOrder.submission_time_buffer)
         return Code.MARKET_ON_CLOSE_ORDER_TOO_LATE, (
-            f"MarketOnClose orders must be placed within {_clock(SUBMISSION_BUFFER)} before market close. Override this "
+            f"MarketOnClose orders must be placed within {buffer} before market close. Override this "
             "TimeSpan buffer by setting Orders.MarketOnCloseOrder.SubmissionTimeBuffer in QCAlgorithm.Initialize()."
         )
     return None
 
 
 def is_too_late_for_close(security: Security) -> bool:
-    """Whether an order for today's close would come less than 15.5 minutes before it."""
+    """Whether an order for the next close would come less than the submission buffer before it."""
     now = security.local_time
-    return now > security.exchange.hours.get_next_market_close(now, False) - SUBMISSION_BUFFER
+    return now > security.exchange.hours.get_next_market_close(now, False) - MarketOnCloseOrder.submission_time_buffer
 
 
 def _exercise(request: SubmitOrderRequest, security: Security) -> Problem | None:

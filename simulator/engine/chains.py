@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from simulator.engine.bars import BaseData
 from simulator.engine.chain_contracts import OptionContract
 from simulator.engine.chain_frames import joined
-from simulator.engine.lean_dict import DataDictionary
+from simulator.engine.lean_dict import DataDictionary, symbol_among
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_greeks import Greeks
 from simulator.symbols import Symbol, option_chain_of
@@ -101,8 +101,9 @@ class OptionContracts(DataDictionary[AnyContract]):
     def _entries(self) -> Mapping[Symbol, AnyContract]:
         return {contract.symbol: contract for contract in self._contracts}
 
-    def _find(self, key: Symbol) -> AnyContract | None:
-        return self._contracts.find(key)
+    def _find(self, key: Symbol | str) -> AnyContract | None:
+        symbol = symbol_among(key, self._entries)
+        return None if symbol is None else self._contracts.find(symbol)
 
     @property
     def count(self) -> int:
@@ -178,9 +179,9 @@ class OptionChains(DataDictionary[OptionChain]):
 
     lean_name: ClassVar[str] = "OptionChains"
 
-    def _find(self, key: Symbol) -> OptionChain | None:
-        found = self._data.get(key)
-        return self._data.get(option_chain_of(key)) if found is None else found
+    def _find(self, key: Symbol | str) -> OptionChain | None:
+        found = super()._find(key)
+        return self._data.get(option_chain_of(key)) if found is None and isinstance(key, Symbol) else found
 
     @property
     def data_frame(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.corporate import Dividend, Happened, Split, SplitType, dividend, splits
 from simulator.engine.moments import midnight
+from simulator.engine.order_classes import MarketOnCloseOrder
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.security import Security
 from simulator.engine.subscription import Subscription
@@ -20,7 +21,6 @@ from simulator.symbols import Symbol
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
 
-MARKET_ON_CLOSE_BUFFER = timedelta(minutes=15, seconds=30)
 LIQUIDATED = "Liquidated due to impending split. Option splits are not currently supported."
 CANCELED = "Canceled due to impending split. Separate MarketOnClose order submitted to liquidate position."
 _PAID_IN_CASH = frozenset({DataNormalizationMode.RAW, DataNormalizationMode.SPLIT_ADJUSTED})
@@ -163,7 +163,7 @@ def _last_call(security: Security) -> datetime:
     length = {Resolution.HOUR: timedelta(hours=1), Resolution.DAILY: timedelta(days=1)}.get(
         security.resolution, timedelta(minutes=1)
     )
-    latest = security.exchange.market_hours.next_close(security.local_time) - MARKET_ON_CLOSE_BUFFER
+    latest = security.exchange.market_hours.next_close(security.local_time) - MarketOnCloseOrder.submission_time_buffer
     midnight_before = datetime.combine(latest.date(), datetime.min.time())
     return midnight_before + (latest - midnight_before) // length * length
 

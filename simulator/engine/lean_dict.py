@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from simulator.engine.lean_object import LeanObject
@@ -55,6 +55,14 @@ def not_cached(ticker: str) -> str:
         "collection/slice object by string ticker is only available for securities added with the add_security-family methods. "
         "For more details, please check out the documentation."
     )
+
+
+def symbol_among(key: Symbol | str, symbols: Callable[[], Iterable[Symbol]]) -> Symbol | None:
+    """The symbol a key of a collection of data stands for: itself, or the one of the ticker; None where there is none."""
+    if isinstance(key, Symbol):
+        return key
+    ticker = key.upper()
+    return next((symbol for symbol in symbols() if symbol.value == ticker), None)
 
 
 class LeanDict(LeanObject, Generic[K, V]):
@@ -128,6 +136,10 @@ class DataDictionary(LeanDict[Symbol, V]):
         ordered = sorted(entries, key=PRINTED)
         in_order = ordered == list(entries)
         self._data = dict(entries) if in_order else {symbol: entries[symbol] for symbol in ordered}
+
+    def _find(self, key: Symbol | str) -> V | None:
+        symbol = symbol_among(key, lambda: self._data)
+        return None if symbol is None else self._data.get(symbol)
 
     def _entries(self) -> Mapping[Symbol, V]:
         return self._data

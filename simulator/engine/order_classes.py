@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_enums import OrderStatus
@@ -36,10 +36,13 @@ class MarketOnOpenOrder(Order):
 
 
 class MarketOnCloseOrder(Order):
-    """At the next close."""
+    """At the next close. ``submission_time_buffer``: how long before it such orders are taken at last; an algorithm may set
+    it, for its own run."""
 
     lean_name: ClassVar[str] = "MarketOnCloseOrder"
     type = OrderType.MARKET_ON_CLOSE
+    DEFAULT_SUBMISSION_TIME_BUFFER: ClassVar[timedelta] = timedelta(minutes=15, seconds=30)
+    submission_time_buffer: ClassVar[timedelta] = DEFAULT_SUBMISSION_TIME_BUFFER
 
 
 class OptionExerciseOrder(Order):

@@ -13,7 +13,7 @@ from simulator.engine.chains import OptionChain, OptionChains
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.given import Given
-from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found
+from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found, symbol_among
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.subscription import Subscription
@@ -32,8 +32,9 @@ class TradeBars(LeanDict[Symbol, TradeBar]):
         self._one = find
         self._symbols = symbols
 
-    def _find(self, key: Symbol) -> TradeBar | None:
-        return self._one(key)
+    def _find(self, key: Symbol | str) -> TradeBar | None:
+        symbol = symbol_among(key, self._symbols)
+        return None if symbol is None else self._one(symbol)
 
     def _entries(self) -> Mapping[Symbol, TradeBar]:
         bars = {symbol: self._one(symbol) for symbol in self._symbols()}
@@ -49,8 +50,9 @@ class QuoteBars(LeanDict[Symbol, QuoteBar]):
         self._one = find
         self._symbols = symbols
 
-    def _find(self, key: Symbol) -> QuoteBar | None:
-        return self._one(key)
+    def _find(self, key: Symbol | str) -> QuoteBar | None:
+        symbol = symbol_among(key, self._symbols)
+        return None if symbol is None else self._one(symbol)
 
     def _entries(self) -> Mapping[Symbol, QuoteBar]:
         bars = {symbol: self._one(symbol) for symbol in self._symbols()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
@@ -91,6 +91,3 @@ class AlpacaOrderProperties(OrderProperties):
     def __init__(self) -> None:
         super().__init__()
         self.outside_regular_trading_hours = False
-
-
-SUBMISSION_BUFFER = timedelta(minutes=15, seconds=30)

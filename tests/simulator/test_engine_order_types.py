@@ -130,6 +130,22 @@ def on_data(self, data):
     assert "must be placed within 00:15:30 before market close" in rows[1]
 
 
+@pytest.mark.parametrize("name", ["submission_time_buffer", "SubmissionTimeBuffer"])
+def test_how_early_a_market_on_close_order_must_come_is_set_for_one_run(stage: Stage, name: str) -> None:
+    more = """\
+def on_data(self, data):
+    if (self.time.hour, self.time.minute) == (9, 31):
+        SET
+        self.log(MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER)
+    if (self.time.hour, self.time.minute) in ((15, 44), (15, 49), (15, 51)):
+        self.log(self.market_on_close_order(self.abc, 1).submit_request.response.error_code)
+"""
+    late = "MARKET_ON_CLOSE_ORDER_TOO_LATE"
+    shorter = more.replace("SET", f"MarketOnCloseOrder.{name} = timedelta(minutes=10)")
+    assert stage.rows(body("", "pass", shorter)) == ["0:15:30", "NONE", "NONE", late]
+    assert stage.rows(body("", "pass", more.replace("SET", "pass"))) == ["0:15:30", "NONE", late, late]
+
+
 def test_a_market_on_open_order_fills_at_the_next_open_over_a_holiday(stage: Stage) -> None:
     opens = np.full(HALF_SESSION, 101.0)
     opens[1:] = 103.0
