@@ -74,8 +74,9 @@ def joined(frames: Sequence[tuple[Symbol, pd.DataFrame]]) -> pd.DataFrame:
     levels = max(_levels(symbol) for symbol, _ in frames)
     indexed = []
     for symbol, part in frames:
-        head = _index_head(symbol, levels)
-        index = pd.MultiIndex.from_tuples([(*head, moment) for moment in part.index], names=_LEVELS[levels])
+        head = [pd.Index([value]) for value in _index_head(symbol, levels)]
+        codes = [*(np.zeros(len(part), dtype=np.int8) for _ in head), np.arange(len(part))]
+        index = pd.MultiIndex(levels=[*head, part.index], codes=codes, names=_LEVELS[levels])
         indexed.append(part.set_axis(index, axis=0))
     together = pd.concat(indexed, sort=True)
     return together.reindex(columns=sorted(together.columns))

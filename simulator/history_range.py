@@ -7,6 +7,7 @@ naive exchange-local datetimes, in arrays as nanoseconds since the epoch as if t
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,10 +62,11 @@ def range_of(
     raise ArgumentException(RANGE)
 
 
+@lru_cache(maxsize=64)
 def start_of_periods(hours: MarketHours, now: datetime, resolution: Resolution, periods: int, extended: bool) -> datetime:
     """Where a request for the last ``periods`` bars begins: that many bar lengths in which the market is open, back from now.
 
-    ``now`` is exchange-local. Hour and daily bars know no extended hours.
+    ``now`` is exchange-local. Hour and daily bars know no extended hours. A request for many symbols asks the same of each.
     """
     length = bar_length(resolution)
     extended = extended and resolution is Resolution.MINUTE

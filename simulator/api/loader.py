@@ -34,9 +34,10 @@ def loaded(path: Path) -> Iterator[ModuleType]:
         yield _module(path)
     finally:
         sys.path.remove(folder)
+        packages = _package_folders()
         for name in set(sys.modules) - before:
             module = sys.modules[name]
-            if name in offered or (_lies_in(module, folder) and not _is_installed(module)):
+            if name in offered or (_lies_in(module, folder) and not any(_lies_in(module, place) for place in packages)):
                 del sys.modules[name]
         sys.modules.update(earlier)
 
@@ -64,9 +65,9 @@ def _lies_in(module: ModuleType, folder: str) -> bool:
     return isinstance(file, str) and str(Path(file).resolve()).startswith(folder + "/")
 
 
-def _is_installed(module: ModuleType) -> bool:
-    """Whether it is of the environment, which may lie in the algorithm's folder: most packages cannot be loaded twice."""
-    return any(_lies_in(module, str(Path(sysconfig.get_path(kind)).resolve())) for kind in ("purelib", "platlib"))
+def _package_folders() -> frozenset[str]:
+    """Where the environment's packages are, which may be in the algorithm's folder: most packages cannot be loaded twice."""
+    return frozenset(str(Path(sysconfig.get_path(kind)).resolve()) for kind in ("purelib", "platlib"))
 
 
 def algorithm_class(module: ModuleType, name: str | None = None) -> type[QCAlgorithm]:

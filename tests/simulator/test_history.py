@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import ArgumentException, NotSupported
+from simulator.history import joined
 from simulator.history_range import carry_forward, daily_bar, slots, start_of_periods, wall_ns
 from simulator.hours import MarketHours
 from simulator.hours_database import HoursDatabase
@@ -330,3 +331,31 @@ class TestDailyBars:
     @given(moment=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)))
     def test_wall_time_counts_nanoseconds_as_if_it_were_utc(self, moment: datetime) -> None:
         assert np.datetime64(wall_ns(moment), "ns") == np.datetime64(moment)
+
+
+@given(
+    chosen=st.lists(
+        st.tuples(st.sampled_from([GOOG, CALL, ES_MARCH]), st.integers(1, 4)), min_size=1, max_size=4, unique_by=id
+    ),
+    first=st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)),
+)
+def test_frames_are_joined_as_if_each_row_were_labelled_by_itself(chosen: list[tuple[Symbol, int]], first: datetime) -> None:
+    parts = [
+        (symbol, pd.DataFrame({"close": np.arange(float(rows))}, index=pd.date_range(first, periods=rows, freq="min")))
+        for symbol, rows in chosen
+    ]
+    levels = max(5 if symbol is CALL else 3 if symbol is ES_MARCH else 2 for symbol, _ in chosen)
+    heads: dict[int, dict[Symbol, tuple[object, ...]]] = {
+        2: {GOOG: (GOOG,)},
+        3: {GOOG: ("", GOOG), ES_MARCH: (datetime(2020, 3, 20), ES_MARCH)},
+        5: {
+            GOOG: ("", "", "", GOOG),
+            ES_MARCH: (datetime(2020, 3, 20), "", "", ES_MARCH),
+            CALL: (datetime(2015, 12, 31), 750.0, OptionRight.CALL, CALL),
+        },
+    }
+    labels = [(*heads[levels][symbol], moment) for symbol, part in parts for moment in part.index]
+    made = joined(parts)
+    assert made.index.tolist() == pd.MultiIndex.from_tuples(labels).tolist()
+    assert made["close"].tolist() == [float(row) for _, rows in chosen for row in range(rows)]
+    assert made.index.get_level_values("time").dtype == np.dtype("datetime64[ns]")
