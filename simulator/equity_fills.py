@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ from simulator.fill_facts import (
 )
 from simulator.order_kinds import OrderType
 
+Rules = Mapping[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fill | NoFill]]
+"""How a fill model fills single orders, by order type."""
 _HOUR = timedelta(hours=1)
 
 
@@ -132,7 +134,7 @@ def _trade_or_quote(order: FillOrder, security: FillSecurity, price: float, stal
     return NOTHING if best is None else filled(order, best.price, best.message)
 
 
-EQUITY_RULES: dict[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fill | NoFill]] = {
+EQUITY_RULES: Rules = {
     OrderType.MARKET: _market,
     OrderType.LIMIT: _limit,
     OrderType.STOP_MARKET: _stop_market,

@@ -6,11 +6,11 @@ naive local times of the security's exchange. Slippage is none, as LEAN's defaul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from simulator.enums import SecurityType
-from simulator.equity_fills import EQUITY_RULES
+from simulator.equity_fills import EQUITY_RULES, Rules
 from simulator.fill_facts import (
     NOTHING,
     Fill,
@@ -28,22 +28,32 @@ from simulator.fill_facts import (
 )
 from simulator.order_kinds import OrderType
 
-__all__ = ["Fill", "FillOrder", "FillSecurity", "NoFill", "PriceBar", "fill_combo", "fill_order"]
+__all__ = ["EQUITY_RULES", "Fill", "FillOrder", "FillSecurity", "NoFill", "PriceBar", "Rules", "fill_combo", "fill_order"]
 
 STALE_AFTER = timedelta(hours=1)
 _ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
 
 
-def fill_order(order: FillOrder, security: FillSecurity, stale_after: timedelta = STALE_AFTER) -> Fill | NoFill:
-    """Tries one single order. A ``NoFill`` with ``triggered`` must be remembered by a stop limit order.
+def fill_order(
+    order: FillOrder, security: FillSecurity, stale_after: timedelta = STALE_AFTER, rules: Rules | None = None
+) -> Fill | NoFill:
+    """Tries one single order, by the rules LEAN has for such securities unless others are given. A ``NoFill`` with
+    ``triggered`` must be remembered by a stop limit order.
 
     Raises ValueError for an order type that fills only as a combo or never (``fill_combo``, exercise).
     """
-    rules = EQUITY_RULES if security.security_type is SecurityType.EQUITY else _RULES
+    rules = rules_for(security.security_type) if rules is None else rules
     rule = rules.get(order.order_type)
     if rule is None:
-        raise ValueError(f"{order.order_type} is not filled as a single order; allowed: {', '.join(map(str, _RULES))}")
+        raise ValueError(f"{order.order_type} is not filled as a single order; allowed: {', '.join(map(str, rules))}")
     return rule(order, security, stale_after)
+
+
+def rules_for(kind: SecurityType) -> Rules:
+    """The rules of the model LEAN gives such securities (DefaultBrokerageModel.GetFillModel)."""
+    if kind is SecurityType.EQUITY:
+        return EQUITY_RULES
+    return FUTURE_RULES if kind in _ON_FUTURES else BASE_RULES
 
 
 def fill_combo(legs: Sequence[tuple[FillOrder, FillSecurity]], stale_after: timedelta = STALE_AFTER) -> list[Fill] | None:
@@ -102,7 +112,11 @@ def _market(order: FillOrder, security: FillSecurity, stale_after: timedelta, ex
 
 
 def _market_regular(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
-    return _market(order, security, stale_after, extended=security.security_type in _ON_FUTURES)
+    return _market(order, security, stale_after, extended=False)
+
+
+def _market_extended(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
+    return _market(order, security, stale_after, extended=True)
 
 
 def _limit(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
@@ -115,8 +129,15 @@ def _limit(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoF
     return filled(order, max(bar.low, limit)) if bar.high > limit else NOTHING
 
 
-def _stop_market(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
-    extended = security.security_type in _ON_FUTURES and security.subscribes_extended
+def _stop_market_regular(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    return _stop_market(order, security, extended=False)
+
+
+def _stop_market_extended(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
+    return _stop_market(order, security, extended=security.subscribes_extended)
+
+
+def _stop_market(order: FillOrder, security: FillSecurity, extended: bool) -> Fill | NoFill:
     bar = fresh_bar(order, security, extended)
     stop = order.limit("stop_price")
     if bar is None:
@@ -159,13 +180,21 @@ def _market_on_close(order: FillOrder, security: FillSecurity, _: timedelta) -> 
     return NOTHING if bar is None else filled(order, bar.close)
 
 
-_RULES: dict[OrderType, Callable[[FillOrder, FillSecurity, timedelta], Fill | NoFill]] = {
+BASE_RULES: Rules = {
     OrderType.MARKET: _market_regular,
     OrderType.LIMIT: _limit,
-    OrderType.STOP_MARKET: _stop_market,
+    OrderType.STOP_MARKET: _stop_market_regular,
     OrderType.STOP_LIMIT: stop_limit,
     OrderType.TRAILING_STOP: trailing_stop,
     OrderType.LIMIT_IF_TOUCHED: _limit_if_touched,
     OrderType.MARKET_ON_OPEN: _market_on_open,
     OrderType.MARKET_ON_CLOSE: _market_on_close,
 }
+"""LEAN's FillModel."""
+
+FUTURE_RULES: Rules = {
+    **BASE_RULES,
+    OrderType.MARKET: _market_extended,
+    OrderType.STOP_MARKET: _stop_market_extended,
+}
+"""LEAN's FutureFillModel."""

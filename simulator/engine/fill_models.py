@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.fill_facts import fill_order_of, fill_security
 from simulator.engine.lean_dict import KeyValuePair
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import COMBO_TYPES, Order
-from simulator.fills import Fill, fill_combo, fill_order
+from simulator.enums import SecurityType
+from simulator.fills import BASE_RULES, EQUITY_RULES, FUTURE_RULES, Fill, Rules, fill_combo, fill_order
 from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ class FillModelParameters(LeanObject):
 
 
 class FillModel(LeanObject):
-    """LEAN's fill rules. A subclass may override the method of an order type; it gets and returns what LEAN's does."""
+    """LEAN's fill rules. A subclass may override the method of an order type; it gets and returns what LEAN's does.
+
+    The rules are the class's own whatever the security: one derived from this class fills shares as it does options.
+    """
 
     lean_name: ClassVar[str] = "FillModel"
+    _rules: ClassVar[Rules] = BASE_RULES
 
     def fill(self, parameters: FillModelParameters) -> list[OrderEvent]:
         """The events of an order now: fills, or an event without one while it rests."""
@@ -60,7 +65,7 @@ class FillModel(LeanObject):
 
     def market_fill(self, asset: Security, order: Order) -> OrderEvent:
         """Fill of a market order, or an event without one."""
-        return _single(asset, order)
+        return _single(asset, order, self._rules)
 
     limit_fill = stop_market_fill = stop_limit_fill = market_on_open_fill = market_on_close_fill = market_fill
     trailing_stop_fill = limit_if_touched_fill = market_fill
@@ -73,15 +78,47 @@ class FillModel(LeanObject):
 
 
 class ImmediateFillModel(FillModel):
-    """LEAN's name for the rules it uses where nothing else is set."""
+    """LEAN's name for the rules of options and indices."""
 
     lean_name: ClassVar[str] = "ImmediateFillModel"
 
 
-def _single(asset: Security, order: Order) -> OrderEvent:
+class EquityFillModel(FillModel):
+    """The rules of shares."""
+
+    lean_name: ClassVar[str] = "EquityFillModel"
+    _rules = EQUITY_RULES
+
+
+class FutureFillModel(ImmediateFillModel):
+    """The rules of futures: market orders fill outside regular hours too."""
+
+    lean_name: ClassVar[str] = "FutureFillModel"
+    _rules = FUTURE_RULES
+
+
+class FutureOptionFillModel(FutureFillModel):
+    """The rules of options on futures: those of futures."""
+
+    lean_name: ClassVar[str] = "FutureOptionFillModel"
+
+
+_MODELS: Final[dict[SecurityType, type[FillModel]]] = {
+    SecurityType.EQUITY: EquityFillModel,
+    SecurityType.FUTURE: FutureFillModel,
+    SecurityType.FUTURE_OPTION: FutureOptionFillModel,
+}
+
+
+def fill_model_of(kind: SecurityType) -> FillModel:
+    """The model LEAN gives such securities (DefaultBrokerageModel.GetFillModel)."""
+    return _MODELS.get(kind, ImmediateFillModel)()
+
+
+def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
     clock = asset.owner.clock
     event = OrderEvent(order, clock.utc)
-    outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock))
+    outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock), rules=rules)
     order.terms.triggered = order.terms.triggered or outcome.triggered
     if isinstance(outcome, Fill):
         event.message = outcome.message

@@ -24,7 +24,8 @@ _CLASSES = {
     "OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType StopLimitOrder StopMarketOrder "
     "SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
-    "QuantConnect.Orders.Fills": "FillModel FillModelParameters ImmediateFillModel",
+    "QuantConnect.Orders.Fills": "EquityFillModel FillModel FillModelParameters FutureFillModel FutureOptionFillModel "
+    "ImmediateFillModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
     "CompositeSecurityInitializer ConstantBuyingPowerModel DefaultMarginCallModel FuncSecurityInitializer FutureFilterUniverse "

@@ -199,11 +199,11 @@ class Security(WithMargin):
 
     @property
     def fill_model(self) -> FillModel:
-        """The rules its orders fill by: LEAN's, until others are set."""
-        from simulator.engine.fill_models import ImmediateFillModel
+        """The rules its orders fill by: LEAN's for its kind, until others are set."""
+        from simulator.engine.fill_models import fill_model_of
 
         if self._fill_model is None:
-            self._fill_model = ImmediateFillModel()
+            self._fill_model = fill_model_of(self.type)
         return self._fill_model
 
     def set_fill_model(self, fill_model: FillModel) -> None:
