@@ -51,6 +51,8 @@ class AlgorithmData(AlgorithmHistory):
         if symbol.security_type is SecurityType.EQUITY and (mode is not None or not self._wanted(symbol)):
             security.set_data_normalization_mode(self.universe_settings.data_normalization_mode if mode is None else mode)
         if not symbol.is_canonical:
+            if symbol.security_type is SecurityType.FUTURE and not self._wanted(symbol):
+                security.data_normalization_mode = DataNormalizationMode.ADJUSTED
             self._engine.requests.append(Request(security, chosen, fill_forward, extended, None))
         return security
 

@@ -420,6 +420,24 @@ def test_a_removed_contract_cannot_be_traded_and_its_orders_say_why(futures: Sta
     assert futures.rows(body) == ["['FILLED ', 'CANCELED Removed', 'FILLED Removed']", "False"]
 
 
+def test_orders_say_how_their_contract_was_subscribed(futures: Stage) -> None:
+    """By name as any security, by the chain raw, for the continuous contract as that is."""
+    body = """
+    def begin(self):
+        root = self.add_future("ES", data_normalization_mode=DataNormalizationMode.BACKWARDS_PANAMA_CANAL)
+        root.set_filter(150, 400)
+        self.named = self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 6, 21))).symbol
+        self.root = root
+        self.at(10, 0, self.ten)
+
+    def ten(self):
+        for symbol in (self.root.mapped, self.named, Symbol.create_future("ES", "cme", datetime(2024, 9, 20))):
+            ticket = self.market_order(symbol, 1)
+            self.log(self.transactions.get_order_by_id(ticket.order_id).price_adjustment_mode.name)
+    """
+    assert futures.rows(body) == ["BACKWARDS_PANAMA_CANAL", "ADJUSTED", "RAW"]
+
+
 def test_who_removes_may_give_a_tag(futures: Stage) -> None:
     body = """
     def begin(self):
