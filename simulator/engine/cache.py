@@ -56,6 +56,14 @@ def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
     )
 
 
+def _kept_quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
+    """The quote bar, the same object until another takes its place, as in LEAN's cache."""
+    known = day.shown
+    if known is None or known[0] != index:
+        known = day.shown = index, quote_bar(data, day, index)
+    return known[1]
+
+
 class SecurityCache(LeanObject):
     """Last prices of one security."""
 
@@ -64,7 +72,6 @@ class SecurityCache(LeanObject):
     def __init__(self, data: SymbolData | None, clock: Clock) -> None:
         self._data = data
         self._clock = clock
-        self._last_quote: tuple[QuoteDay, int, QuoteBar] | None = None
 
     def _trade(self) -> tuple[TradeDay, int] | None:
         return self._data.trade_at(self._clock.data_ns) if self._data else None
@@ -193,19 +200,12 @@ class SecurityCache(LeanObject):
             return trade_bar(data, *trade) if trade else None
         if kind is QuoteBar:
             quote = self._quote()
-            return self._quote_bar(data, *quote) if quote else None
+            return _kept_quote_bar(data, *quote) if quote else None
         last = self.last()
         if last is None:
             return None
         day, index = last
-        return trade_bar(data, day, index) if isinstance(day, TradeDay) else self._quote_bar(data, day, index)
-
-    def _quote_bar(self, data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
-        """The quote bar, the same object until another takes its place, as in LEAN's cache."""
-        known = self._last_quote
-        if known is None or known[0] is not day or known[1] != index:
-            known = self._last_quote = day, index, quote_bar(data, day, index)
-        return known[2]
+        return trade_bar(data, day, index) if isinstance(day, TradeDay) else _kept_quote_bar(data, day, index)
 
     @lean_names("type")
     def has_data(self, kind: type[BaseData]) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.market import Floats, QuoteBars, TradeBars
+
+if TYPE_CHECKING:
+    from simulator.engine.bars import QuoteBar
 
 Corners = tuple[float, float, float, float]
 
@@ -88,9 +92,9 @@ class Side:
 
 
 class QuoteDay:
-    """Quote bars of one day; ``ends`` are the bars' ends, rising."""
+    """Quote bars of one day; ``ends`` are the bars' ends, rising. ``shown`` is the bar last made an object, by its index."""
 
-    __slots__ = ("_close", "_ends", "ask", "bid", "end")
+    __slots__ = ("_close", "_ends", "ask", "bid", "end", "shown")
 
     def __init__(self, bars: QuoteBars, bid_carry: Corners | None, ask_carry: Corners | None) -> None:
         self.end = bars.end
@@ -98,6 +102,7 @@ class QuoteDay:
         self.bid = Side((bars.bid_open, bars.bid_high, bars.bid_low, bars.bid_close), bars.bid_size, bid_carry)
         self.ask = Side((bars.ask_open, bars.ask_high, bars.ask_low, bars.ask_close), bars.ask_size, ask_carry)
         self._close: list[float] | None = None
+        self.shown: tuple[int, QuoteBar] | None = None
 
     @property
     def ends(self) -> list[int]:

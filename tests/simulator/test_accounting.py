@@ -179,3 +179,15 @@ def test_the_last_quote_bar_is_one_object_until_the_next_bar_ends(engine: Engine
     later = option.cache.get_data(QuoteBar)
     assert isinstance(later, QuoteBar)
     assert later.end_time == first.end_time + timedelta(minutes=1)
+
+
+def test_a_bar_shown_is_kept_no_longer_than_the_day_it_was_read_from(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    first = option.cache.get_data(QuoteBar)
+    assert option.data is not None
+    option.data.quotes.clear()
+    again = option.cache.get_data(QuoteBar)
+    assert isinstance(first, QuoteBar)
+    assert isinstance(again, QuoteBar)
+    assert again is not first
+    assert (again.end_time, again.close) == (first.end_time, first.close)
