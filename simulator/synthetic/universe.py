@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, overload
 
@@ -163,8 +163,9 @@ def _columns(day: ExpiryDay) -> Columns:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8)
 def _interest(day: ExpiryDay) -> Floats:
-    """Open interest: most near the money and at round strikes, shape (2, strikes)."""
+    """Open interest: most near the money and at round strikes, shape (2, strikes). Each contract of an expiry asks for it."""
     draws = uniforms(day.word, 2 * len(day.strikes)).reshape(2, -1)
     distance = np.log(day.strikes / day.chain.spot[0]) / math.sqrt(float(day.chain.total[0]) + 1e-4)
     rounder = np.where(day.strikes % (10.0 * float(np.diff(day.strikes).min(initial=1e9))) < 1e-9, 3.0, 1.0)

@@ -306,3 +306,13 @@ def test_of_rows_of_one_contract_the_last_counts_and_a_future_has_no_strike_and_
     assert places_of(rows, {put, future}) == {put: 2, future: 1}
     assert places_of(rows, set()) == places_of(ListedRows([]), {put}) == {}
     assert number_of(Symbol.create_future("ES", Market.CME, FUTURE_ROW.expiry)) == future
+
+
+def test_contracts_of_one_expiry_are_told_parts_of_the_same_open_interest() -> None:
+    day = date(2026, 3, 3)
+    file = market(seed=78).universe(chain_of("SPXW", day, 78), day)
+    assert file is not None
+    drawn = [market(seed=78).open_interest(contract, day) for contract in contracts(file.rows[:8], chain_of("SPXW", day, 78))]
+    assert [None if points is None else float(points.value[-1]) for points in drawn] == [
+        row.open_interest for row in file.rows[:8]
+    ]
