@@ -126,8 +126,9 @@ def _sign(quantity: float) -> int:
 
 
 def _share(target: Decimal, account: Account) -> Decimal:
+    value = exact(account.value)
     with localcontext(prec=DIGITS):
-        return target / exact(account.value) if account.value else Decimal(0)
+        return target / value if value else Decimal(0)
 
 
 def _of_security(group: Group, size: OrderSize, account: Account) -> LotSize:

@@ -210,6 +210,12 @@ def test_shares_end_within_their_share_of_the_account(held: int, percent: int) -
     assert after * percent >= 0
 
 
+@pytest.mark.parametrize("value", [0.0, 1e-20])
+def test_an_account_without_value_has_no_share_to_reach_and_closes(value: float) -> None:
+    held = times(3, BEAR_CALL)
+    assert lots_for_delta(only(held), -500.0, account(held, value=value)).lots == -3
+
+
 def test_a_symbol_without_a_price_has_no_size_and_says_so() -> None:
     held = {GOOG: 10.0}
     (group,) = account(held).groups
