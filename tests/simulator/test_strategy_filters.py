@@ -174,3 +174,58 @@ def test_no_other_strike_is_nearer_than_the_chosen_one(price: float, distance: f
 
 def test_a_filter_has_dotnets_name_and_leans_names_of_its_parameters() -> None:
     assert universe().Straddle(0).count == universe().straddle(min_days_till_expiry=0).count == 2
+
+
+PRICES = st.floats(75, 125).map(lambda price: round(price, 2))
+DAYS = st.integers(0, 120)
+
+
+@given(price=PRICES, days=DAYS, wing=st.integers(1, 20))
+def test_all_legs_of_one_expiry_are_of_the_first_far_enough_away(price: float, days: int, wing: int) -> None:
+    wanted: tuple[Filter, ...] = (
+        lambda u: u.naked_call(days, wing),
+        lambda u: u.put_spread(days, wing),
+        lambda u: u.strangle(days, wing, -wing),
+        lambda u: u.straddle(days),
+        lambda u: u.conversion(days, wing),
+        lambda u: u.put_butterfly(days, wing),
+        lambda u: u.iron_butterfly(days, wing),
+        lambda u: u.box_spread(days, wing),
+    )
+    far = [expiry for expiry in (NEAR, MIDDLE, FAR) if (expiry - date(2024, 3, 4)).days >= days]
+    for choose in wanted:
+        assert {one.expiry.date() for one in choose(universe(price))} <= {min(far, default=None)}
+
+
+@given(price=PRICES, near=st.integers(0, 60), later=st.integers(1, 60), distance=st.integers(-10, 10))
+def test_a_calendar_is_one_strike_at_two_expiries_in_order(price: float, near: int, later: int, distance: int) -> None:
+    chosen = list(universe(price).call_calendar_spread(distance, near, near + later))
+    assert len(chosen) in {0, 2}
+    if chosen:
+        first, second = chosen
+        assert (first.strike, first.right) == (second.strike, second.right)
+        assert first.expiry < second.expiry
+        assert (second.expiry.date() - date(2024, 3, 4)).days >= near + later
+    rolled = list(universe(price).jelly_roll(distance, near, near + later))
+    assert len(rolled) == 2 * len(chosen)
+
+
+@given(price=PRICES, wing=st.integers(1, 25))
+def test_the_wings_of_a_butterfly_are_as_far_from_its_middle_as_each_other(price: float, wing: int) -> None:
+    for choose in (universe(price).call_butterfly, universe(price).put_butterfly):
+        low, middle, high = sorted(one.strike for one in choose(0, wing)) or (0.0, 0.0, 0.0)
+        assert high - middle == middle - low
+    body = sorted(one.strike for one in universe(price).iron_butterfly(0, wing)) or [0.0] * 4
+    assert body[1] == body[2] == (body[0] + body[3]) / 2
+
+
+@given(price=PRICES, higher=st.integers(1, 20), lower=st.integers(-20, 0))
+def test_a_spread_is_two_strikes_of_one_right_and_a_ladder_three(price: float, higher: int, lower: int) -> None:
+    for name in ("call", "put"):
+        spread = list(getattr(universe(price), f"{name}_spread")(0, higher, lower))
+        rungs = list(getattr(universe(price), f"{name}_ladder")(0, higher + 5, higher, lower))
+        assert len(spread) in {0, 2}
+        assert len(rungs) in {0, 3}
+        for legs_of_one in (spread, rungs):
+            assert len({one.strike for one in legs_of_one}) == len(legs_of_one)
+            assert {one.right.name for one in legs_of_one} <= {name.upper()}
