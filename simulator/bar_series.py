@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TypeVar
+from datetime import date
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.market import OpenInterest, QuoteBars, TradeBars
 
+_DAY_NS: Final = 86_400_000_000_000
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 Series = TypeVar("Series", TradeBars, QuoteBars, OpenInterest)
 
 
@@ -24,6 +27,13 @@ def join(parts: list[Series]) -> Series:
 def between(series: Series, first: int, last: int) -> Series:
     """The rows whose end lies in [first, last)."""
     begin, finish = np.searchsorted(series.end, (first, last))
+    return pick(series, slice(int(begin), int(finish)))
+
+
+def between_days(series: Series, first: date, last: date) -> Series:
+    """The rows from the first day to the last, of series whose ``end`` holds calendar days or wall times (ns)."""
+    days = series.end // _DAY_NS + _EPOCH
+    begin, finish = np.searchsorted(days, (first.toordinal(), last.toordinal() + 1))
     return pick(series, slice(int(begin), int(finish)))
 
 

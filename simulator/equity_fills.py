@@ -15,6 +15,7 @@ from simulator.fill_facts import (
     PriceBar,
     filled,
     must_wait_for_fresh_data,
+    slipped,
     stamp,
     stop_limit,
     touched,
@@ -59,7 +60,7 @@ def _market(order: FillOrder, security: FillSecurity, stale_after: timedelta) ->
     best = _best_effort(order, security, stale_after)
     if best is None or (best.stale_since is not None and must_wait_for_fresh_data(security, best.stale_since, order.time)):
         return NOTHING
-    return filled(order, best.price, best.message)
+    return filled(order, slipped(order, best.price), best.message)
 
 
 def _trades_since(order: FillOrder, security: FillSecurity, extended: bool) -> PriceBar | None:
@@ -93,8 +94,8 @@ def _stop_market(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill
     if bar is None or not (bar.high >= stop if order.is_buy else bar.low <= stop):
         return NOTHING
     if bar.open >= stop if order.is_buy else bar.open <= stop:
-        return filled(order, bar.open, _gap("an unfavorable", bar, security))
-    return filled(order, stop)
+        return filled(order, slipped(order, bar.open), _gap("an unfavorable", bar, security))
+    return filled(order, slipped(order, stop))
 
 
 def _limit_if_touched(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
@@ -129,9 +130,9 @@ def _market_on_close(order: FillOrder, security: FillSecurity, stale_after: time
 def _trade_or_quote(order: FillOrder, security: FillSecurity, price: float, stale_after: timedelta) -> Fill | NoFill:
     """At the trade's price, or at the best quote where there is none."""
     if price != 0.0:
-        return filled(order, price)
+        return filled(order, slipped(order, price))
     best = _best_effort(order, security, stale_after)
-    return NOTHING if best is None else filled(order, best.price, best.message)
+    return NOTHING if best is None else filled(order, slipped(order, best.price), best.message)
 
 
 EQUITY_RULES: Rules = {

@@ -18,7 +18,15 @@ from simulator.export_lines import (
     quote_lines,
     trade_lines,
 )
-from simulator.export_reference import hours_database, interest_rates, margins, properties_database, underlyings
+from simulator.export_reference import (
+    EQUITY_FACTORS,
+    equity_map,
+    hours_database,
+    interest_rates,
+    margins,
+    properties_database,
+    underlyings,
+)
 from simulator.lean_files import paths
 from simulator.lean_files.series import day_bounds
 from simulator.market import MarketData
@@ -88,6 +96,9 @@ def _reference(market: MarketData, wanted: Wanted, folder: Path) -> None:
     rates = interest_rates(market, first, wanted.last + PAST)
     _write(folder / "alternative" / "interest-rate" / "usa" / "interest-rate.csv", rates)
     for base in underlyings():
+        if base.security_type is SecurityType.EQUITY:
+            for path, text in zip(paths.equity_files(base), (equity_map(base), EQUITY_FACTORS), strict=True):
+                _write(folder / path, text)
         if base.security_type is SecurityType.FUTURE:
             _write(folder / paths.margins_file(base), margins(market, base, first, wanted.last))
             maps = {mode: one for mode in DataMappingMode if (one := market.contract_map(base, mode)) is not None}
@@ -105,9 +116,11 @@ def _long_series(market: MarketData, wanted: Wanted, folder: Path) -> None:
             for symbol in contracts:
                 bars = read(symbol)
                 if bars is not None and len(bars.end):
-                    entries[paths.long_entry(symbol, TickType.TRADE)] = long_lines(bars, paths.price_scale(symbol))
+                    entries[paths.long_entry(symbol, TickType.TRADE, _ticker(symbol))] = long_lines(
+                        bars, paths.price_scale(symbol)
+                    )
             if entries:
-                place, name = paths.long_zips(contracts[0], resolution, TickType.TRADE)
+                place, name = paths.long_zips(contracts[0], resolution, TickType.TRADE, _ticker(contracts[0]))
                 _zip(folder / place / name, entries)
 
 
@@ -116,7 +129,7 @@ def _chain(market: MarketData, canonical: Symbol, day: date, wanted: Wanted, fol
     universe = market.universe(canonical, day)
     if universe is None or canonical.underlying is None:
         return
-    _write(folder / paths.universe_file(canonical, day), option_universe_lines(universe))
+    _write(folder / paths.universe_file(canonical, day, _ticker(canonical)), option_universe_lines(universe))
     if day < wanted.first:
         return
     style = OptionStyle.EUROPEAN if canonical.security_type is SecurityType.INDEX_OPTION else OptionStyle.AMERICAN
@@ -131,7 +144,7 @@ def _chain(market: MarketData, canonical: Symbol, day: date, wanted: Wanted, fol
 def _future_universe(market: MarketData, base: Symbol, day: date, folder: Path) -> None:
     universe = market.universe(base, day) if base.security_type is SecurityType.FUTURE else None
     if universe is not None:
-        _write(folder / paths.universe_file(base, day), future_universe_lines(universe, base.ticker))
+        _write(folder / paths.universe_file(base, day, _ticker(base)), future_universe_lines(universe, base.ticker))
 
 
 def _minutes(market: MarketData, symbols: Sequence[Symbol], day: date, folder: Path) -> None:

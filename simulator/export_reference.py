@@ -24,6 +24,16 @@ _ANY = "[*]"
 _ALIKE = (SecurityType.EQUITY, SecurityType.OPTION, SecurityType.INDEX_OPTION)
 
 
+EQUITY_FACTORS = "20501231,1,1,0\n"
+"""The factor file of an equity that pays no dividend and never splits."""
+
+
+def equity_map(equity: Symbol) -> str:
+    """The map file of an equity that keeps its ticker and goes on trading."""
+    ticker = equity.ticker.lower()
+    return f"19980102,{ticker}\n20501231,{ticker}\n"
+
+
 def hours_database(market: MarketData, symbols: Iterable[Symbol]) -> str:
     """market-hours-database.json with an entry for each symbol; all equities share one, and so do options of a kind."""
     entries: dict[str, Any] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.enums import Resolution, SecurityType
@@ -77,11 +78,16 @@ class FillSecurity:
         return current and self.hours.is_open_between(bar.start, bar.end, extended)
 
 
+def _no_slippage() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillOrder:
     """The order (leg) to fill. ``quantity`` signed; ``time`` when it was submitted (exchange-local); ``ratio`` the
     leg's signed quantity divided by the group's quantity; ``group_limit`` and ``group_is_buy`` the combo's; ``triggered``
-    whether the stop or the trigger was reached before; ``trailing_amount`` a trailing stop's distance from the market."""
+    whether the stop or the trigger was reached before; ``trailing_amount`` a trailing stop's distance from the market;
+    ``slippage`` by how much a fill at the market is worse than its price, asked once it fills."""
 
     order_type: OrderType
     quantity: float
@@ -95,6 +101,7 @@ class FillOrder:
     ratio: float = 0.0
     group_limit: float | None = None
     group_is_buy: bool = True
+    slippage: Callable[[], float] = field(default=_no_slippage, compare=False)
 
     @property
     def is_buy(self) -> bool:
@@ -135,6 +142,12 @@ class NoFill:
 
 
 NOTHING = NoFill()
+
+
+def slipped(order: FillOrder, price: float) -> float:
+    """The price made worse by the order's slippage."""
+    slip = order.slippage()
+    return price + slip if order.is_buy else price - slip
 
 
 def filled(order: FillOrder, price: float, message: str = "") -> Fill:
@@ -190,7 +203,8 @@ def trailing_stop(order: FillOrder, security: FillSecurity, _: timedelta) -> Fil
         return NOTHING
     stop = order.limit("stop_price")
     if bar.high >= stop if order.is_buy else bar.low <= stop:
-        return filled(order, max(stop, bar.close) if order.is_buy else min(stop, bar.close))
+        market = slipped(order, bar.close)
+        return filled(order, max(stop, market) if order.is_buy else min(stop, market))
     best = bar.low if order.is_buy else bar.high
     distance = best * order.trailing_amount if order.trailing_as_percentage else order.trailing_amount
     if round(abs(best - stop) - distance, 10) <= 0:

@@ -1,7 +1,7 @@
 """LEAN's fill rules: at what price an order fills on the data at hand, or nothing (Common/Orders/Fills/*.cs).
 
 Equities follow EquityFillModel, futures and their options FutureFillModel, everything else FillModel. All times are
-naive local times of the security's exchange. Slippage is none, as LEAN's default.
+naive local times of the security's exchange.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from simulator.fill_facts import (
     filled_at_stale_price,
     fresh_bar,
     must_wait_for_fresh_data,
+    slipped,
     stop_limit,
     touched,
     trailing_stop,
@@ -108,7 +109,7 @@ def _market(order: FillOrder, security: FillSecurity, stale_after: timedelta, ex
             return NOTHING
         message = filled_at_stale_price(security, bar)
     rests_from_before = bar.open != 0.0 and security.is_coarse and order.time <= bar.start
-    return filled(order, bar.open if rests_from_before else bar.close, message)
+    return filled(order, slipped(order, bar.open if rests_from_before else bar.close), message)
 
 
 def _market_regular(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> Fill | NoFill:
@@ -143,8 +144,8 @@ def _stop_market(order: FillOrder, security: FillSecurity, extended: bool) -> Fi
     if bar is None:
         return NOTHING
     if order.is_buy:
-        return filled(order, max(stop, bar.close)) if bar.high > stop else NOTHING
-    return filled(order, min(stop, bar.close)) if bar.low < stop else NOTHING
+        return filled(order, max(stop, slipped(order, bar.close))) if bar.high > stop else NOTHING
+    return filled(order, min(stop, slipped(order, bar.close))) if bar.low < stop else NOTHING
 
 
 def _limit_if_touched(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
@@ -170,14 +171,14 @@ def _market_on_open(order: FillOrder, security: FillSecurity, _: timedelta) -> F
     if security.hours.is_open(order.time) and order.time.date() == security.now.date():
         return NOTHING
     bar = security.prices(order.is_buy) if security.is_tradable_now(extended=False) else None
-    return NOTHING if bar is None else filled(order, bar.open)
+    return NOTHING if bar is None else filled(order, slipped(order, bar.open))
 
 
 def _market_on_close(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:
     if security.now < security.hours.next_close(order.time):
         return NOTHING
     bar = security.prices(order.is_buy)
-    return NOTHING if bar is None else filled(order, bar.close)
+    return NOTHING if bar is None else filled(order, slipped(order, bar.close))
 
 
 BASE_RULES: Rules = {

@@ -21,6 +21,7 @@ from simulator.symbols import Symbol
 if TYPE_CHECKING:
     from simulator.continuous import ContractMap
     from simulator.hours import MarketHours
+    from simulator.listing import Listing
     from simulator.reference import SymbolProperties
 
 Floats = NDArray[np.float64]
@@ -184,6 +185,9 @@ class MarketData(BarSource, Protocol):
 
     def contract_map(self, canonical: Symbol, mode: DataMappingMode) -> ContractMap | None:
         """Which contract stands for a futures root on a day, by the mode, and the factors between them."""
+
+    def listing(self, symbol: Symbol) -> Listing | None:
+        """The tickers of an equity, or of the one an option is on, and until when it trades; None where nothing is known."""
 
     def future_margins(self, symbol: Symbol, day: date) -> tuple[float, float] | None:
         """Initial and maintenance overnight margin of one futures contract in force on the day, USD."""

@@ -9,6 +9,7 @@ import re
 from enum import EnumMeta
 from typing import Any
 
+from simulator.callers import is_own_code
 from simulator.errors import NotSupportedName
 
 _BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -63,8 +64,12 @@ class PascalType(type):
         return getattr(cls, known)
 
     def __setattr__(cls, name: str, value: object) -> None:
-        """What may be set of a class is set under .NET's name too."""
-        super().__setattr__(python_name(cls, name) or name, value)
+        """A static member of LEAN's own class is set under either name; one that it has not is refused by name."""
+        if not is_own_code() and cls.__module__.startswith("simulator."):
+            name, given = python_name(cls, name) or name, name
+            if not name.startswith("_") and not _has(cls, name):
+                raise NotSupportedName(cls.__name__, given)
+        super().__setattr__(name, value)
 
 
 class LeanEnumType(EnumMeta):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -171,6 +171,15 @@ class Symbol(metaclass=PascalType):
         """The symbol of a whole option chain."""
         target = (target_option or _option_root(underlying)).upper()
         return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
+
+
+def under_ticker(symbol: Symbol, ticker: str) -> Symbol:
+    """The symbol printed by the ticker it has on a day, equal to it (Symbol.UpdateMappedSymbol)."""
+    if ticker == symbol.value:
+        return symbol
+    shown = replace(symbol)
+    shown.__dict__["value"] = ticker
+    return shown
 
 
 PRINTED: Final = attrgetter("value")

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from simulator.engine.attributes import set_by_algorithm
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import LeanObject, lean_name
 from simulator.engine.overloads import lean_names
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security import Security
@@ -27,7 +28,6 @@ from simulator.enums import Resolution
 from simulator.errors import ArgumentException, InvalidOperationException, NotSupported, NotSupportedName
 from simulator.history_range import BAR_LENGTH
 from simulator.object_store import ObjectStore
-from simulator.pascal_names import python_name
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
 from simulator.schedule.manager import ScheduleManager
@@ -43,10 +43,19 @@ _NO_NUMBER = re.compile(r"\s*([+-]?infinity|[+-]?nan)\s*", re.IGNORECASE)
 _HANDLER_METHODS = {"handle_message": "HandleMessage", "handle_order": "HandleOrder"}
 
 
+_UNHEARD = frozenset(
+    {
+        "alpha", "execution", "history_provider", "portfolio_construction", "risk_management", "subscription_manager",
+        "universe_selection",
+    }
+)  # fmt: skip
+
+
 class AlgorithmCore(LeanObject):
     """State every part of an algorithm shares."""
 
     lean_name: ClassVar[str] = "QCAlgorithm"
+    _unheard: ClassVar[frozenset[str]] = _UNHEARD
 
     def __init__(self) -> None:
         self._engine = CURRENT_ENGINE.get()
@@ -54,10 +63,10 @@ class AlgorithmCore(LeanObject):
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
 
     def __setattr__(self, name: str, value: object) -> None:
-        if "_" <= name < "{":  # no .NET name; a counter of the algorithm's own may be set for each contract of a chain
+        if "_" <= name < "{" and name not in _UNHEARD:  # no .NET name; a counter may be set for each contract of a chain
             _set(self, name, value)
         else:
-            _set(self, python_name(type(self), name) or name, value)
+            set_by_algorithm(self, lean_name(type(self)), name, value, is_leans=False)
 
     # what there is
 

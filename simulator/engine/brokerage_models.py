@@ -100,6 +100,10 @@ class DefaultBrokerageModel(LeanObject):
                 fields.limit_price = ticket.get(OrderField.LIMIT_PRICE) * factor
             if ticket.order_type in _STOPS:
                 fields.stop_price = ticket.get(OrderField.STOP_PRICE) * factor
+            if ticket.order_type is OrderType.LIMIT_IF_TOUCHED:
+                fields.trigger_price = ticket.get(OrderField.TRIGGER_PRICE) * factor
+            if ticket.order_type is OrderType.TRAILING_STOP and not ticket.get(OrderField.TRAILING_AS_PERCENTAGE):
+                fields.trailing_amount = ticket.get(OrderField.TRAILING_AMOUNT) * factor
             ticket.update(fields)
 
     def get_leverage(self, security: Security) -> float:

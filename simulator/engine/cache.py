@@ -28,7 +28,7 @@ PERIODS = {
 def trade_bar(data: SymbolData, day: TradeDay, index: int) -> TradeBar:
     """The trade bar as an object."""
     start, period = bar_span(data, day.ends[index])
-    return TradeBar(start, data.symbol, *day.corners(index), day.volume(index), period)
+    return TradeBar(start, data.shown, *day.corners(index), day.volume(index), period)
 
 
 def bar_span(data: SymbolData, end: int) -> tuple[datetime, timedelta]:
@@ -47,7 +47,7 @@ def quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
     bid, ask = day.bid.corners(index), day.ask.corners(index)
     return QuoteBar(
         start,
-        data.symbol,
+        data.shown,
         Bar(*bid) if bid else None,
         day.bid.size(index),
         Bar(*ask) if ask else None,

@@ -15,6 +15,7 @@ from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
 from simulator.engine.corporate_events import CorporateCalendar
 from simulator.engine.moments import midnight
+from simulator.engine.renames import Renames
 from simulator.engine.security import Security
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
@@ -50,10 +51,11 @@ class Feed:
         self._market = market
         self._clock = clock
         self.end = end
-        self._sessions: dict[tuple[int, bool], Sessions] = {}
+        self._sessions: dict[tuple[int, bool, bool], Sessions] = {}
         self._subscriptions: dict[Symbol, Subscription] = {}
         self._requests: dict[Symbol, Request] = {}
         self.corporate = CorporateCalendar(market)
+        self.renames = Renames(market)
         self.warm_up: Resolution | None = None
         self._resolutions: Counter[Resolution] = Counter()
         self._ordered: dict[Symbol, Subscription] | None = {}
@@ -63,12 +65,12 @@ class Feed:
         self.hidden: set[Symbol] = set()
         """Whose delistings were those of internal subscriptions."""
 
-    def sessions(self, hours: MarketHours, extended: bool = False) -> Sessions:
+    def sessions(self, hours: MarketHours, extended: bool = False, daily: bool = False) -> Sessions:
         """The shared sessions of an exchange entry."""
-        key = (id(hours), extended)
+        key = (id(hours), extended, daily)
         known = self._sessions.get(key)
         if known is None:
-            known = self._sessions[key] = Sessions(hours, extended)
+            known = self._sessions[key] = Sessions(hours, extended, daily)
             known.fill_by(self._finest())
         return known
 
@@ -115,25 +117,34 @@ class Feed:
             known.owners.add(request.owner)
             return not request.internal and self.show(known, True)
         hours = self._market.hours(symbol)
-        sessions = self.sessions(hours, request.extended and request.resolution is not Resolution.DAILY)
+        resolution = self.warm_up or request.resolution
+        sessions = self._sessions_of(request, hours, resolution)
         start = self._clock.ns
         if seeded:
             start = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
-        subscription = self._begin(request, sessions, start, self.warm_up or request.resolution)
+        subscription = self._begin(request, sessions, start, resolution)
         subscription.owners.add(request.owner)
         self._subscriptions[symbol] = subscription
         self._requests[symbol] = request
         request.security.resolution = request.resolution
-        if symbol.security_type in _EXPIRING and symbol.expiry is not None:
-            self._plan_delisting(symbol, symbol.expiry, hours)
+        last = self._last_day(subscription.data)
+        if last is not None:
+            self._plan_delisting(symbol, last, hours)
         self.corporate.plan(subscription.data, self.end)
+        self.renames.plan(subscription.data, self.end)
         self._changed()
         return not request.internal
+
+    def _sessions_of(self, request: Request, hours: MarketHours, resolution: Resolution) -> Sessions:
+        """Daily bars are of regular hours, whatever was asked for."""
+        extended = request.extended and request.resolution is not Resolution.DAILY
+        return self.sessions(hours, extended, resolution is Resolution.DAILY)
 
     def _begin(self, request: Request, sessions: Sessions, start: int, resolution: Resolution) -> Subscription:
         data = SymbolData(request.prices or self._market, request.security.symbol, sessions, start, resolution)
         subscription = Subscription(request.security, data, request.fill_forward)
         subscription.internal = request.internal
+        self.renames.name(data)
         request.security.attach(data)
         self._count(subscription, 1)
         return subscription
@@ -158,9 +169,10 @@ class Feed:
         """Subscriptions go over to their own resolution, with the trading day before behind them (FileSystemDataFeed.cs)."""
         self.warm_up = None
         for symbol, old in self._subscriptions.items():
-            request, sessions = self._requests[symbol], old.data.sessions
+            request = self._requests[symbol]
             if request.resolution is old.data.resolution:
                 continue
+            sessions = self._sessions_of(request, old.data.sessions.hours, request.resolution)
             day = sessions.hours.previous_trading_day(sessions.day(self._clock.ns))
             self._count(old, -1)
             new = self._begin(request, sessions, midnight(day, sessions.hours.time_zone), request.resolution)
@@ -197,6 +209,15 @@ class Feed:
     def plan_again(self) -> None:
         """The instants of the run planned so far no longer hold."""
         self.version += 1
+
+    def _last_day(self, data: SymbolData) -> date | None:
+        """The day after which the symbol is delisted: a contract's expiry, the last of an equity's map file; None where it
+        trades on, and where it has ended before its data begin: then LEAN tells nothing."""
+        symbol = data.symbol
+        if symbol.security_type in _EXPIRING:
+            return symbol.expiry
+        listing = self._market.listing(symbol)
+        return None if listing is None or data.sessions.day(data.start) > listing.last else listing.last
 
     def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours) -> None:
         """A warning as the last day begins and the end the midnight after, where the run has a trading day after it."""

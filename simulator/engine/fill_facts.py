@@ -11,6 +11,7 @@ from simulator.engine.clock import Clock
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.series import Corners
+from simulator.engine.slippage_models import slippage_of
 from simulator.engine.symbol_data import SymbolData
 from simulator.fills import FillOrder, FillSecurity, PriceBar
 
@@ -78,4 +79,5 @@ def fill_order_of(order: Order, security: Security) -> FillOrder:
         ratio=order.ratio,
         group_limit=None if group is None else group.limit_price,
         group_is_buy=group is None or group.quantity > 0,
+        slippage=lambda: slippage_of(security, order),
     )

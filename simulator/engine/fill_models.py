@@ -15,7 +15,6 @@ from simulator.fills import BASE_RULES, EQUITY_RULES, FUTURE_RULES, Fill, Rules,
 from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
-    from simulator.engine.clock import Clock
     from simulator.engine.security import Security
 
 Leg = tuple[Order, "Security"]
@@ -118,7 +117,8 @@ def fill_model_of(kind: SecurityType) -> FillModel:
 def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
     clock = asset.owner.clock
     event = OrderEvent(order, clock.utc)
-    outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock), rules=rules)
+    stale = asset.owner.settings.stale_price_time_span
+    outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock), stale, rules=rules)
     order.terms.triggered = order.terms.triggered or outcome.triggered
     if isinstance(outcome, Fill):
         event.message = outcome.message
@@ -129,10 +129,11 @@ def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
 
 
 def _combo(parameters: FillModelParameters) -> list[OrderEvent]:
-    clock: Clock = parameters.security.owner.clock
+    owner = parameters.security.owner
     legs = parameters.securities_for_orders
-    filled = fill_combo([(fill_order_of(leg, security), fill_security(security, clock)) for leg, security in legs]) or []
+    facts = [(fill_order_of(leg, security), fill_security(security, owner.clock)) for leg, security in legs]
+    filled = fill_combo(facts, owner.settings.stale_price_time_span) or []
     events = []
     for (leg, _), fill in zip(legs, filled, strict=False):
-        events.append(OrderEvent(leg, clock.utc, message=fill.message).fill(fill.quantity, fill.price))
+        events.append(OrderEvent(leg, owner.clock.utc, message=fill.message).fill(fill.quantity, fill.price))
     return events

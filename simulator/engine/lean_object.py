@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from simulator.callers import is_own_code
+from simulator.engine.attributes import set_by_algorithm
 from simulator.engine.full_names import full_name
-from simulator.pascal_names import PascalType, member_of, python_name, snake_name, take_overrides
+from simulator.pascal_names import PascalType, member_of, take_overrides
 
 
 def lean_name(kind: type) -> str:
@@ -25,6 +27,17 @@ class LeanObject(metaclass=PascalType):
     under LEAN's full name; an algorithm's own subclass under its own."""
 
     __slots__ = ()
+    _unheard: ClassVar[frozenset[str]] = frozenset()
+    """What LEAN lets an algorithm set on such an object and the simulator would not look at."""
+    _takes_any: ClassVar[bool] = False
+    """Whether LEAN lets an algorithm set attributes of its own on such an object."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if is_own_code():
+            object.__setattr__(self, name, value)
+        else:
+            kind = type(self)
+            set_by_algorithm(self, lean_name(kind), name, value, is_leans=_is_leans(kind))
 
     def __init_subclass__(cls, **options: Any) -> None:
         """A subclass of a user's may override members under .NET's names."""
@@ -48,13 +61,3 @@ class LeanObject(metaclass=PascalType):
 
         def __getattr__(self, name):
             return member_of(self, lean_name(type(self)), name)
-
-
-class NetSetters(LeanObject):
-    """Takes values for its members under .NET's names too: ``security.BuyingPowerModel = model``."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not "_" <= name < "{":
-            known = snake_name(name)
-            name = known if known in self.__dict__ else python_name(type(self), name) or name
-        object.__setattr__(self, name, value)

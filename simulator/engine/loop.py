@@ -16,6 +16,7 @@ from simulator.engine.grid import EMPTY, bar_instants, data_instants, interest_i
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
 from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight
+from simulator.engine.renames import CANCELED
 from simulator.engine.security_changes import Changes
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
@@ -153,6 +154,7 @@ class Loop:
         self._selections = frozenset(own)
         own.extend(engine.feed.delisting_instants(low, high))
         own.extend(engine.feed.corporate.instants(low, high))
+        own.extend(engine.feed.renames.instants(low, high))
         own.extend(engine.wire.instants(low, high))
         if low < self._warm_up_end <= high:
             own.append(self._warm_up_end)
@@ -198,6 +200,7 @@ class Loop:
             return
         delistings |= engine.feed.delistings_at(ns)
         happened = engine.feed.corporate.at(ns, engine.feed.active)
+        engine.symbol_changes |= engine.feed.renames.at(ns, engine.feed.active)
         engine.clock.data_ns = ns
         self._new_slice(ns, known, delistings, happened)
         engine.portfolio.invalidate()
@@ -245,6 +248,8 @@ class Loop:
             active = {symbol: one for symbol, one in active.items() if symbol not in known}
             members = chains_of(active.values())
             there = any(one.emits(ns) for one in active.values())
+        told = {symbol for symbol in delistings if symbol not in engine.feed.hidden}
+        told.update(engine.symbol_changes, happened.splits, happened.dividends)
         engine.current_slice = Slice(
             ns=ns,
             utc_time=engine.clock.utc,
@@ -253,12 +258,10 @@ class Loop:
             members=members,
             delistings=delistings,
             happened=happened,
-            has_data=there
-            or any(symbol not in engine.feed.hidden for symbol in delistings)
-            or bool(engine.symbol_changes)
-            or bool(happened),
+            has_data=there or bool(told),
             evaluate=engine.greeks.evaluate,
             symbol_changes=engine.symbol_changes,
+            told=told,
         )
 
     def _settle(self, ns: int) -> None:
@@ -279,7 +282,9 @@ class Loop:
         engine, current = self._engine, self._engine.current_slice
         if engine.symbol_changes and current is not None and self._running():
             tell = engine.hooks.on_symbol_changed_events
-            engine.guard("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events))
+            if engine.guard("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events)):
+                for symbol in engine.symbol_changes:
+                    engine.transactions.cancel_open_orders(symbol, CANCELED)
 
     def _events(self, ns: int, changes: Changes, delistings: list[Delisting], happened: Happened) -> None:
         engine, hooks = self._engine, self._engine.hooks

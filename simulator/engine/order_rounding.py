@@ -11,6 +11,7 @@ from simulator.engine.security import Security
 from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.order_kinds import OrderType
 
+_BELOW_A_DOLLAR = 0.0001
 _NET_NAMES = {
     "limit_price": "LimitPrice",
     "stop_price": "StopPrice",
@@ -71,9 +72,13 @@ def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, S
 
 
 def _tick(security: Security, price: float) -> float:
-    """The security's tick at the price; none for shares whose prices are scaled (AdjustedPriceVariationModel)."""
-    scaled = security.data_normalization_mode is DataNormalizationMode.ADJUSTED
-    return 0.0 if scaled and security.type is SecurityType.EQUITY else security.symbol_properties.tick(price)
+    """The security's tick at the price; none for shares whose prices are scaled (AdjustedPriceVariationModel), a hundredth of
+    a cent for those quoted below a dollar (EquityPriceVariationModel)."""
+    if security.type is not SecurityType.EQUITY:
+        return security.symbol_properties.tick(price)
+    if security.data_normalization_mode is DataNormalizationMode.ADJUSTED:
+        return 0.0
+    return _BELOW_A_DOLLAR if price < 1.0 else security.symbol_properties.tick(price)
 
 
 def _warning(name: str, old: float, new: float) -> str | None:

@@ -10,7 +10,6 @@ from simulator.engine.cash import CashBook
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict, Values
-from simulator.engine.lean_object import NetSetters
 from simulator.engine.margin_call_model import AnyMarginCallModel, DefaultMarginCallModel
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
@@ -38,7 +37,7 @@ from simulator.symbols import Symbol
 STARTING_CASH = 100_000.0
 
 
-class SecurityPortfolioManager(NetSetters, LeanDict[Symbol, SecurityHolding]):
+class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     """The account. Its value is worked out once a slice and after fills, as in LEAN, not at every question."""
 
     lean_name: ClassVar[str] = "SecurityPortfolioManager"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -12,6 +11,7 @@ from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
 from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
+from simulator.engine.filter_arguments import Filter, filter_of
 from simulator.engine.future_margin import FuturesOptionsMarginModel
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import SettlementType
@@ -21,6 +21,8 @@ from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.price_models import BY_STYLE, OptionPriceModel
 from simulator.engine.security_margin import WithMargin
+from simulator.engine.settings import AlgorithmSettings
+from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
@@ -30,10 +32,6 @@ from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.fill_models import FillModel
-    from simulator.engine.filters import OptionFilterUniverse
-
-Filter = Callable[["OptionFilterUniverse"], object]
-
 
 _DEFAULT_ASSIGNMENT = DefaultOptionAssignmentModel()
 
@@ -42,6 +40,7 @@ class Owner(Protocol):
     """What a security needs of the algorithm it belongs to."""
 
     clock: Clock
+    settings: AlgorithmSettings
 
     def holdings_changed(self, security: Security) -> None:
         """The holdings of a security changed."""
@@ -54,6 +53,13 @@ class Security(WithMargin):
     """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
 
     lean_name: ClassVar[str] = "Security"
+    _takes_any: ClassVar[bool] = True
+    _unheard: ClassVar[frozenset[str]] = frozenset(
+        {
+            "data_filter", "margin_interest_rate_model", "portfolio_model", "price_variation_model",
+            "settlement_model", "symbol", "volatility_model",
+        }
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -70,6 +76,7 @@ class Security(WithMargin):
         self._hours = hours
         self.fee_model = fee_model
         self._fill_model: FillModel | None = None
+        self.slippage_model: AnySlippageModel = NullSlippageModel.INSTANCE
         self.resolution = Resolution.MINUTE
         self.data_normalization_mode = DataNormalizationMode.RAW
         self.is_tradable = True
@@ -206,9 +213,17 @@ class Security(WithMargin):
             self._fill_model = fill_model_of(self.type)
         return self._fill_model
 
+    @fill_model.setter
+    def fill_model(self, fill_model: FillModel) -> None:
+        self._fill_model = fill_model
+
     def set_fill_model(self, fill_model: FillModel) -> None:
         """Puts other fill rules in."""
         self._fill_model = fill_model
+
+    def set_slippage_model(self, slippage_model: AnySlippageModel) -> None:
+        """Puts another slippage model in."""
+        self.slippage_model = slippage_model
 
     def set_data_normalization_mode(self, mode: DataNormalizationMode) -> None:
         """Scales its prices from now on; only an equity's are scaled. InvalidOperationException for SCALED_RAW."""
@@ -244,6 +259,7 @@ class Option(Security):
     """An option contract, or the canonical symbol of a chain."""
 
     lean_name: ClassVar[str] = "Option"
+    _unheard = Security._unheard | {"contract_filter", "enable_greek_approximation", "option_exercise_model"}
     underlying: Security
 
     def __init__(
@@ -347,33 +363,7 @@ class Option(Security):
     )
     def set_filter(self, *args: object) -> None:
         """``set_filter(fn)``, ``(min_strike, max_strike)``, ``(min_expiry, max_expiry)`` or all four."""
-        if len(args) == 1 and callable(args[0]):
-            self.contract_filter = args[0]
-            return
-        strikes: tuple[int, int] | None = None
-        days: tuple[int, int] | None = None
-        if len(args) == 2 and isinstance(args[0], timedelta):
-            days = _days(args[0]), _days(args[1])
-        elif len(args) in {2, 4} and isinstance(args[0], int) and isinstance(args[1], int):
-            strikes = args[0], args[1]
-            days = (_days(args[2]), _days(args[3])) if len(args) == 4 else None
-        else:
-            raise TypeError("set_filter takes a function, (min_strike, max_strike), (min_expiry, max_expiry) or all four")
-
-        def chosen(universe: OptionFilterUniverse) -> OptionFilterUniverse:
-            if strikes is not None:
-                universe.strikes(*strikes)
-            return universe.expiration(*days) if days is not None else universe
-
-        self.contract_filter = chosen
-
-
-def _days(value: object) -> int:
-    if isinstance(value, timedelta):
-        return value.days
-    if isinstance(value, int):
-        return value
-    raise TypeError(f"set_filter: {value!r} is neither a timedelta nor a number of days")
+        self.contract_filter = filter_of(args)
 
 
 class IndexOption(Option):

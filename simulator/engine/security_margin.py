@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from simulator.engine.buying_power import SecurityBuyingPowerModel
-from simulator.engine.lean_object import NetSetters
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.margin_models import OwnMarginModel, own_model
 from simulator.enums import SecurityType
 from simulator.margin.own import OwnRule
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.symbols import Symbol
 
 
-class WithMargin(NetSetters):
+class WithMargin(LeanObject):
     """A security's margin model: LEAN's for its kind, or one the algorithm sets."""
 
     symbol: Symbol

@@ -16,11 +16,12 @@ Session = tuple[int, int]
 
 
 class Sessions:
-    """Sessions by exchange-local day; ``extended`` counts the pre and post market too."""
+    """Sessions by exchange-local day; ``extended`` counts the pre and post market too, ``daily`` are those of bars of days."""
 
-    def __init__(self, hours: MarketHours, extended: bool = False) -> None:
+    def __init__(self, hours: MarketHours, extended: bool = False, daily: bool = False) -> None:
         self.hours = hours
         self.extended = extended
+        self.daily = daily
         self.days = day_table(hours.time_zone)
         self._sessions: dict[date, list[Session]] = {}
         self._grids: dict[date, Instants] = {}
@@ -68,13 +69,17 @@ class Sessions:
         return known
 
     def _ends(self, start: int, end: int, day: date) -> Instants:
-        """The ends of one session's bars; hours are those of the clock, the first and the last may lie in it in part."""
+        """The ends of one session's bars; hours are those of the clock, the first and the last may lie in it in part.
+
+        A day ends when its session does, be it at a full hour or not (LEAN: Enumerators/FillForwardEnumerator.cs).
+        """
         if self._step is Resolution.MINUTE:
             return np.arange(start + MINUTE, end + 1, MINUTE, dtype=np.int64)
         if self._step is Resolution.DAILY:
             return np.array([end], dtype=np.int64)
         base = midnight(day, self.hours.time_zone)
-        return base + np.arange((start - base) // HOUR + 1, -((base - end) // HOUR) + 1, dtype=np.int64) * HOUR
+        hours = base + np.arange((start - base) // HOUR + 1, -((base - end) // HOUR) + 1, dtype=np.int64) * HOUR
+        return np.append(hours[hours < end], end) if self.daily else hours
 
     def minute(self, ns: int) -> tuple[Instants, int]:
         """The grid of an instant's day, and the instant's place on it; the instant is one of it."""

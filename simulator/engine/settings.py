@@ -31,7 +31,6 @@ class AlgorithmSettings(_Settings):
 
     lean_name: ClassVar[str] = "AlgorithmSettings"
     fixed: ClassVar[dict[str, object]] = {
-        "stale_price_time_span": timedelta(hours=1),
         "daily_precise_end_time": True,
         "seed_initial_prices": False,
     }

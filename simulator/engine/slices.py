@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import ClassVar
 
@@ -89,7 +90,9 @@ class Slice(LeanObject):
         has_data: bool,
         evaluate: Callable[[Subscription], ModelResult],
         symbol_changes: Mapping[Symbol, SymbolChangedEvent] | None = None,
+        told: AbstractSet[Symbol] = frozenset(),
     ) -> None:
+        """``told``: what a split, a dividend, a delisting or a change of symbol is told of."""
         self._given = Given(ns, active)
         self._members = members
         self._evaluate = evaluate
@@ -101,6 +104,7 @@ class Slice(LeanObject):
         self._delistings = delistings
         self._happened = happened
         self._symbol_changes = symbol_changes or {}
+        self._told = told
 
     def _trade(self, symbol: Symbol) -> TradeBar | None:
         return self._given.trade(symbol)
@@ -109,19 +113,23 @@ class Slice(LeanObject):
         return self._given.quote(symbol)
 
     def _symbols(self) -> list[Symbol]:
-        ns, changed = self._given.ns, self._symbol_changes
-        found = [symbol for symbol, one in self._given.active.items() if one.emits(ns) or symbol in changed]
-        return sorted(found, key=PRINTED)
+        """Symbols with bars and those something is told of (Slice.cs, CreateDynamicDataDictionary)."""
+        ns = self._given.ns
+        return sorted({symbol for symbol, one in self._given.active.items() if one.is_keyed(ns)} | self._told, key=PRINTED)
+
+    def _emitting(self) -> list[Symbol]:
+        ns = self._given.ns
+        return sorted((symbol for symbol, one in self._given.active.items() if one.emits(ns)), key=PRINTED)
 
     @property
     def bars(self) -> TradeBars:
         """Trade bars by symbol."""
-        return TradeBars(self._trade, self._symbols)
+        return TradeBars(self._trade, self._emitting)
 
     @property
     def quote_bars(self) -> QuoteBars:
         """Quote bars by symbol."""
-        return QuoteBars(self._quote, self._symbols)
+        return QuoteBars(self._quote, self._emitting)
 
     @property
     def delistings(self) -> Delistings:
@@ -161,7 +169,7 @@ class Slice(LeanObject):
 
     @property
     def keys(self) -> Values[Symbol]:
-        """Symbols with data."""
+        """Symbols with data, or of which something is told."""
         return Values(self._symbols())
 
     @property
@@ -171,7 +179,7 @@ class Slice(LeanObject):
 
     @property
     def count(self) -> int:
-        """How many symbols have data."""
+        """How many symbols have data, or are told of."""
         return len(self._symbols())
 
     def _named(self, key: Symbol | str) -> Symbol:
@@ -183,22 +191,25 @@ class Slice(LeanObject):
         return next((symbol for symbol in self._symbols() if symbol.value == ticker), other)
 
     def get(self, symbol: Symbol | str) -> BaseData | None:
-        """The symbol's bar: its trades, else its quotes; None where it has none."""
+        """The symbol's bar: its trades, else its quotes where it is no equity; None where it has none."""
         wanted = self._named(symbol)
-        return self._trade(wanted) or self._quote(wanted)
+        trade = self._trade(wanted)
+        return self._quote(wanted) if trade is None and wanted.security_type is not SecurityType.EQUITY else trade
 
     @lean_names("key")
     def contains_key(self, symbol: Symbol | str) -> bool:
-        """Whether the symbol has data."""
+        """Whether the symbol has data, or something is told of it."""
         wanted = self._named(symbol)
-        return self._given.emits(wanted) or wanted in self._symbol_changes
+        subscription = self._given.active.get(wanted)
+        return (subscription is not None and subscription.is_keyed(self._given.ns)) or wanted in self._told
 
     def __contains__(self, symbol: Symbol | str) -> bool:
         return self.contains_key(symbol)
 
-    def __getitem__(self, symbol: Symbol | str) -> BaseData:
+    def __getitem__(self, symbol: Symbol | str) -> BaseData | None:
+        """The symbol's bar; None where something is told of it and it has none. KeyNotFoundException where there is neither."""
         bar = self.get(symbol)
-        if bar is None:
+        if bar is None and self._named(symbol) not in self._told:
             raise KeyNotFoundException(not_found(symbol, "Slice"))
         return bar
 
@@ -209,7 +220,7 @@ class Slice(LeanObject):
             if option is None or not present.subscriptions:
                 continue
             members.priced = members.priced or option.underlying.has_data
-            if members.priced or self.contains_key(option.underlying.symbol):
+            if members.priced or given.emits(option.underlying.symbol):
                 contracts = ChainContracts(members, present, ChainMoment(given, time, option, self._evaluate))
                 chains[canonical] = OptionChain(canonical, time, contracts)
         return chains

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.engine.security import Security
 from simulator.engine.series import QuoteDay, TradeDay
 from simulator.engine.symbol_data import SymbolData
+from simulator.enums import SecurityType
 from simulator.symbols import Symbol
 
 Trade = tuple[TradeDay, int] | None
@@ -53,6 +54,10 @@ class Subscription:
     def emits(self, ns: int) -> bool:
         """Whether any bar is given out at the instant."""
         return self.gives_trade(ns) or self.gives_quote(ns)
+
+    def is_keyed(self, ns: int) -> bool:
+        """Whether a slice has the symbol: by an equity's trades, by any bar of another (IsDefaultDataType)."""
+        return self.gives_trade(ns) if self.symbol.security_type is SecurityType.EQUITY else self.emits(ns)
 
     def may_emit(self, ns: int) -> bool:
         """Whether the instant is one that bars are filled forward to; asks for no data."""

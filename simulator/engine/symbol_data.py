@@ -271,14 +271,12 @@ def _coarse(bars: Bars | None, sessions: Sessions, day: date, resolution: Resolu
 
 
 class SymbolData:
-    """Quotes, trades and open interest of one symbol, from the instant its subscription began.
-
-    Open interest comes with minute bars only.
-    """
+    """Quotes, trades and open interest (by the minute only) of one symbol, from the instant its subscription began.
+    ``shown`` is the symbol its data go by: that of an equity's ticker of the day."""
 
     __slots__ = (
-        "_scale", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution", "sessions", "start",
-        "symbol", "trades",
+        "_scale", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution", "sessions", "shown",
+        "start", "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -289,7 +287,7 @@ class SymbolData:
         start: int,
         resolution: Resolution = Resolution.MINUTE,
     ) -> None:
-        self.symbol = symbol
+        self.symbol = self.shown = symbol
         self.sessions = sessions
         self.start = start
         self.resolution = resolution

@@ -38,6 +38,7 @@ _PRICED = {
     OrderField.STOP_PRICE: {OrderType.STOP_LIMIT, OrderType.STOP_MARKET, OrderType.TRAILING_STOP},
     OrderField.TRIGGER_PRICE: {OrderType.LIMIT_IF_TOUCHED},
     OrderField.TRAILING_AMOUNT: {OrderType.TRAILING_STOP},
+    OrderField.TRAILING_AS_PERCENTAGE: {OrderType.TRAILING_STOP},
 }
 
 

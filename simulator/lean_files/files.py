@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from simulator.bar_series import between, join
+from simulator.bar_series import between, between_days, join
 from simulator.continuous import ContractMap
 from simulator.enums import DataMappingMode, Resolution, SecurityType, TickType
 from simulator.expiry_rules import future_expiry
@@ -24,9 +24,11 @@ from simulator.lean_files.contract_maps import contract_maps
 from simulator.lean_files.dated import has_dated_file
 from simulator.lean_files.dividends import CorporateEvent, corporate_events, dividend_yield
 from simulator.lean_files.factors import FactorRow, factor_rows, factors_on
+from simulator.lean_files.map_files import Listings
 from simulator.lean_files.problems import Problem
-from simulator.lean_files.small_tables import Steps, TickerHistory, interest_rates, margin_history, ticker_history
+from simulator.lean_files.small_tables import Steps, interest_rates, margin_history
 from simulator.lean_files.universes import read_universe
+from simulator.listing import Listing, TickerSpan
 from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe, has_quotes
 from simulator.reference import PropertiesDatabase, SymbolProperties
 from simulator.symbols import Market, Symbol
@@ -84,7 +86,7 @@ class LeanFiles:
         self._universes: ByteCache[Universe | None] = ByteCache(64 * 1024**2)
         self._margins: dict[Symbol, Steps | None] = {}
         self._maps: dict[Symbol, dict[DataMappingMode, ContractMap]] = {}
-        self._tickers: dict[Symbol, TickerHistory | None] = {}
+        self._listings = Listings(folder, self._report)
         self._factor_rows: dict[Symbol, tuple[FactorRow, ...]] = {}
         self._events: dict[Symbol, tuple[CorporateEvent, ...]] = {}
         self._actions: dict[Symbol, tuple[CorporateAction, ...]] = {}
@@ -145,7 +147,10 @@ class LeanFiles:
 
     def universe(self, canonical: Symbol, day: date) -> Universe | None:
         """The chain's universe file of the day."""
-        path = self.folder / paths.universe_file(canonical, day)
+        ticker = self._listings.ticker(canonical, day)
+        if ticker is None:
+            return None
+        path = self.folder / paths.universe_file(canonical, day, ticker)
         is_future = canonical.security_type is SecurityType.FUTURE
 
         def make() -> Universe | None:
@@ -209,8 +214,8 @@ class LeanFiles:
 
     def first_listing(self, equity: Symbol) -> tuple[str, date] | None:
         """Ticker and day the equity's map file begins with (SecurityIdentifier.GenerateEquity); None where there is none."""
-        history = self._history(equity)
-        return None if history is None else (history.tickers[0].upper(), history.until[0])
+        listing = self._listings.of(equity)
+        return None if listing is None else (listing.tickers[0], listing.first)
 
     def price_factors(self, symbol: Symbol, day: date) -> tuple[Decimal, Decimal]:
         """Price and split factor LEAN multiplies an equity's prices of the day with: the product when normalization is
@@ -226,9 +231,17 @@ class LeanFiles:
             self._actions[symbol] = corporate_actions(self._factors(symbol), self.hours(symbol))
         return self._actions[symbol]
 
+    def listing(self, symbol: Symbol) -> Listing | None:
+        """The tickers of an equity, or of the one an option is on, by its map file; a missing file is reported."""
+        return self._listings.reported(symbol)
+
     def _factors(self, equity: Symbol) -> tuple[FactorRow, ...]:
         if equity not in self._factor_rows:
-            path = self.folder / "equity" / equity.market / "factor_files" / f"{equity.ticker.lower()}.csv"
+            listing = self._listings.of(equity)
+            name = equity.ticker.lower() if listing is None else listing.name
+            path = self.folder / "equity" / equity.market / "factor_files" / f"{name}.csv"
+            if not path.is_file():
+                self._report(Problem(str(path), 0, f"no factor file for {equity}: no dividends and no splits, as in LEAN"))
             self._factor_rows[equity] = factor_rows(path)
         return self._factor_rows[equity]
 
@@ -258,7 +271,10 @@ class LeanFiles:
     def _first(self, symbol: Symbol, day: date, tick: TickType) -> int | None:
         hours = self.hours(symbol)
         if hours.data_time_zone.key == hours.time_zone.key:
-            path, entry = self._place(symbol, day, tick)
+            place = self._place(symbol, day, tick)
+            if place is None:
+                return None
+            path, entry = place
             archive = self._archive(path)
             head = None if archive is None else archive.head(self._entry(archive, symbol, entry), series.FIRST_LINE)
             if head is None:
@@ -269,13 +285,19 @@ class LeanFiles:
         bars = self.minute_trades(symbol, day) if tick is TickType.TRADE else self.minute_quotes(symbol, day)
         return None if bars is None or not len(bars.end) else int(bars.end[0])
 
-    def _place(self, symbol: Symbol, day: date, tick: TickType) -> tuple[str, str]:
-        """The minute zip of the day and the entry in it."""
-        path, entry = paths.minute_place(symbol, day, tick, self._ticker(symbol, day))
+    def _place(self, symbol: Symbol, day: date, tick: TickType) -> tuple[str, str] | None:
+        """The minute zip of the day and the entry in it; None where the symbol did not trade."""
+        ticker = self._listings.ticker(symbol, day)
+        if ticker is None:
+            return None
+        path, entry = paths.minute_place(symbol, day, tick, ticker)
         return f"{self.folder}/{path}", entry
 
     def _file(self, symbol: Symbol, day: date, kind: _Kind[Made], zone: ZoneInfo) -> Made | None:
-        path, entry = self._place(symbol, day, kind.tick)
+        place = self._place(symbol, day, kind.tick)
+        if place is None:
+            return None
+        path, entry = place
 
         def decode() -> Made | None:
             archive = self._archive(path)
@@ -307,40 +329,29 @@ class LeanFiles:
         """Hour or daily bars of all files there are, one after the other; an equity's and an index's are of trades only."""
         if kind.tick is TickType.QUOTE and not has_quotes(symbol.security_type, resolution):
             return None
-        folder, pattern = paths.long_zips(symbol, resolution, kind.tick)
-        entry = paths.long_entry(symbol, kind.tick)
-        scale = paths.price_scale(symbol)
-        hours = self.hours(symbol)
 
         def decode() -> Long | None:
-            parts: list[Long] = []
-            for path in sorted((self.folder / folder).glob(pattern)):
-                archive = self._archive(str(path))
-                content = None if archive is None else archive.read(self._entry(archive, symbol, entry))
-                if content is not None:
-                    parts.append(kind.decode(content, scale, f"{path}, entry {entry}", self._report))
-            if not parts:
-                return None
-            bars = join(parts)
-            if resolution is Resolution.DAILY:
-                return bars
-            return replace(bars, end=series.local_stamps(bars.end, hours.data_time_zone, hours.time_zone))
+            parts = [one for span in self._listings.spans(symbol) for one in self._long_parts(symbol, resolution, kind, span)]
+            return join(parts) if parts else None
 
-        return cast("Long | None", self._series.get((folder, pattern, entry), decode, series.size))
+        return cast("Long | None", self._series.get((symbol, resolution, kind.tick), decode, series.size))
 
-    def _ticker(self, symbol: Symbol, day: date) -> str:
-        """The equity's ticker on the day by its map file, as LEAN follows renames; any other symbol's own ticker."""
-        equity = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
-        if equity is None or equity.security_type is not SecurityType.EQUITY:
-            return symbol.ticker.lower()
-        history = self._history(equity)
-        return equity.ticker.lower() if history is None else history.on(day)
-
-    def _history(self, equity: Symbol) -> TickerHistory | None:
-        if equity not in self._tickers:
-            path = self.folder / "equity" / equity.market / "map_files" / f"{equity.ticker.lower()}.csv"
-            self._tickers[equity] = ticker_history(path)
-        return self._tickers[equity]
+    def _long_parts(self, symbol: Symbol, resolution: Resolution, kind: _LongKind[Long], span: TickerSpan) -> Iterator[Long]:
+        """The bars of the files of one ticker, of the days it was the symbol's."""
+        ticker = span.ticker.lower()
+        folder, pattern = paths.long_zips(symbol, resolution, kind.tick, ticker)
+        entry, hours = paths.long_entry(symbol, kind.tick, ticker), self.hours(symbol)
+        for path in sorted((self.folder / folder).glob(pattern)):
+            archive = self._archive(str(path))
+            content = None if archive is None else archive.read(self._entry(archive, symbol, entry))
+            if content is None:
+                continue
+            bars = kind.decode(content, paths.price_scale(symbol), f"{path}, entry {entry}", self._report)
+            if resolution is not Resolution.DAILY:
+                bars = replace(bars, end=series.local_stamps(bars.end, hours.data_time_zone, hours.time_zone))
+            bars = between_days(bars, span.first, span.last)
+            if len(bars.end):
+                yield bars
 
     def _expiry_of(self, canonical: Symbol) -> Callable[[date], date]:
         hours = self.hours(canonical)

@@ -29,17 +29,17 @@ def minute_place(symbol: Symbol, day: date, tick: TickType, ticker: str) -> tupl
 @lru_cache(maxsize=1024)
 def _minute_names(chain: Symbol, style: str, day: date, tick: TickType, ticker: str) -> tuple[str, str]:
     """The minute zip, and how the names in it begin: the same for all contracts of a chain."""
-    root = ticker if chain.security_type is SecurityType.OPTION else _root(chain, ticker)
+    root = _file_root(chain, ticker)
     head = f"{_stamp(day)}_{root}_minute_{_tick(tick)}"
     if chain.security_type is SecurityType.FUTURE_OPTION:
         root = f"{root}/{_contract_month(chain)}"
     return f"{_folder(chain, 'minute')}/{root}/{_stamp(day)}_{_tick(tick)}{f'_{style}' if style else ''}.zip", head
 
 
-def long_zips(symbol: Symbol, resolution: Resolution, tick: TickType) -> tuple[str, str]:
-    """Folder of the hour or daily zips and the pattern of their names (options have one a year)."""
+def long_zips(symbol: Symbol, resolution: Resolution, tick: TickType, ticker: str) -> tuple[str, str]:
+    """Folder of the hour or daily zips and the pattern of their names (options have one a year); ``ticker`` as above."""
     folder = _folder(symbol, resolution.name.lower())
-    root = _root(symbol, symbol.ticker.lower())
+    root = _file_root(symbol, ticker)
     if symbol.is_option:
         if symbol.security_type is SecurityType.FUTURE_OPTION:
             folder = f"{folder}/{root}/{_contract_month(symbol)}"
@@ -47,17 +47,17 @@ def long_zips(symbol: Symbol, resolution: Resolution, tick: TickType) -> tuple[s
     return folder, f"{root}_{_tick(tick)}.zip" if symbol.security_type is SecurityType.FUTURE else f"{root}.zip"
 
 
-def long_entry(symbol: Symbol, tick: TickType) -> str:
+def long_entry(symbol: Symbol, tick: TickType, ticker: str) -> str:
     """The name inside an hour or daily zip."""
-    root = _root(symbol, symbol.ticker.lower())
+    root = _file_root(symbol, ticker)
     if symbol.security_type is SecurityType.FUTURE:
         return f"{root}_{_tick(tick)}_{_contract_month(symbol)}.csv"
     return f"{root}_{_tick(tick)}_{_contract(symbol)}.csv" if symbol.is_option else f"{root}.csv"
 
 
-def universe_file(canonical: Symbol, day: date) -> str:
+def universe_file(canonical: Symbol, day: date, ticker: str) -> str:
     """The universe file of a chain's canonical symbol."""
-    folder = f"{_folder(canonical, 'universes')}/{_root(canonical, canonical.ticker.lower())}"
+    folder = f"{_folder(canonical, 'universes')}/{_file_root(canonical, ticker)}"
     if canonical.security_type is SecurityType.FUTURE_OPTION:
         folder = f"{folder}/{_contract_month(canonical)}"
     return f"{folder}/{day:%Y%m%d}.csv"
@@ -71,6 +71,12 @@ def margins_file(future: Symbol) -> str:
 def contract_map_files(future: Symbol) -> tuple[str, str]:
     """The map file and the factor file of a continuous future."""
     root, name = f"future/{future.market}", f"{future.ticker.lower()}.csv"
+    return f"{root}/map_files/{name}", f"{root}/factor_files/{name}"
+
+
+def equity_files(equity: Symbol) -> tuple[str, str]:
+    """The map file and the factor file of an equity that keeps its ticker."""
+    root, name = f"equity/{equity.market}", f"{equity.ticker.lower()}.csv"
     return f"{root}/map_files/{name}", f"{root}/factor_files/{name}"
 
 
@@ -93,13 +99,9 @@ def _stamp(day: date) -> str:
     return f"{day:%Y%m%d}"
 
 
-def _root(symbol: Symbol, ticker: str) -> str:
-    """The folder's ticker: the underlying's for equity options, else the symbol's own."""
-    if symbol.security_type is SecurityType.EQUITY:
-        return ticker
-    if symbol.security_type is SecurityType.OPTION and symbol.underlying is not None:
-        return symbol.underlying.ticker.lower()
-    return symbol.ticker.lower()
+def _file_root(symbol: Symbol, ticker: str) -> str:
+    """What files are called by: an equity's ticker, also for its options; any other symbol's own."""
+    return ticker if symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION) else symbol.ticker.lower()
 
 
 def _style(symbol: Symbol) -> str:

@@ -1,9 +1,9 @@
-"""LEAN's small csv tables: interest rates, futures margins, map files."""
+"""LEAN's small csv tables: interest rates and futures margins."""
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,32 +42,6 @@ def margin_history(path: Path, report: Report) -> Steps | None:
     """Initial and maintenance overnight margin by day, USD a contract. None when there is no file or nothing in it."""
     steps = _steps(path, "%Y%m%d", 2, report) if path.is_file() else None
     return steps if steps is not None and steps.days else None
-
-
-@dataclass(frozen=True, slots=True)
-class TickerHistory:
-    """The tickers of one equity, each with the last day it was in use."""
-
-    until: tuple[date, ...]
-    tickers: tuple[str, ...]
-
-    def on(self, day: date) -> str:
-        """The ticker in use on the day, lower case; after the last known day, the last."""
-        return self.tickers[min(bisect_left(self.until, day), len(self.tickers) - 1)]
-
-
-def ticker_history(path: Path) -> TickerHistory | None:
-    """Reads a map file: ``yyyymmdd,ticker[,exchange]`` a line. None when there is none. DataProblem for a bad line."""
-    if not path.is_file():
-        return None
-    rows: list[tuple[date, str]] = []
-    for number, cells in lines_of(path):
-        day = calendar_day(cells[0], "%Y%m%d")
-        if day is None or len(cells) < 2 or not cells[1]:
-            raise DataProblem(f"{path}, line {number}: expected yyyymmdd,ticker[,exchange]")
-        rows.append((day, cells[1].lower()))
-    rows.sort()
-    return TickerHistory(tuple(day for day, _ in rows), tuple(ticker for _, ticker in rows)) if rows else None
 
 
 def _steps(path: Path, form: str, columns: int, report: Report) -> Steps:

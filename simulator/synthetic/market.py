@@ -171,6 +171,9 @@ class SyntheticMarket:
         """None: nothing here pays dividends or splits."""
         return ()
 
+    def listing(self, symbol: Symbol) -> None:
+        """None: nothing here is renamed or delisted."""
+
     def _traded(self, symbol: Symbol, day: date) -> Underlying | None:
         """Terms of an equity, an index or a listed futures contract with data on the day."""
         terms = None if symbol.is_option else underlying_of(symbol)

@@ -131,6 +131,37 @@ def test_open_orders_keep_their_worth(halving: Stage) -> None:
     assert halving.rows(begin("RAW", *lines), MONDAY, FRIDAY) == ["14 45 UPDATE_SUBMITTED", "60 60.5"]
 
 
+def test_triggers_and_trailing_amounts_split_too_and_a_share_of_a_price_does_not(halving: Stage) -> None:
+    lines = (
+        at(5, 10, 0, "setattr(self, 'touch', self.limit_if_touched_order(self.abc, 7, 80, 82))"),
+        at(5, 10, 1, "setattr(self, 'money', self.trailing_stop_order(self.abc, -7, 60, 40, False))"),
+        at(5, 10, 2, "setattr(self, 'share', self.trailing_stop_order(self.abc, -7, 60, 0.4, True))"),
+        at(7, 0, 1, "self.log(f'{self.touch.get(OrderField.TRIGGER_PRICE):g} {self.touch.get(OrderField.LIMIT_PRICE):g}')"),
+        at(7, 0, 2, "self.log(f'{self.money.get(OrderField.STOP_PRICE):g} {self.money.get(OrderField.TRAILING_AMOUNT):g}')"),
+        at(7, 0, 3, "self.log(f'{self.share.get(OrderField.TRAILING_AMOUNT):g}')"),
+        at(7, 0, 4, "self.log([bool(t.get(OrderField.TRAILING_AS_PERCENTAGE)) for t in (self.money, self.share)])"),
+    )
+    assert halving.rows(begin("RAW", *lines), MONDAY, FRIDAY) == ["40 41", "30 20", "0.4", "[False, True]"]
+
+
+def test_a_share_below_a_dollar_has_ticks_of_a_hundredth_of_a_cent(halving: Stage) -> None:
+    low = at(7, 10, 0, "setattr(self, 'low', self.limit_order(self.abc, 1, 0.71434))")
+    high = at(7, 10, 0, "setattr(self, 'high', self.limit_order(self.abc, 1, 1.714))")
+    look = at(7, 10, 1, "self.log([t.get(OrderField.LIMIT_PRICE) for t in (self.low, self.high)])")
+    assert halving.rows(begin("RAW", low, high, look), MONDAY, FRIDAY) == ["[0.7143, 1.71]"]
+
+
+def test_a_slice_has_what_it_tells_of_without_a_bar(halving: Stage) -> None:
+    body = begin("RAW") + (
+        "def on_data(self, data):\n"
+        "    if self.time.hour == 0:\n"
+        "        found = data.contains_key(self.abc), data[self.abc], data.get(self.abc), data.count, len(list(data.values))\n"
+        "        self.log(f'{self.time:%d} {found} {[str(key) for key in data.keys]}')\n"
+    )
+    expected = "(True, None, None, 1, 0) ['ABC']"
+    assert halving.rows(body, MONDAY, FRIDAY) == [f"05 {expected}", f"07 {expected}"]
+
+
 def test_orders_of_other_modes_are_left_alone(halving: Stage) -> None:
     lines = (
         at(5, 10, 0, "setattr(self, 'bid', self.limit_order(self.abc, 7, 40))"),

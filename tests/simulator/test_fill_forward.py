@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from simulator.engine.clock import Clock
+from simulator.engine.feed import Feed
+from simulator.engine.moments import local
 from simulator.engine.sessions import Sessions
 from simulator.enums import Resolution
+from simulator.hours import MarketHours
 from simulator.market import TradeBars
-from tests.simulator.toy_market import ABC, FRIDAY, HALF_DAY, IDX, MONDAY, TUESDAY, Stage, ToyMarket, trades
+from tests.simulator.toy_market import ABC, FRIDAY, HALF_DAY, IDX, MONDAY, TUESDAY, Stage, ToyMarket, _week, trades
 
 DAY_NS = 24 * 3600 * 10**9
 
@@ -136,3 +140,36 @@ def test_the_grid_of_a_half_day(step: Resolution, ends: list[str]) -> None:
 def test_a_daily_bar_ends_with_the_regular_session_though_extended_hours_are_asked_for(coarse: Stage) -> None:
     add = 'self.add_equity("ABC", Resolution.DAILY, extended_market_hours=True)'
     assert told(coarse, add)[0].startswith("04 16:00 70")
+
+
+@pytest.mark.parametrize(
+    ("step", "daily", "ends"),
+    [
+        (Resolution.HOUR, False, ["10:00", "11:00", "12:00", "13:00", "14:00"]),
+        (Resolution.HOUR, True, ["10:00", "11:00", "12:00", "13:00", "13:15"]),
+        (Resolution.DAILY, True, ["13:15"]),
+    ],
+)
+def test_a_day_ends_at_its_close_and_an_hour_at_a_full_hour(step: Resolution, daily: bool, ends: list[str]) -> None:
+    """The half day closes at 13:15 here."""
+    hours = ToyMarket().hours(ABC)
+    early = MarketHours(
+        time_zone=hours.time_zone,
+        data_time_zone=hours.time_zone,
+        week=_week(),
+        holidays=set(),
+        early_closes={HALF_DAY: timedelta(hours=13, minutes=15)},
+    )
+    sessions = Sessions(early, daily=daily)
+    sessions.fill_by(step)
+    found = [local(int(end), hours.time_zone).strftime("%H:%M") for end in sessions.grid(HALF_DAY)]
+    assert found == ends
+    assert [sessions.on_grid(int(end)) for end in sessions.grid(HALF_DAY)] == [True] * len(ends)
+
+
+def test_each_resolution_keeps_its_own_ends_of_an_exchange(stage: Stage) -> None:
+    feed = Feed(stage.market, Clock(0), 0)
+    hours = stage.market.hours(ABC)
+    assert feed.sessions(hours) is feed.sessions(hours)
+    assert feed.sessions(hours, daily=True) is feed.sessions(hours, daily=True)
+    assert feed.sessions(hours, daily=True) is not feed.sessions(hours)

@@ -159,8 +159,8 @@ class TestRealFiles:
 
     def test_the_day_before_a_rename_lies_under_the_old_ticker(self, real: LeanFiles) -> None:
         assert real.minute_trades(GOOG, date(2014, 4, 1)) is None
-        assert real._ticker(GOOG, date(2014, 4, 2)) == "goocv"
-        assert real._ticker(GOOG, date(2014, 4, 3)) == "goog"
+        assert real._listings.ticker(GOOG, date(2014, 4, 2)) == "goocv"
+        assert real._listings.ticker(GOOG, date(2014, 4, 3)) == "goog"
 
     def test_it_is_a_market(self, real: LeanFiles) -> None:
         market: MarketData = real

@@ -16,9 +16,10 @@ from simulator.enums import SecurityType
 from simulator.hours_database import HoursDatabase
 from simulator.lean_files import LeanFiles
 from simulator.lean_files.factors import factor_rows
+from simulator.lean_files.map_files import read_listing
 from simulator.lean_files.problems import Problem
 from simulator.lean_files.series import long_trades
-from simulator.lean_files.small_tables import interest_rates, margin_history, ticker_history
+from simulator.lean_files.small_tables import interest_rates, margin_history
 from simulator.lean_files.universes import read_universe
 from simulator.market import DataProblem
 from simulator.reference import PropertiesDatabase
@@ -38,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 READERS: dict[str, Callable[[Path, Callable[[Problem], None]], object]] = {
     "factors": lambda path, _: factor_rows(path),
-    "maps": lambda path, _: ticker_history(path),
+    "maps": lambda path, _: read_listing(path),
     "rates": interest_rates,
     "margins": margin_history,
     "universe": lambda path, report: read_universe(path, DAY, report),

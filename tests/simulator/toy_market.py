@@ -15,6 +15,7 @@ from simulator.continuous import ContractMap
 from simulator.engine.moments import MINUTE, local_nanos
 from simulator.enums import DataMappingMode, OptionRight, OptionStyle, SecurityType
 from simulator.hours import MarketHours, MarketState, Segment
+from simulator.listing import Listing
 from simulator.market import CorporateAction, Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
 from simulator.object_store import ObjectStore
 from simulator.reference import SymbolProperties
@@ -99,6 +100,7 @@ class ToyMarket:
         self.asked: list[tuple[Symbol, date]] = []
         self.factors: dict[Symbol, list[tuple[date, tuple[float, float]]]] = {}
         self.actions: dict[Symbol, list[CorporateAction]] = {}
+        self.listings: dict[Symbol, Listing] = {}
         self._hours = MarketHours(
             time_zone=NEW_YORK,
             data_time_zone=NEW_YORK,
@@ -187,6 +189,9 @@ class ToyMarket:
 
     def corporate_actions(self, symbol: Symbol) -> Sequence[CorporateAction]:
         return self.actions.get(symbol, [])
+
+    def listing(self, symbol: Symbol) -> Listing | None:
+        return self.listings.get(symbol.underlying if symbol.is_option and symbol.underlying else symbol)
 
 
 class Stage:

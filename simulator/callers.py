@@ -1,0 +1,13 @@
+"""Whose code asks: the simulator's own, or an algorithm's."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+_CALLERS_CALLER: Final = 2
+
+
+def is_own_code() -> bool:
+    """Whether the caller of the function that asks is the simulator's code."""
+    return bool(sys._getframe(_CALLERS_CALLER).f_globals["__name__"].startswith("simulator."))
