@@ -19,7 +19,10 @@ class JournalRefused(RuntimeError):
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"the object store refused to save {key}: check its free space and its file and size limits")
+        super().__init__(
+            f"the object store refused to save {key}: check its free space and its limits of files and size (LEAN's own are "
+            "10,000 files and 10 GB; a run writes a file a day, so move the folders of old runs away)"
+        )
 
 
 class JournalBroken(RuntimeError):

@@ -279,3 +279,10 @@ def test_whatever_commits_and_restarts_come_between_the_chain_is_whole(steps: li
     if steps:
         assert isinstance(found, Verified)
         assert found.records == len(steps)
+
+
+def test_a_refusal_names_the_object_and_says_what_may_be_full() -> None:
+    told = str(JournalRefused("bulwark/backtest/x/journal/2026-01-02.jsonl"))
+    assert "bulwark/backtest/x/journal/2026-01-02.jsonl" in told
+    assert "10,000 files" in told
+    assert "old runs" in told
