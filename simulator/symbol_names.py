@@ -12,7 +12,7 @@ from simulator.expiry_rules import contract_month
 from simulator.symbols import Symbol
 
 _MONTH_LETTERS: Final = "FGHJKMNQUVXZ"
-_LETTERS: Final = {right: right.name[0] for right in OptionRight}
+LETTERS: Final = {right: right.name[0] for right in OptionRight}
 
 
 def printed(symbol: Symbol) -> str:
@@ -49,11 +49,16 @@ def _thousandths(strike: float) -> int:
     return nearest if abs(scaled - nearest) < 0.25 else int((Decimal(str(strike)) * 1000).to_integral_value())
 
 
-def _option_name(symbol: Symbol) -> str:
+def root_name(symbol: Symbol) -> str:
+    """The root a contract, or a chain, is printed with: its own, or its underlying's name where it goes by the same ticker."""
     underlying = symbol.underlying
     if underlying is None:
         raise ValueError(f"an option needs an underlying: {symbol.ticker}")
-    root = underlying.value if symbol.ticker == underlying.ticker else symbol.ticker
+    return underlying.value if symbol.ticker == underlying.ticker else symbol.ticker
+
+
+def _option_name(symbol: Symbol) -> str:
+    root = root_name(symbol)
     if symbol.expiry is None or symbol.right is None or symbol.strike is None:
         return f"?{root}"
-    return option_name(root, symbol.expiry, _LETTERS[symbol.right], symbol.strike)
+    return option_name(root, symbol.expiry, LETTERS[symbol.right], symbol.strike)

@@ -170,7 +170,7 @@ class Symbol(metaclass=PascalType):
     def create_canonical_option(cls, underlying: Symbol, target_option: str | None = None, market: str | None = None) -> Symbol:
         """The symbol of a whole option chain."""
         target = (target_option or _option_root(underlying)).upper()
-        return cls(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
+        return _canonical(_OPTION_OF[underlying.security_type], market or underlying.market, target, underlying)
 
 
 def under_ticker(symbol: Symbol, ticker: str) -> Symbol:

@@ -29,6 +29,11 @@ class UniverseRows(Sequence[UniverseRow]):
         """Each row's strike."""
 
     @property
+    def ladder(self) -> Floats:
+        """The strikes there are, rising, each once."""
+        return np.asarray(np.unique(self.strikes))
+
+    @property
     @abstractmethod
     def rights(self) -> Instants:
         """Each row's right as a number: 0 for a call, 1 for a put, ``NO_RIGHT`` for a futures contract."""

@@ -95,18 +95,13 @@ class OptionContract(LeanObject):
             """Bid and ask are put in their slots when they are first read; any other name is LEAN's or refused."""
             if name not in _SIDES:
                 return super().__getattr__(name)
-            price = self._side(*_SIDES[name])
+            price = self._price(*_SIDES[name])
             setattr(self, name, price)
             return price
 
     def _quote(self) -> Quote:
         data = self._subscription.data
         return data.quotes.at(self._moment.ns) if data.has_quotes else None
-
-    def _lies_ready(self) -> bool:
-        """Whether the contract's quotes of the day lie ready minute by minute: so they do where whole chains are read."""
-        moment, data = self._moment, self._subscription.data
-        return moment.grid is not None and data.has_quotes and data.quotes.lay_out(moment.grid, moment.ns)
 
     def _trade(self) -> Trade:
         return self._subscription.data.trades.at(self._moment.ns)
@@ -116,13 +111,16 @@ class OptionContract(LeanObject):
         """The contract's symbol."""
         return self._subscription.symbol
 
-    def _side(self, day: str, minutes: str) -> float:
-        """The close in force, from the day's bars or from where it lies ready minute by minute."""
-        moment, quotes = self._moment, self._subscription.data.quotes
-        if quotes.grid is moment.grid or self._lies_ready():
+    def _price(self, day: str, minutes: str) -> float:
+        """The close in force: from where the day's lie ready minute by minute, as they do where chains are gone through."""
+        moment, data = self._moment, self._subscription.data
+        if not data.has_quotes:
+            return 0.0
+        quotes, grid = data.quotes, moment.grid
+        if grid is not None and (quotes.grid is grid or quotes.lay_out(grid, moment.ns)):
             price: float = getattr(quotes, minutes)[moment.minute]
             return price
-        quote = self._quote()
+        quote = quotes.at(moment.ns)
         return 0.0 if quote is None else getattr(quote[0], day).close[quote[1]]
 
     @property

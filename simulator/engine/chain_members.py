@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -47,7 +46,6 @@ class Present:
         return {one.symbol: place for place, one in enumerate(self.subscriptions)}
 
 
-_NAME = attrgetter("symbol.value")
 NOBODY = Present(())
 NEVER: Final = np.iinfo(np.int64).max
 
@@ -64,7 +62,7 @@ class ChainMembers:
         first = subscriptions[0]
         self.option = first.security if isinstance(first.security, Option) else None
         self.sessions = first.data.sessions
-        self.filled = all(one.fill_forward and one.data.sessions is self.sessions for one in subscriptions)
+        self.filled = all(one.fill_forward and one.sessions is self.sessions for one in subscriptions)
         self.priced = False
         self._present = NOBODY
         self._from = self._until = 0
@@ -94,12 +92,12 @@ class ChainMembers:
 
     def _first_bars(self, day: date) -> Instants:
         """When each contract's first bar ended, of trades or of quotes, shape (contracts,); NEVER where not by the day."""
-        firsts = (one.data.first_by(day) for one in self.subscriptions)
-        return np.array([NEVER if first is None else first for first in firsts], dtype=np.int64)
+        firsts = (one.first or one.first_by(day) for one in self.subscriptions)
+        return np.array([first or NEVER for first in firsts], dtype=np.int64)
 
 
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:
-    """The option contracts among subscriptions, by canonical symbol."""
+    """The option contracts among subscriptions in LEAN's order, by canonical symbol."""
     found: dict[Symbol, list[Subscription]] = {}
     last, members = None, []
     for one in subscriptions:
@@ -107,4 +105,4 @@ def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMember
             last = one.chain
             members = [] if last is None else found.setdefault(last, [])
         members.append(one)
-    return {canonical: ChainMembers(sorted(found[canonical], key=_NAME)) for canonical in sorted(found, key=PRINTED)}
+    return {canonical: ChainMembers(found[canonical]) for canonical in sorted(found, key=PRINTED)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from simulator.engine.moments import NEW_YORK, instant, local
+from simulator.engine.moments import MINUTE, NEW_YORK, instant, local
+
+QUARTER = 15 * MINUTE
 
 
 class Clock:
     """``ns`` is algorithm time; ``data_ns`` the last slice's time (a scheduled event between slices sees older data)."""
 
-    __slots__ = ("_local", "_local_of", "_utc", "_utc_ns", "data_ns", "ns", "zone")
+    __slots__ = ("_local", "_local_ns", "_offset", "_offset_of", "_utc", "_utc_ns", "data_ns", "ns", "zone")
 
     def __init__(self, ns: int) -> None:
         self.ns = ns
@@ -19,8 +21,10 @@ class Clock:
         self.zone: ZoneInfo = NEW_YORK
         self._utc_ns = -1
         self._utc = instant(ns)
-        self._local: datetime | None = None
-        self._local_of: tuple[int, ZoneInfo] = ns, NEW_YORK
+        self._local_ns = -1
+        self._local = self._utc.replace(tzinfo=None)
+        self._offset = timedelta()
+        self._offset_of: tuple[int, ZoneInfo] | None = None
 
     @property
     def utc(self) -> datetime:
@@ -32,11 +36,18 @@ class Clock:
     @property
     def local(self) -> datetime:
         """Algorithm time, naive, in the algorithm's own zone."""
-        known = self._local
-        if known is None or self._local_of != (self.ns, self.zone):
-            known = self._local = self.utc.astimezone(self.zone).replace(tzinfo=None)
-            self._local_of = self.ns, self.zone
-        return known
+        if self._local_ns != self.ns or self._offset_of is None or self._offset_of[1] is not self.zone:
+            self._local = self.utc.replace(tzinfo=None) + self._to_local()
+            self._local_ns = self.ns
+        return self._local
+
+    def _to_local(self) -> timedelta:
+        """What the zone's clocks are ahead of UTC; they are changed at full quarters of an hour only."""
+        quarter = self.ns // QUARTER
+        if self._offset_of is None or self._offset_of[0] != quarter or self._offset_of[1] is not self.zone:
+            self._offset_of = quarter, self.zone
+            self._offset = self.utc.astimezone(self.zone).utcoffset() or timedelta()
+        return self._offset
 
     def in_zone(self, zone: ZoneInfo) -> datetime:
         """Algorithm time, naive, in another zone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from simulator.engine.bars import BaseData
 from simulator.engine.lean_dict import DataDictionary
@@ -71,6 +71,10 @@ class Happened:
 
     def __bool__(self) -> bool:
         return bool(self.dividends or self.splits)
+
+
+NOTHING: Final = Happened()
+"""What happens at most instants; not to be changed."""
 
 
 def dividend(symbol: Symbol, action: CorporateAction) -> Dividend | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from simulator.engine.corporate import Dividend, Happened, Split, SplitType, dividend, splits
+from simulator.engine.corporate import NOTHING, Dividend, Happened, Split, SplitType, dividend, splits
 from simulator.engine.moments import midnight
 from simulator.engine.order_classes import MarketOnCloseOrder
 from simulator.engine.requests import SubmitOrderRequest
@@ -58,8 +58,11 @@ class CorporateCalendar:
 
     def at(self, ns: int, subscriptions: Mapping[Symbol, Subscription]) -> Happened:
         """What is told at the instant, of symbols still subscribed."""
+        due = self._due.pop(ns, None)
+        if due is None:
+            return NOTHING
         found = Happened()
-        for symbol, actions in sorted(self._due.pop(ns, {}).items()):
+        for symbol, actions in sorted(due.items()):
             subscription = subscriptions.get(symbol)
             if subscription is None:
                 continue

@@ -316,7 +316,7 @@ class Engine:
                 continue
             self.selector.apply(universe, wanted, changes)
             if isinstance(universe, ChainUniverse):
-                universe.tell_interest(self.feed.contracts(universe.canonical))
+                universe.tell_interest(self.feed.contracts(universe.canonical), wanted)
             if universe.disposed and not self.selector.holds_back(universe):
                 del self.universes[universe.owner]
             if isinstance(universe, ContinuousContractUniverse) and universe.change is not None:

@@ -65,9 +65,12 @@ class BacktestingBrokerage:
         """Early assignment, then every pending order against the present data."""
         self.expiry.assign_early()
         self._checked = None
-        for order in sorted(self._pending.values(), key=lambda pending: pending.id):
-            if order.status.closed or order.id not in self._pending:
-                self._pending.pop(order.id, None)
+        for number in sorted(self._pending):
+            order = self._pending.get(number)
+            if order is None:
+                continue
+            if order.status.closed:
+                self._pending.pop(number, None)
                 continue
             if order.time == self._context.clock.utc and order.type not in _FILLS_AT_ONCE:
                 continue

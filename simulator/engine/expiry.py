@@ -69,7 +69,7 @@ class ExpiryDesk:
             if delisting.type is DelistingType.WARNING:
                 continue
             security = self._context.securities[delisting.symbol]
-            quantity = security.holdings.quantity
+            quantity = security.held
             if quantity and self._running():
                 if isinstance(security, Option):
                     self._exercise(security, -quantity, None)
@@ -101,5 +101,5 @@ class ExpiryDesk:
         self._handler.handle_events([event])
 
     def _take_back(self, symbol: Symbol) -> None:
-        if not self._context.is_warming_up:
+        if self._handler.book.open and not self._context.is_warming_up:
             self._context.transactions.cancel_open_orders(symbol)

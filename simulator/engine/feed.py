@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from operator import attrgetter
+from typing import NamedTuple
 
 from simulator.continuous import ContinuousFuture
 from simulator.engine.bars import Delisting, DelistingType
@@ -28,8 +28,7 @@ from simulator.symbols import Symbol
 _EXPIRING = frozenset({SecurityType.OPTION, SecurityType.INDEX_OPTION, SecurityType.FUTURE_OPTION, SecurityType.FUTURE})
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A wish for a subscription by ``owner``: the user (None) or a universe's canonical symbol.
 
     ``prices``: of a continuous future, where they come from. ``internal``: for the security's sake, not the slice's.
@@ -53,6 +52,7 @@ class Feed:
         self.end = end
         self._sessions: dict[tuple[int, bool, bool], Sessions] = {}
         self._subscriptions: dict[Symbol, Subscription] = {}
+        self._contracts: dict[Symbol, dict[Symbol, Subscription]] = {}
         self._requests: dict[Symbol, Request] = {}
         self.corporate = CorporateCalendar(market)
         self.renames = Renames(market)
@@ -100,7 +100,7 @@ class Feed:
 
     def contracts(self, canonical: Symbol) -> list[Subscription]:
         """The subscriptions of a chain's contracts, internal ones too."""
-        return [one for symbol, one in self._subscriptions.items() if symbol.canonical == canonical and symbol != canonical]
+        return list(self._contracts.get(canonical, {}).values())
 
     def request(self, symbol: Symbol) -> Request | None:
         """The wish that began the symbol's subscription."""
@@ -125,6 +125,8 @@ class Feed:
         subscription = self._begin(request, sessions, start, resolution)
         subscription.owners.add(request.owner)
         self._subscriptions[symbol] = subscription
+        if symbol.expiry is not None:
+            self._contracts.setdefault(symbol.canonical, {})[symbol] = subscription
         self._requests[symbol] = request
         request.security.resolution = request.resolution
         last = self._last_day(subscription.data)
@@ -177,9 +179,12 @@ class Feed:
             self._count(old, -1)
             new = self._begin(request, sessions, midnight(day, sessions.hours.time_zone), request.resolution)
             new.owners = old.owners
+            old.ended = True
             if old.internal is not new.internal:
                 self.show(new, not old.internal)
             self._subscriptions[symbol] = new
+            if symbol.expiry is not None:
+                self._contracts[symbol.canonical][symbol] = new
         self._changed()
 
     def show(self, subscription: Subscription, shown: bool) -> bool:
@@ -196,6 +201,8 @@ class Feed:
         """Ends a subscription. What it decoded is let go at once, and decoded again for who still asks."""
         ended = self._subscriptions.pop(symbol, None)
         if ended is not None:
+            self._contracts.get(symbol.canonical, {}).pop(symbol, None)
+            ended.ended = True
             ended.data.trades.clear()
             ended.data.quotes.clear()
             del self._requests[symbol]
@@ -235,21 +242,18 @@ class Feed:
 
     def delistings_at(self, ns: int) -> dict[Symbol, Delisting]:
         """The delistings of the instant, of symbols still subscribed, in the order of subscriptions."""
-        due = self._delistings.pop(ns, None)
         found: dict[Symbol, Delisting] = {}
-        if due is None:
+        if ns not in self._delistings:
             return found
-        for symbol, kind in sorted(due, key=lambda item: (item[0].security_type, item[0].value)):
-            subscription = self._subscriptions.get(symbol)
-            if subscription is None:
-                continue
+        due = [(self._subscriptions.get(symbol), kind) for symbol, kind in self._delistings.pop(ns)]
+        for subscription, kind in sorted(((one, kind) for one, kind in due if one is not None), key=lambda item: item[0].place):
+            symbol = subscription.symbol
             if subscription.internal:
                 self.hidden.add(symbol)
             else:
                 self.hidden.discard(symbol)
-            day = subscription.data.sessions.day(ns)
             price = partial(_last_price, subscription.data, self._clock.data_ns)
-            found[symbol] = Delisting(symbol, datetime.combine(day, time()), price, kind)
+            found[symbol] = Delisting(symbol, datetime.combine(subscription.sessions.day(ns), time()), price, kind)
         return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import repeat
 from typing import ClassVar, Self
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_greeks import DAYS_A_YEAR
-from simulator.engine.option_universe import OptionUniverse, contract_of
+from simulator.engine.option_universe import OptionUniverse, contracts_of
 from simulator.engine.overloads import lean_names
 from simulator.engine.strategy_filters import StrategyFilters
 from simulator.enums import OptionRight, SecurityType
@@ -97,7 +96,7 @@ class OptionFilterUniverse(StrategyFilters):
         rows, places = self._rows, self._places
         rights = [_RIGHTS[number] for number in rows.rights[places].tolist()]
         expiries = map(date.fromordinal, rows.expiries[places].tolist())
-        return list(map(contract_of, repeat(self._canonical), expiries, rows.strikes[places].tolist(), rights))
+        return list(map(contracts_of(self._canonical), expiries, rows.strikes[places].tolist(), rights))
 
     def strikes(self, min_strike: int, max_strike: int) -> OptionFilterUniverse:
         """Contracts within so many strikes below and above the underlying's close."""
@@ -105,7 +104,8 @@ class OptionFilterUniverse(StrategyFilters):
         if price is None:
             return self
         if self._strikes is None:
-            self._strikes = np.unique(self._rows.strikes[self._places]).tolist()
+            whole = len(self._places) == len(self._rows)
+            self._strikes = (self._rows.ladder if whole else np.unique(self._rows.strikes[self._places])).tolist()
         bounds = _strike_bounds(self._strikes, price / self._strike_multiplier, min_strike, max_strike)
         if bounds is None:
             return self._keep(np.zeros(len(self), dtype=np.bool_))
@@ -248,7 +248,7 @@ class OptionFilterUniverse(StrategyFilters):
         return Listing(contracts=listed, price=self._underlying_price, day=self.local_time.date(), rank=self._rank)
 
     def _rank(self, one: Listed) -> str:
-        return number_text(contract_of(self._canonical, one.expiry, one.strike, one.right), one.expiry)
+        return number_text(contracts_of(self._canonical)(one.expiry, one.strike, one.right), one.expiry)
 
     def _choose(self, contracts: Contracts) -> Self:
         self._places = np.array([one.place for one in contracts], dtype=np.int64)

@@ -73,7 +73,7 @@ def _first_by(members: Iterable[Subscription], day: date, sessions: Sessions) ->
         return None
     earliest: int | None = None
     for one in members:
-        first = one.data.first_by(day)
+        first = one.first or one.first_by(day)
         if first is not None and first <= spans[-1][1] and (earliest is None or first < earliest):
             earliest = first
             if earliest <= spans[0][0] + MINUTE:

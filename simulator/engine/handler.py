@@ -105,7 +105,8 @@ class TransactionHandler:
 
     def synchronize(self) -> None:
         """The engine's synchronous point: waiting requests, then fills of resting orders."""
-        self.drain()
+        if self._queue:
+            self.drain()
         self.context.guard("AlgorithmManager.Run", self.brokerage.scan)
 
     def _add(self, request: SubmitOrderRequest) -> OrderTicket:

@@ -43,7 +43,7 @@ class BrokerageModelSecurityInitializer(LeanObject):
 
     def initialize(self, security: Security) -> None:
         """Sets the models of the security, then its leverage."""
-        security.set_fee_model(self._model.get_fee_model(security))
+        security.fee_model = self._model.get_fee_model(security)
         security.restore_margin_model()
         security.set_leverage(self._model.get_leverage(security))
 

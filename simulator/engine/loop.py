@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from simulator.engine.bars import Delisting, DelistingType
-from simulator.engine.chain_members import chains_of
+from simulator.engine.chain_members import NEVER, chains_of
 from simulator.engine.corporate import Happened
 from simulator.engine.corporate_events import CorporateDesk
 from simulator.engine.engine import Engine
 from simulator.engine.grid import EMPTY, bar_instants, data_instants, interest_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
-from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight
+from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight, nanos
 from simulator.engine.renames import CANCELED
 from simulator.engine.security_changes import Changes
 from simulator.engine.slices import Slice
@@ -45,6 +45,8 @@ class Loop:
         self._has_data: frozenset[int] = frozenset()
         self._selections: frozenset[int] = frozenset()
         self._benchmark: SymbolData | None = None
+        self._due: datetime | None = None
+        self._due_at = NEVER
         self.equity: list[tuple[datetime, float]] = []
         self.steps = 0
         self.starting_value = 0.0
@@ -170,7 +172,7 @@ class Loop:
         tick of .NET's later, so that a bar that ends now is none of its (Engine/DataFeeds/DataManager.cs)."""
         self._slice(ns, begin=first, select=first)
         engine = self._engine
-        while self._running() and (engine.requests or engine.new_universes or engine.removals):
+        while (engine.requests or engine.new_universes or engine.removals) and self._running():
             later = not (engine.new_universes or engine.removals)
             ns += TICK if later else 0
             self._slice(ns, begin=later, select=not later)
@@ -211,10 +213,10 @@ class Loop:
             self._events(ns, changes, list(delistings.values()), happened)
 
     def _past_events(self, ns: int) -> bool:
-        schedule, moment = self._engine.schedule, instant(ns)
-        due = schedule.next_time()
-        if due is None or due >= moment:
+        schedule = self._engine.schedule
+        if self._due_ns() >= ns:
             return True
+        moment = instant(ns)
         return (
             self._engine.guard("Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock))
             and self._running()
@@ -298,7 +300,9 @@ class Loop:
             return
         self._corporate.sell_options()
         self._due_events(ns)
-        if not self._running() or not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
+        if not self._running():
+            return
+        if self._margin_calls.due(ns) and not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
             return
         if changes and self._running():
             told = changes.told()
@@ -327,10 +331,16 @@ class Loop:
             engine.guard("OnDividends", lambda: hooks.on_dividends(current.dividends))
 
     def _due_events(self, ns: int) -> None:
-        schedule, moment = self._engine.schedule, self._engine.clock.utc
-        due = schedule.next_time()
-        if due is not None and due <= moment:
+        if self._due_ns() <= ns:
+            schedule, moment = self._engine.schedule, self._engine.clock.utc
             self._engine.guard("Scheduled event", lambda: schedule.set_time(moment))
+
+    def _due_ns(self) -> int:
+        """When the schedule fires next; of every step the answer is wanted, and it seldom changes."""
+        due = self._engine.schedule.next_time()
+        if due is not self._due:
+            self._due, self._due_at = due, NEVER if due is None else nanos(due)
+        return self._due_at
 
     def _sample(self) -> None:
         engine = self._engine

@@ -25,10 +25,12 @@ class MarginCalls:
         self._engine = engine
         self._next = 0
 
+    def due(self, ns: int) -> bool:
+        """Whether it is time to look: at most every five minutes of algorithm time."""
+        return ns >= self._next
+
     def scan(self, ns: int) -> None:
-        """At most every five minutes of algorithm time."""
-        if ns < self._next:
-            return
+        """Looks at the account."""
         self._next = ns + EVERY
         portfolio = self._engine.portfolio
         model = portfolio.margin_call_model

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.market import Instants, OpenInterest
+from simulator.symbols import Symbol
 
 EMPTY: Instants = np.empty(0, dtype=np.int64)
 _ONE_DAY = timedelta(days=1)
+
+
+class Told(NamedTuple):
+    """What a universe file says from an instant on: None where it has no such contract, so that what was told before counts."""
+
+    ns: int
+    ask: Callable[[Symbol], float | None]
+    before: Told | None = None
 
 
 class InterestTrack:
@@ -23,16 +33,19 @@ class InterestTrack:
     Points are (instant in ns, contracts); 0 until there is one.
     """
 
-    __slots__ = ("_before", "_day", "_first_day", "_points", "_read", "_start", "_told")
+    __slots__ = ("_before", "_day", "_first_day", "_points", "_read", "_start", "_symbol", "_told")
 
-    def __init__(self, read: Callable[[date], OpenInterest | None] | None, first_day: date, start: int) -> None:
+    def __init__(
+        self, symbol: Symbol, read: Callable[[Symbol, date], OpenInterest | None] | None, first_day: date, start: int
+    ) -> None:
+        self._symbol = symbol
         self._read = read
         self._start = start
         self._first_day = first_day
         self._day: date | None = None
         self._points: tuple[Instants, list[float]] = (EMPTY, [])
         self._before = (first_day, (0, 0.0))
-        self._told = (0, 0.0)
+        self._told: Told | None = None
 
     def ends_on(self, day: date) -> Instants:
         """When the day's points were published."""
@@ -43,12 +56,17 @@ class InterestTrack:
         when, value = self._last(day, ns)
         if not when:
             when, value = self._until(day)
-        told, known = self._told
-        return known if when < told <= ns else value
+        told = self._told
+        while told is not None and when < told.ns <= ns:
+            known = told.ask(self._symbol)
+            if known is not None:
+                return float(int(known))
+            told = told.before
+        return value
 
-    def tell(self, ns: int, value: float) -> None:
-        """What a universe file says, from the instant on."""
-        self._told = (ns, float(int(value)))
+    def tell(self, told: Told, *, listed: bool) -> None:
+        """What a universe file says; ``listed`` where it is sure to have the contract."""
+        self._told = told if listed else told._replace(before=self._told)
 
     def _until(self, day: date) -> tuple[int, float]:
         """The last point of the days before; where days are asked for in order few are looked through."""
@@ -73,6 +91,6 @@ class InterestTrack:
         if self._read is None or day < self._first_day:
             return EMPTY, []
         if self._day != day:
-            points = self._read(day)
+            points = self._read(self._symbol, day)
             self._day, self._points = day, (EMPTY, []) if points is None else (points.end, points.value.tolist())
         return self._points

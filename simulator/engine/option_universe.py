@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import ClassVar
@@ -11,9 +12,11 @@ from simulator.engine.option_greeks import DAYS_A_YEAR, Greeks
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.identifiers import SecurityIdentifier
 from simulator.market import UniverseRow
+from simulator.symbol_names import LETTERS, option_name, root_name
 from simulator.symbols import Symbol
 
-_SYMBOLS_KEPT = 50_000
+_CHAINS_KEPT = 64
+_CONTRACTS_KEPT = 20_000
 
 
 class OptionUniverse(LeanObject):
@@ -29,7 +32,7 @@ class OptionUniverse(LeanObject):
     def symbol(self) -> Symbol:
         """The contract."""
         row = self.row
-        return contract_of(self._canonical, row.expiry, row.strike, row.right)
+        return contracts_of(self._canonical)(row.expiry, row.strike, row.right)
 
     @property
     def id(self) -> SecurityIdentifier:
@@ -95,11 +98,23 @@ class OptionUniverse(LeanObject):
         return Greeks(row.delta or 0.0, row.gamma or 0.0, row.vega or 0.0, (row.theta or 0.0) * DAYS_A_YEAR, row.rho or 0.0)
 
 
-@lru_cache(maxsize=_SYMBOLS_KEPT)
-def contract_of(canonical: Symbol, expiry: date, strike: float, right: OptionRight | None) -> Symbol:
-    """A contract of a chain; the same object each day, so that what a symbol works out about itself is worked out once."""
-    european = canonical.security_type is SecurityType.INDEX_OPTION
-    style = OptionStyle.EUROPEAN if european else OptionStyle.AMERICAN
-    return Symbol(
-        canonical.security_type, canonical.market, canonical.ticker, canonical.underlying, right, style, strike, expiry
-    )  # fmt: skip
+Contracts = Callable[[date, float, OptionRight | None], Symbol]
+
+
+@lru_cache(maxsize=_CHAINS_KEPT)
+def contracts_of(canonical: Symbol) -> Contracts:
+    """What makes the contracts of a chain by expiry, strike and right; the same object each day, so that what a symbol works
+    out about itself is worked out once."""
+    kind, market, ticker, underlying = canonical.security_type, canonical.market, canonical.ticker, canonical.underlying
+    style = OptionStyle.EUROPEAN if kind is SecurityType.INDEX_OPTION else OptionStyle.AMERICAN
+    chain, root = canonical.canonical, root_name(canonical)
+
+    @lru_cache(maxsize=_CONTRACTS_KEPT)
+    def contract(expiry: date, strike: float, right: OptionRight | None) -> Symbol:
+        made = Symbol(kind, market, ticker, underlying, right, style, strike, expiry)
+        vars(made)["canonical"] = chain
+        if right is not None:
+            vars(made)["value"] = option_name(root, expiry, LETTERS[right], strike)
+        return made
+
+    return contract

@@ -45,10 +45,11 @@ class SecurityFactory:
 
     def security(self, symbol: Symbol) -> Security:
         """The active security of the symbol, made and taken in where there is none."""
-        if self._securities.is_active(symbol):
-            return self._securities[symbol]
+        known = self._securities.find_active(symbol)
+        if known is not None:
+            return known
         security = self._securities.get(symbol) or self._made(symbol)
-        security.is_tradable = not symbol.is_canonical
+        security.is_tradable = symbol.expiry is not None or not symbol.is_canonical
         self._securities.add(security)
         self._initialize(security)
         return security

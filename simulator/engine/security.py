@@ -81,11 +81,13 @@ class Security(WithMargin):
         self.data_normalization_mode = DataNormalizationMode.RAW
         self.is_tradable = True
         self.is_delisted = False
+        self._has_data = False
         self.data: SymbolData | None = None
 
     def attach(self, data: SymbolData | None) -> None:
         """Gives the security its data, or takes it away."""
         self.data = data
+        self._has_data = False
         if data is not None:
             data.normalize(self.data_normalization_mode)
         self.__dict__.pop("cache", None)
@@ -182,7 +184,9 @@ class Security(WithMargin):
     @property
     def has_data(self) -> bool:
         """Whether there has been any data."""
-        return not self.cache.is_empty
+        if not self._has_data:
+            self._has_data = not self.cache.is_empty
+        return self._has_data
 
     @property
     def invested(self) -> bool:
@@ -190,6 +194,11 @@ class Security(WithMargin):
         return "holdings" in self.__dict__ and self.holdings.invested
 
     hold_stock = invested
+
+    @property
+    def held(self) -> float:
+        """How much of it is held, signed; no holding is made to tell."""
+        return self.holdings.quantity if "holdings" in self.__dict__ else 0.0
 
     def get_last_data(self) -> BaseData | None:
         """The last bar."""

@@ -22,6 +22,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
         self._active: dict[Symbol, Security] = {}
         self._complete: dict[Symbol, Security] = {}
         self._tickers: dict[str, Symbol] = {}
+        self._unnamed: list[Symbol] = []
         self._changed = changed
         self._added = 0
         self.version = 0
@@ -47,6 +48,8 @@ class SecurityManager(LeanDict[Symbol, Security]):
 
     def symbol_of(self, ticker: str) -> Symbol | None:
         """The symbol of a ticker that was added, or that a future's identifier names (SymbolCache.cs)."""
+        self._tickers |= {symbol.value.upper(): symbol for symbol in self._unnamed}
+        self._unnamed.clear()
         return self._tickers.get(ticker.upper()) or named_future(ticker)
 
     def add(self, security: Security) -> None:
@@ -57,7 +60,7 @@ class SecurityManager(LeanDict[Symbol, Security]):
             security.number = self._added = self._added + 1
             self._active[symbol] = security
             self._complete[symbol] = security
-            self._tickers[symbol.value.upper()] = symbol
+            self._unnamed.append(symbol)
             if security.invested:
                 self._changed()
 
@@ -73,6 +76,10 @@ class SecurityManager(LeanDict[Symbol, Security]):
     def is_active(self, symbol: Symbol) -> bool:
         """Whether the algorithm is still subscribed to it."""
         return symbol in self._active
+
+    def find_active(self, symbol: Symbol) -> Security | None:
+        """The security, None unless the algorithm is subscribed to it."""
+        return self._active.get(symbol)
 
     def active(self) -> list[Security]:
         """The active securities, in the order they were added."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from simulator.engine.security import Security
 from simulator.engine.series import QuoteDay, TradeDay
 from simulator.engine.symbol_data import SymbolData
@@ -15,21 +17,32 @@ Quote = tuple[QuoteDay, int] | None
 class Subscription:
     """``owners`` are the universes (by canonical symbol) that want the symbol; ``None`` among them is the user himself.
 
-    An ``internal`` one only keeps the security's prices fresh: it is in no slice. ``chain`` is the canonical symbol of an
-    option, ``place`` what LEAN orders subscriptions by.
+    An ``internal`` one only keeps the security's prices fresh: it is in no slice. One that ``ended`` is no longer the feed's.
+    ``first`` is when its first bar ended, once that is known, ``chain`` the canonical symbol of an option, ``place`` what LEAN
+    orders subscriptions by: kind, then name.
     """
 
-    __slots__ = ("chain", "data", "fill_forward", "internal", "owners", "place", "security", "symbol")
+    __slots__ = (
+        "chain", "data", "ended", "fill_forward", "first", "internal", "owners", "place", "security", "sessions", "symbol",
+    )  # fmt: skip
 
     def __init__(self, security: Security, data: SymbolData, fill_forward: bool) -> None:
         self.security = security
         self.symbol: Symbol = security.symbol
         self.chain = self.symbol.canonical if self.symbol.is_option else None
-        self.place = self.symbol.security_type, self.symbol.value
+        self.place = chr(self.symbol.security_type) + self.symbol.value
         self.data = data
+        self.sessions = data.sessions
+        self.first: int | None = None
         self.fill_forward = fill_forward
         self.owners: set[Symbol | None] = set()
         self.internal = False
+        self.ended = False
+
+    def first_by(self, day: date) -> int | None:
+        """When its first bar ended; None where it had none up to the end of the day."""
+        self.first = self.data.first_by(day)
+        return self.first
 
     def gives_quote(self, ns: int) -> bool:
         """Whether a quote bar, filled forward or real, is given out at the instant."""

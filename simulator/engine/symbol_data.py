@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -48,7 +47,7 @@ class Track(Generic[T]):
         self.data: SymbolData = data
         self._sessions = data.sessions
         self._start = data.start
-        self._first_day = data.sessions.day(data.start)
+        self._first_day = data.first_day
         self._days: dict[date, T | None] = {}
         self._before: dict[date, tuple[T, int] | None] = {}
         self._from = self._until = self._day_end = 0
@@ -136,8 +135,10 @@ class Track(Generic[T]):
 
     def first_by(self, day: date) -> int | None:
         """When the first bar since the subscription began ended; None where none was found up to the end of the day."""
+        if self._first is not None:
+            return self._first
         looked = self._looked_until
-        if self._first is None and (looked is None or looked < day):
+        if looked is None or looked < day:
             each = self._first_day if looked is None else looked + _ONE_DAY
             while self._first is None and each <= day:
                 self._first = self.first_end(each)
@@ -275,8 +276,8 @@ class SymbolData:
     ``shown`` is the symbol its data go by: that of an equity's ticker of the day."""
 
     __slots__ = (
-        "_scale", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution", "sessions", "shown",
-        "start", "symbol", "trades",
+        "_scale", "first_day", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution",
+        "sessions", "shown", "start", "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -290,6 +291,7 @@ class SymbolData:
         self.symbol = self.shown = symbol
         self.sessions = sessions
         self.start = start
+        self.first_day = sessions.day(start)
         self.resolution = resolution
         self.market = market
         self._scale: Scale | None = None
@@ -299,8 +301,7 @@ class SymbolData:
         self.has_trades = market.has_trades(symbol)
         self.has_quotes = has_quotes(symbol.security_type, resolution)
         published = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
-        read = partial(market.open_interest, symbol) if published else None
-        self.interest = InterestTrack(read, sessions.day(start), start)
+        self.interest = InterestTrack(symbol, market.open_interest if published else None, self.first_day, start)
         self.frozen: int | None = None
 
     def read(self, day: date, minute: OneDay[Bars], hourly: Long[Bars], daily: Long[Bars]) -> Bars | None:

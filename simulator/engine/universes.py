@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Final, Protocol
 
-import numpy as np
-
 from simulator.engine.feed import Feed, Request
 from simulator.engine.filters import OptionFilterUniverse
+from simulator.engine.listed_interest import ListedInterest
 from simulator.engine.moments import local, midnight
+from simulator.engine.open_interest import Told
 from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.security import Option, Security
 from simulator.engine.security_changes import Changes
@@ -19,8 +19,7 @@ from simulator.enums import DataNormalizationMode, Resolution
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
 from simulator.market import MarketData, Universe
-from simulator.symbols import Symbol
-from simulator.universe_rows import number_of, places_of, rows_of
+from simulator.symbols import PRINTED, Symbol
 
 CONTINUOUS: Final = "QC-UNIVERSE-CONTINUOUS-"
 """How the symbols of universes begin that keep the contract of a continuous future subscribed."""
@@ -57,7 +56,7 @@ class ChainUniverse:
         self.extended = extended
         self.canonical: Symbol = security.symbol
         self.disposed = False
-        self._latest: Universe | None = None
+        self._latest: date | None = None
         self._market = market
         self._hours: MarketHours = market.hours(security.symbol)
 
@@ -97,20 +96,20 @@ class ChainUniverse:
         """
         if self.disposed:
             return []
-        self._latest = self._due(ns, first)
-        return None if self._latest is None else self.chosen(ns, self._latest)
+        file = self._due(ns, first)
+        self._latest = None if file is None else file.day
+        return None if file is None else self.chosen(ns, file)
 
-    def tell_interest(self, contracts: Iterable[Subscription]) -> None:
-        """Tells the chain's subscribed contracts the open interest of the file that was just picked from."""
-        file = self._latest
-        told = {} if file is None else {number_of(one.symbol): one for one in contracts}
-        if file is None or not told:
+    def tell_interest(self, contracts: Collection[Subscription], picked: Collection[Symbol]) -> None:
+        """Tells the chain's subscribed contracts of the open interest in the file that was just ``picked`` from."""
+        if self._latest is None:
             return
-        ends = midnight(file.day + timedelta(days=1), self._hours.time_zone)
-        found = places_of(rows_of(file.rows), set(told))
-        interest = rows_of(file.rows).values("open_interest", np.array(list(found.values()), dtype=np.int64))
-        for number, contracts_held in zip(found, np.nan_to_num(interest).tolist(), strict=True):
-            told[number].data.interest.tell(ends, contracts_held)
+        ends = midnight(self._latest + timedelta(days=1), self._hours.time_zone)
+        symbols = [one.symbol for one in contracts]
+        told = Told(ends, ListedInterest(self._market, self.canonical, self._latest, symbols).of)
+        there = frozenset(picked)
+        for one in contracts:
+            one.data.interest.tell(told, listed=one.symbol in there)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the filter picks from the file."""
@@ -190,9 +189,9 @@ class Selector:
         leaving = self._leaving.setdefault(owner, set())
         owned = self._owned.setdefault(owner, {})
         least = self._least.setdefault(owner, self._stays())
-        for symbol in sorted((one for one in owned if one not in keep and one not in leaving), key=lambda one: one.value):
+        for symbol in sorted(owned.keys() - keep - leaving, key=PRINTED):
             subscription = owned[symbol]
-            if self._feed.find(symbol) is not subscription:
+            if subscription.ended:
                 del owned[symbol]
                 continue
             if not universe.disposed and not _stayed(self._feed.now - self._since[owner, symbol], least):
@@ -203,9 +202,10 @@ class Selector:
             else:
                 self._drop(subscription, owner)
         for symbol in wanted:
-            known = self._feed.find(symbol)
-            if known is not None and owned.get(symbol) is known:
+            mine = owned.get(symbol)
+            if mine is not None and not mine.ended:
                 continue
+            known = self._feed.find(symbol)
             request = universe.request(self._make(symbol) if known is None else known.security)
             if self._feed.subscribe(request) or (known is None and request.internal):
                 changes.add(request.security, internal=request.internal)
@@ -235,7 +235,7 @@ class Selector:
 
     def _let_go(self, owner: Symbol, keep: set[Symbol]) -> None:
         leaving = self._leaving.get(owner, set())
-        for symbol in sorted(leaving, key=lambda one: one.value):
+        for symbol in sorted(leaving, key=PRINTED):
             if symbol in keep:
                 leaving.discard(symbol)
                 continue

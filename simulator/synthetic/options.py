@@ -14,10 +14,10 @@ from simulator.synthetic.chain import ExpiryKey, price_path
 from simulator.synthetic.gaps import Keep, keeping, stale
 from simulator.synthetic.noise import mixed
 from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
-from simulator.synthetic.sessions import sessions
 from simulator.synthetic.source import ExpiryDay, Source
 from simulator.synthetic.universe import ChainRows, interest_of
 
+_CHAINS_KEPT = 256
 _KEYS_KEPT = 50_000
 
 
@@ -37,13 +37,17 @@ def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
     found = _listed(source, symbol, day)
     if found is None:
         return None
-    keep = _kept(found[0], _chances_of(*found))
-    return int(found[0].session.instants[1 if keep is None else 1 + int(keep.argmax())])
+    expiry_day = found[0]
+    gap = stale(_chances_of(*found), expiry_day.bars)
+    if gap is None or gap.start:  # a halt never begins with the day
+        return expiry_day.first_end
+    keep = keeping(expiry_day.bars, expiry_day.halt, gap)
+    return int(expiry_day.session.instants[1 if keep is None else 1 + int(keep.argmax())])
 
 
 def _chances_of(expiry_day: ExpiryDay, place: int, right: OptionRight) -> int:
     """The word one contract's chances of the day come from."""
-    return mixed(expiry_day.word, 2 * round(1000.0 * float(expiry_day.strikes[place])) + int(right))
+    return mixed(expiry_day.word, 2 * round(1000.0 * expiry_day.strike_list[place]) + int(right))
 
 
 def _kept(expiry_day: ExpiryDay, key: int) -> Keep | None:
@@ -66,13 +70,17 @@ def universe(source: Source, canonical: Symbol, root: OptionRoot, day: date) -> 
     return Universe(day, close, ChainRows([item for item in found if item is not None]))
 
 
-@lru_cache(maxsize=_KEYS_KEPT)
 def key_of(symbol: Symbol) -> ExpiryKey | None:
     """The expiry a contract belongs to, None when it is not of this market."""
-    root = root_of(symbol)
+    root = _root_of(symbol.canonical)
     if root is None or symbol.expiry is None or symbol.underlying is None:
         return None
     return _key(root.ticker, symbol.expiry, symbol.underlying.expiry)
+
+
+@lru_cache(maxsize=_CHAINS_KEPT)
+def _root_of(canonical: Symbol) -> OptionRoot | None:
+    return root_of(canonical)
 
 
 @lru_cache(maxsize=_KEYS_KEPT)
@@ -84,7 +92,7 @@ def _key(root: str, expiry: date, future: date | None) -> ExpiryKey:
 def _listed(source: Source, symbol: Symbol, day: date) -> tuple[ExpiryDay, int, OptionRight] | None:
     """The expiry a contract belongs to on the day, its place among the strikes, and its right; None where it is not listed."""
     key = key_of(symbol)
-    if key is None or symbol.right is None or symbol.strike is None or sessions().number(day) is None:
+    if key is None or symbol.right is None or symbol.strike is None:
         return None
     expiry_day = source.expiry_day(key, day)
     place = None if expiry_day is None else expiry_day.position(symbol.strike)

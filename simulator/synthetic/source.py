@@ -66,18 +66,24 @@ class ExpiryDay:
         return halted(self.seed, terms.ticker, self.day, self.session.minutes) if terms.kind is SecurityType.EQUITY else None
 
     @cached_property
+    def first_end(self) -> int:
+        """When the session's first bar ends, ns."""
+        return int(self.session.instants[1])
+
+    @cached_property
     def factors(self) -> Floats:
         """How much wider than usual spreads are, shape (points,)."""
         return spread_factors(self.chain)
 
     @cached_property
-    def _strikes(self) -> list[float]:
+    def strike_list(self) -> list[float]:
+        """The strikes, one by one."""
         strikes: list[float] = self.strikes.tolist()
         return strikes
 
     def position(self, strike: float) -> int | None:
         """Place of the strike among those listed, None when it is not."""
-        strikes = self._strikes
+        strikes = self.strike_list
         place = bisect_left(strikes, strike - 1e-6)
         listed = place < len(strikes) and abs(strikes[place] - strike) < 1e-6
         return place if listed else None
@@ -92,8 +98,9 @@ class Source:
         self._sessions: Recent[int, Session] = Recent(_SESSIONS_KEPT)
         self._listings: Recent[tuple[str, date, date | None], dict[date, tuple[date, Reach]]] = Recent(_LISTINGS_KEPT)
         self._days: Recent[tuple[ExpiryKey, date], ExpiryDay | None] = Recent(_DAYS_KEPT)
+        self._alone: Recent[tuple[ExpiryKey, date, int], tuple[OptionRight, int]] = Recent(_BLOCKS_KEPT)
         self._last: ExpiryDay | None = None
-        self._blocks: Recent[tuple[ExpiryKey, date, int], tuple[Quotes, Quotes]] = Recent(_BLOCKS_KEPT)
+        self._blocks: Recent[tuple[ExpiryKey, date, int], Sequence[Quotes]] = Recent(_BLOCKS_KEPT)
 
     @property
     def paths(self) -> DailyPaths:
@@ -126,11 +133,21 @@ class Source:
         return last
 
     def quotes(self, expiry_day: ExpiryDay, right: OptionRight, place: int) -> tuple[Floats, Floats]:
-        """Bid and ask, at each point of the day, of the contract at this place among the strikes."""
+        """Bid and ask, at each point of the day, of the contract at this place among the strikes.
+
+        The first contract that is asked for of 16 neighbours is made alone, where it is worth the same in whatever company.
+        """
         wanted = (expiry_day.key, expiry_day.day, place // BLOCK)
+        if wanted not in self._blocks and _stands_alone(expiry_day.chain) and self._first_asked(wanted, place, right):
+            alone = _quoted(expiry_day, slice(place, place + 1), (right,))[0]
+            return alone.bid[0], alone.ask[0]
         block = self._blocks.get(wanted, lambda asked: _block(expiry_day, asked[2]))[int(right)]
         row = place % BLOCK
         return block.bid[row], block.ask[row]
+
+    def _first_asked(self, block: tuple[ExpiryKey, date, int], place: int, right: OptionRight) -> bool:
+        """Whether no other contract of the block was asked for yet."""
+        return self._alone.get(block, lambda _: (right, place)) == (right, place)
 
     def listings(self, root: str, day: date, future: date | None = None) -> dict[date, tuple[date, Reach]]:
         """By expiry that trades on the day: when it was listed, and the closes since of what the options are on."""
@@ -162,6 +179,8 @@ class Source:
         return np.asarray(underlying.scale * spot)
 
     def _make(self, key: ExpiryKey, day: date) -> ExpiryDay | None:
+        if sessions().number(day) is None:
+            return None
         listing = self.listings(key.root, day, key.future).get(key.expiry)
         if listing is None:
             return None
@@ -178,11 +197,18 @@ def _reaches(closes: Floats) -> Sequence[Reach]:
     return list(zip(closes.tolist(), lowest.tolist(), highest.tolist(), strict=True))
 
 
-def _block(day: ExpiryDay, number: int) -> tuple[Quotes, Quotes]:
+def _stands_alone(chain: Slice) -> bool:
+    """Whether prices of a strike depend on no other's: those of puts that earlier expiries bound are looked for together."""
+    return not len(chain.earlier.instants)
+
+
+def _block(day: ExpiryDay, number: int) -> Sequence[Quotes]:
     """Quotes of 16 neighbouring strikes: the calls, then the puts."""
-    strikes = day.strikes[number * BLOCK : (number + 1) * BLOCK]
+    return _quoted(day, slice(number * BLOCK, (number + 1) * BLOCK), (OptionRight.CALL, OptionRight.PUT))
+
+
+def _quoted(day: ExpiryDay, places: slice, rights: Sequence[OptionRight]) -> Sequence[Quotes]:
+    """Quotes of the strikes at these places for each right."""
+    strikes = day.strikes[places]
     priced = value(day.chain, strikes)
-    return (
-        quoted(day.chain, strikes, priced, OptionRight.CALL, day.factors),
-        quoted(day.chain, strikes, priced, OptionRight.PUT, day.factors),
-    )
+    return [quoted(day.chain, strikes, priced, right, day.factors) for right in rights]

@@ -33,13 +33,12 @@ def listed_strikes(grid: Grid, reach: Reach, life: int, left: int) -> Floats:
     zones = [_SHORT if life <= _SHORT_LIFE else _MIDDLE if life <= _MIDDLE_LIFE else _LONG]
     if life > _SHORT_LIFE and left <= _NEAR_DAYS:
         zones.append(_SHORT)
-    return _between(grid, reach, tuple(zones))
+    first, low, high = reach
+    return _between(grid, _scale(grid, first), low, high, tuple(zones))
 
 
 @lru_cache(maxsize=4096)
-def _between(grid: Grid, reach: Reach, zones: tuple[Zone, ...]) -> Floats:
-    first, low, high = reach
-    scale = _scale(grid, first)
+def _between(grid: Grid, scale: float, low: float, high: float, zones: tuple[Zone, ...]) -> Floats:
     steps = (grid.near * scale, grid.middle * scale, grid.far * scale)
     parts = [
         _multiples(step, low * (1.0 - grid.width * below), high * (1.0 + grid.width * above))

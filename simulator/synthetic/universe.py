@@ -85,6 +85,12 @@ class ChainRows(UniverseRows):
         """Each row's strike."""
         return np.repeat(np.concatenate([np.zeros(0), *(found.strikes for found in self._days)]), 2)
 
+    @property
+    def ladder(self) -> Floats:
+        """The strikes there are, rising, each once."""
+        apart = {id(found.strikes): found.strikes for found in self._days}
+        return np.asarray(np.unique(np.concatenate([np.zeros(0), *apart.values()])))
+
     @cached_property
     def rights(self) -> Instants:
         """Each row's right as a number: a call, then a put."""

@@ -173,7 +173,7 @@ def on_data(self, data):
             return
         quotes = self.kept._subscription.data.quotes
         days = quotes._days
-        self.log(f"{len(days)} {len(quotes.bids)} {self.kept.bid_price == self.seen > 0} {len(days)}")
+        self.log(f"{len(days)} {len(quotes.bids)} {self.kept.ask_price > self.seen > 0} {len(days)}")
 """,
         MONDAY,
         TUESDAY,

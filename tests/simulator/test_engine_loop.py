@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from simulator.enums import SecurityType
+from simulator.symbols import Market, Symbol
 from tests.simulator.toy_market import (
     ABC,
     FRIDAY,
@@ -299,3 +301,32 @@ def test_quotes_are_decoded_only_for_what_is_read(stage: Stage) -> None:
 """,
     )
     assert (far, MONDAY) not in stage.market.asked
+
+
+AGAIN = """\
+def begin(self):
+    self.abc = self.add_equity("ABC").symbol
+    self.add_equity("XYZ")
+    self.schedule.on(self.date_rules.today, self.time_rules.at(9, 40), self.again)
+    self.came = False
+
+def again(self):
+    self.log(f"{self.securities[self.abc].has_data}")
+    security = self.add_equity("ABC")
+    self.log(f"{security.has_data} {security.price:g}")
+    self.came = True
+
+def on_data(self, data):
+    if self.time.minute == 35 and not self.came:
+        self.log(f"{self.securities[self.abc].has_data}")
+        self.remove_security(self.abc)
+    if self.came and self.time.minute < 43:
+        self.log(f"{self.time:%H:%M} {self.securities[self.abc].has_data} {self.securities[self.abc].price:g}")
+"""
+
+
+def test_a_security_that_is_added_again_has_no_data_until_its_next_bar(stage: Stage) -> None:
+    for symbol in (ABC, Symbol.create("XYZ", SecurityType.EQUITY, Market.USA)):
+        stage.market.put(symbol, MONDAY, trades(MONDAY, 100.0))
+    told = stage.rows(AGAIN)
+    assert told[:5] == ["True", "False", "False 0", "09:40 False 0", "09:41 True 100"]

@@ -308,11 +308,25 @@ def test_of_rows_of_one_contract_the_last_counts_and_a_future_has_no_strike_and_
     assert number_of(Symbol.create_future("ES", Market.CME, FUTURE_ROW.expiry)) == future
 
 
-def test_contracts_of_one_expiry_are_told_parts_of_the_same_open_interest() -> None:
-    day = date(2026, 3, 3)
-    file = market(seed=78).universe(chain_of("SPXW", day, 78), day)
-    assert file is not None
-    drawn = [market(seed=78).open_interest(contract, day) for contract in contracts(file.rows[:8], chain_of("SPXW", day, 78))]
-    assert [None if points is None else float(points.value[-1]) for points in drawn] == [
-        row.open_interest for row in file.rows[:8]
-    ]
+@given(day=a_day, root=st.sampled_from(["SPXW", "SPY", "ES", "VIX"]), place=st.integers(0, 10_000))
+def test_a_contract_of_a_universe_is_named_as_one_that_is_made_apart(day: date, root: str, place: int) -> None:
+    chain = chain_of(root, day)
+    universe = market().universe(chain, day)
+    assert universe is not None
+    row = universe.rows[place % len(universe.rows)]
+    made = OptionUniverse(chain, row).symbol
+    assert row.right is not None
+    apart = Symbol(
+        chain.security_type, chain.market, chain.ticker, chain.underlying, row.right, made.style, row.strike, row.expiry
+    )
+    assert (made, hash(made), made.value, made.canonical) == (apart, hash(apart), apart.value, apart.canonical)
+    assert made.canonical == chain
+    assert OptionUniverse(chain, row).symbol is made
+
+
+def test_strikes_of_a_universe_are_told_once_each_and_rising() -> None:
+    universe = market().universe(chain_of("SPXW", date(2024, 5, 15)), date(2024, 5, 15))
+    assert universe is not None
+    for rows in (rows_of(universe.rows), rows_of(list(universe.rows))):
+        assert rows.ladder.tolist() == sorted({row.strike for row in universe.rows})
+    assert rows_of([]).ladder.tolist() == []

@@ -10,13 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.listed_interest import ListedInterest
 from simulator.engine.moments import local_nanos
-from simulator.engine.open_interest import InterestTrack
+from simulator.engine.open_interest import InterestTrack, Told
+from simulator.engine.option_universe import OptionUniverse
+from simulator.enums import OptionRight
 from simulator.market import OpenInterest
 from simulator.symbols import Symbol
 from tests.simulator.futures_world import ES, JUNE, MARCH, listed, roots
+from tests.simulator.synthetic.markets import a_day, chain_of, market, rows_of
+from tests.simulator.synthetic.markets import contract as contract_of
 from tests.simulator.toy_market import FRIDAY, HALF_DAY, MONDAY, NEW_YORK, TUESDAY, Stage, ToyMarket, call, quotes, row, trades
 
+CALL = call(100)
 Points = dict[date, list[tuple[int, float]]]
 DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
 
@@ -26,13 +32,13 @@ def at(day: date, hour: int) -> int:
 
 
 def track(points: Points, start: int | None = None, first: date = MONDAY) -> InterestTrack:
-    def read(day: date) -> OpenInterest | None:
+    def read(_: Symbol, day: date) -> OpenInterest | None:
         rows = points.get(day)
         if not rows:
             return None
         return OpenInterest(np.array([at(day, hour) for hour, _ in rows], dtype=np.int64), np.array([v for _, v in rows]))
 
-    return InterestTrack(read, first, at(first, 0) if start is None else start)
+    return InterestTrack(CALL, read, first, at(first, 0) if start is None else start)
 
 
 def test_the_last_point_of_the_day_counts() -> None:
@@ -49,21 +55,21 @@ def test_nothing_counts_from_before_the_subscription() -> None:
 
 
 def test_without_a_file_to_read_there_is_only_what_is_told() -> None:
-    one = InterestTrack(None, MONDAY, at(MONDAY, 0))
+    one = InterestTrack(CALL, None, MONDAY, at(MONDAY, 0))
     assert one.at(MONDAY, at(MONDAY, 12)) == 0.0
-    one.tell(at(TUESDAY, 0), 12.7)
+    one.tell(Told(at(TUESDAY, 0), lambda _: 12.7), listed=True)
     assert [one.at(MONDAY, at(MONDAY, 12)), one.at(TUESDAY, at(TUESDAY, 0))] == [0.0, 12.0]
 
 
 def test_what_is_told_counts_where_it_is_newer_only() -> None:
     one = track({MONDAY: [(9, 7.0)], TUESDAY: [(6, 8.0)]})
-    one.tell(at(TUESDAY, 0), 100.0)
+    one.tell(Told(at(TUESDAY, 0), lambda _: 100.0), listed=True)
     assert [one.at(TUESDAY, at(TUESDAY, hour)) for hour in (0, 5, 6)] == [100.0, 100.0, 8.0]
 
 
 def test_what_is_told_of_an_older_day_changes_nothing() -> None:
     one = track({MONDAY: [(9, 7.0)]})
-    one.tell(at(MONDAY, 9), 100.0)
+    one.tell(Told(at(MONDAY, 9), lambda _: 100.0), listed=True)
     assert one.at(MONDAY, at(MONDAY, 9)) == 7.0
 
 
@@ -190,3 +196,29 @@ def test_open_interest_alone_is_no_data(tmp_path: Path) -> None:
         self.first = False
     """
     assert Stage(tmp_path, futures({(MARCH, MONDAY): [(3, 5.0)]})).rows(body) == ["09:31"]
+
+
+def test_where_a_universe_file_lacks_the_contract_what_was_told_before_counts() -> None:
+    one = track({})
+    one.tell(Told(at(TUESDAY, 0), lambda _: 12.0), listed=True)
+    one.tell(Told(at(HALF_DAY, 0), lambda _: None), listed=False)
+    assert [one.at(day, at(day, 12)) for day in (MONDAY, TUESDAY, FRIDAY)] == [0.0, 0.0, 12.0]
+    one.tell(Told(at(FRIDAY, 0), lambda _: 13.0), listed=False)
+    assert one.at(FRIDAY, at(FRIDAY, 12)) == 13.0
+
+
+@given(day=a_day, root=st.sampled_from(["SPXW", "GLD", "ES"]), places=st.lists(st.integers(0, 10_000), min_size=1, max_size=5))
+def test_a_universes_open_interest_is_that_of_its_rows_and_read_when_asked_for(day: date, root: str, places: list[int]) -> None:
+    chain = chain_of(root, day)
+    rows = rows_of(chain, day)
+    chosen = [rows[place % len(rows)] for place in places]
+    stranger = contract_of(chain, OptionRight.CALL, 1.23, rows[0].expiry)
+    symbols = [OptionUniverse(chain, row).symbol for row in chosen]
+    asked = ListedInterest(market(), chain, day, [*symbols, stranger])
+    assert [asked.of(symbol) for symbol in symbols] == [row.open_interest for row in chosen]
+    assert asked.of(stranger) is None
+
+
+def test_a_day_without_a_universe_file_tells_nothing() -> None:
+    asked = ListedInterest(ToyMarket(), CALL.canonical, MONDAY, [CALL])
+    assert asked.of(CALL) is None

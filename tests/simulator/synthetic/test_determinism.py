@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.enums import OptionRight
 from simulator.market import DataProblem, QuoteBars, TradeBars
 from simulator.synthetic import SyntheticMarket
 from simulator.synthetic.noise import chances, generator, pairs, uniforms, word
@@ -63,6 +64,30 @@ def test_a_contract_is_the_same_whichever_of_its_neighbours_was_asked_first(day:
     for strike in strikes[::-1][::7]:
         backward.minute_quotes(contract(chain, CALL, strike, expiry), day)
     assert same(forward.minute_quotes(wanted, day), backward.minute_quotes(wanted, day))
+
+
+@given(
+    day=a_day,
+    root=st.sampled_from(["SPXW", "SPX", "VIX", "SPY", "GLD", "ES"]),
+    place=st.integers(0, 300),
+    right=st.sampled_from([CALL, PUT]),
+    far=st.integers(0, 3),
+)
+@settings(max_examples=30)
+def test_a_contract_alone_is_quoted_as_it_is_among_its_neighbours(
+    day: date, root: str, place: int, right: OptionRight, far: int
+) -> None:
+    chain = chain_of(root, day, 3)
+    rows = rows_of(chain, day, 3)
+    expiry = expiries_of(rows)[min(far, len(expiries_of(rows)) - 1)]
+    strikes = strikes_of(rows, expiry)
+    wanted, other = (contract(chain, right, strikes[(place + step) % len(strikes)], expiry) for step in (0, 1))
+    lonely, busy = SyntheticMarket(3), SyntheticMarket(3)
+    alone = lonely.minute_quotes(wanted, day)
+    busy.minute_quotes(other, day)
+    assert same(alone, busy.minute_quotes(wanted, day))
+    assert same(lonely.minute_quotes(other, day), busy.minute_quotes(other, day))
+    assert same(alone, lonely.minute_quotes(wanted, day))
 
 
 def test_a_narrower_range_of_daily_bars_holds_the_same_bars() -> None:
