@@ -136,7 +136,7 @@ def _shared(order: Order, listing: Listing) -> list[Member]:
         ("value", _number(quantity * price)),
         ("orderSubmissionData", _submission(order.order_submission_data)),
         ("isMarketable", _flag(order.is_marketable)),
-        *([] if group is None else [("groupOrderManager", _group(group, order.terms.limit_places))]),
+        *([] if group is None else [("groupOrderManager", _group(group, order))]),
         ("priceAdjustmentMode", str(int(order.price_adjustment_mode))),
     ]
 
@@ -172,13 +172,14 @@ def _submission(data: OrderSubmissionData | None) -> str:
     return _object([(name, _number(price)) for name, price in prices])
 
 
-def _group(group: GroupOrderManager, limit_places: int) -> str:
+def _group(group: GroupOrderManager, order: Order) -> str:
+    places = order.terms.limit_places if order.type is OrderType.COMBO_LIMIT else 0
     return _object(
         [
             ("id", str(group.id)),
             ("quantity", _number(plain_decimal(group.quantity))),
             ("count", str(group.count)),
-            ("limitPrice", _number(_at_least(group.limit_price, limit_places))),
+            ("limitPrice", _number(_at_least(group.limit_price, places))),
             ("orderIds", f"[{','.join(map(str, group.order_ids))}]"),
             ("direction", str(int(group.direction))),
         ]

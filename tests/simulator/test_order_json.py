@@ -151,7 +151,9 @@ def test_a_group_tells_its_own_quantity_limit_and_orders() -> None:
 def test_a_limit_keeps_the_digits_its_tick_gave_it_and_loses_none(places: int, text: str) -> None:
     order = ComboLegLimitOrder(SPY, 1.0, 12.5, NOON, combo())
     order.terms.limit_places = places
-    assert f'"limitPrice":{text},"quantity"' in order_json(order, listing)
+    told = order_json(order, listing)
+    assert f'"limitPrice":{text},"quantity"' in told
+    assert '"limitPrice":0.0,"orderIds"' in told, "the group of legs with limits of their own has none"
 
 
 def test_times_that_never_came_are_left_out_and_others_are_told_to_the_microsecond() -> None:
