@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from simulator.bar_series import between, join
-from simulator.enums import DataMappingMode, DataNormalizationMode
+from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution
 from simulator.expiry_rules import future_expiry
 from simulator.hours import MarketHours
 from simulator.market import CorporateAction, Floats, MarketData, OpenInterest, QuoteBars, TradeBars
@@ -157,6 +157,10 @@ class ContinuousFuture:
         """Open interest of the mapped contract."""
         contract = self._on(day)
         return None if contract is None else self._market.open_interest(contract, day)
+
+    def long_open_interest(self, symbol: Symbol, resolution: Resolution) -> OpenInterest | None:
+        """None: a continuous contract's is known by the minute only."""
+        return None
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Daily bars, each of the contract that was mapped on its day."""

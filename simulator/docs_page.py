@@ -18,8 +18,8 @@ DIFFERENCES = (
     ),
     (
         "Resolutions",
-        "Minute, hour and daily. Ticks and seconds raise. Open interest comes with minute bars only, and so do all "
-        "quotes of the synthetic market.",
+        "Minute, hour and daily. Ticks and seconds raise. The synthetic market has open interest and quotes by the minute "
+        "only.",
     ),
     (
         "Splits and dividends",
@@ -63,8 +63,18 @@ DIFFERENCES = (
     ),
     (
         "`history`",
-        "Of TradeBar, QuoteBar, OpenInterest, Dividend and Split. Open interest comes with minute bars only, and so do all "
-        "quotes of the synthetic market. Of a chain as a whole it raises.",
+        "Of TradeBar, QuoteBar, OpenInterest, Dividend and Split; of a chain of options its past universes, as OptionUniverse "
+        "or flat in a frame. The synthetic market has open interest and quotes by the minute only.",
+    ),
+    (
+        "Price models of options",
+        "LEAN's own by Black-Scholes and by the forward tree, the present price, and an algorithm's own. Those of QuantLib and "
+        "the Cox-Ross-Rubinstein tree raise; there are no volatility models, which only QuantLib's look at.",
+    ),
+    (
+        "Seeding",
+        "Last known prices are looked for as LEAN does. A security that is removed and added again has no price until its "
+        "first bar, where LEAN shows the last one of before.",
     ),
     (
         "Position groups",

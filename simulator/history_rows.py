@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.enums import Resolution
-from simulator.errors import NotSupported
 from simulator.history_range import carry_forward, daily_bar, is_open_during, slots, wall_ns
 from simulator.hours import MarketHours
 from simulator.market import BarSource, Floats, Instants, OpenInterest, QuoteBars, TradeBars, has_quotes
@@ -91,14 +90,16 @@ def quote_rows(request: Request) -> Rows:
 
 
 def interest_rows(request: Request) -> Rows:
-    """Open interest of the request, at the instants it was published while the market was open; never filled forward.
+    """Open interest of the request at the instants it was published while the market was open, filled forward by the minute.
 
-    NotSupported for another resolution than minutes.
+    That of hour and daily files is there at the file's time, whether the market is open or not.
     """
     if request.resolution is not Resolution.MINUTE:
-        raise NotSupported(f"NotSupported: history of OpenInterest at Resolution.{request.resolution.name}: use MINUTE")
+        points = request.market.long_open_interest(request.symbol, request.resolution)
+        listed = NOTHING if points is None else _within(_real(points.end, {"value": points.value}), request)
+        return listed.pick(listed.ends > wall_ns(request.start))
     parts = [(found, found.end) for day in _days(request) if (found := request.market.open_interest(request.symbol, day))]
-    rows = _within(_gathered(parts, request.hours), request)
+    rows = _filled(_within(_gathered(parts, request.hours), request), request)
     opened = [request.hours.is_open(wall_time(end), request.extended) for end in rows.ends]
     return rows.pick(np.array(opened, dtype=np.bool_) & (rows.ends > wall_ns(request.start)))
 

@@ -143,6 +143,9 @@ class BarSource(Protocol):
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """Open interest points of the day."""
 
+    def long_open_interest(self, symbol: Symbol, resolution: Resolution) -> OpenInterest | None:
+        """All open interest points there are by the hour or the day; ``end`` holds exchange-local wall times (ns)."""
+
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Daily bars, at least those of the days from ``since`` to ``until``; all there are where not given.
 

@@ -128,7 +128,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     security_manager.SecurityManager: {"version", "is_active", "find_active", "active", "symbol_of"},
     transactions.SecurityTransactionManager: {"attach"},
     exchange.SecurityExchange: {"market_hours"},
-    cache.SecurityCache: {"is_empty", "last", "last_end"},
+    cache.SecurityCache: {"is_empty", "last", "last_end", "last_quote", "last_trade", "span"},
     cash.CashBook: {"usd"},
     lean_enums.OrderStatus: {"closed"},
     ObjectStore: {"persist"},

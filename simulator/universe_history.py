@@ -38,7 +38,7 @@ class PastUniverse(LeanObject):
         self.symbol = canonical
         self.time = datetime.combine(file.day, time.min)
         self.end_time = self.time + _DAY
-        self.data = [OptionUniverse(canonical, row) for row in file.rows]
+        self.data = [OptionUniverse(canonical, row, file.day) for row in file.rows]
 
     def __iter__(self) -> Iterator[OptionUniverse]:
         return iter(self.data)

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from simulator.api.history import AlgorithmHistory, Symbolic
+from simulator.api.history import Symbolic
+from simulator.api.last_known import AlgorithmLastKnown
 from simulator.api.option_symbols import INDEX_ROOTS
 from simulator.engine.chain_providers import OptionChainProvider, last_universe
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
-from simulator.engine.feed import Request
+from simulator.engine.feed import Adding, Request
 from simulator.engine.futures_universe import continuous_owner
 from simulator.engine.lean_enums import net_name
 from simulator.engine.option_universe import OptionUniverse
@@ -29,7 +30,7 @@ Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
 
 
-class AlgorithmData(AlgorithmHistory):
+class AlgorithmData(AlgorithmLastKnown):
     """What to subscribe to, and what there is."""
 
     def _add(
@@ -44,12 +45,16 @@ class AlgorithmData(AlgorithmHistory):
         chosen = self.universe_settings.resolution if resolution is None else resolution
         if chosen not in {Resolution.MINUTE, Resolution.HOUR, Resolution.DAILY}:
             raise NotSupported(f"NotSupported: Resolution.{chosen}")
+        scaled = symbol.security_type is SecurityType.EQUITY
+        wanted = self.universe_settings.data_normalization_mode if mode is None else mode
+        self._engine.adding = Adding(symbol, chosen, fill_forward, extended, wanted if scaled else DataNormalizationMode.RAW)
         security = self._engine.factory.security(symbol)
+        self._engine.adding = None
         if leverage:
             security.set_leverage(leverage)
         security.resolution = chosen
-        if symbol.security_type is SecurityType.EQUITY and (mode is not None or not self._wanted(symbol)):
-            security.set_data_normalization_mode(self.universe_settings.data_normalization_mode if mode is None else mode)
+        if scaled and (mode is not None or not self._wanted(symbol)):
+            security.set_data_normalization_mode(wanted)
         if not symbol.is_canonical:
             if symbol.security_type is SecurityType.FUTURE and not self._wanted(symbol):
                 security.data_normalization_mode = DataNormalizationMode.ADJUSTED

@@ -194,7 +194,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         """The requests for data of the kind. ArgumentException where one symbol was named that has none such."""
         for symbol in dict.fromkeys(self._past_every() if asked.symbols is None else asked.symbols):
             request = self._past_request(symbol, asked)
-            if _has(symbol, kind, request.resolution):
+            if has_kind(symbol, kind, request.resolution):
                 yield request
             elif asked.single:
                 raise ArgumentException(_MISMATCH.format(symbol=symbol, kind=lean_name(kind)))
@@ -314,7 +314,7 @@ def _is_span(thing: object) -> bool:
     return isinstance(thing, timedelta | datetime) or type(thing) is int
 
 
-def _has(symbol: Symbol, kind: type, resolution: Resolution) -> bool:
+def has_kind(symbol: Symbol, kind: type, resolution: Resolution) -> bool:
     """Whether LEAN has data of the kind for such a symbol."""
     type_ = symbol.security_type
     if kind is TradeBar:

@@ -217,6 +217,7 @@ _CLASSES = (
     initializers.CompositeSecurityInitializer,
     initializers.FuncSecurityInitializer,
     initializers.SecuritySeeder,
+    initializers.FuncSecuritySeeder,
     margin_call_model.MarginCallModel,
     margin_call_model.DefaultMarginCallModel,
     *margin_models.SUPPORTED,

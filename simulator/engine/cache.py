@@ -6,16 +6,19 @@ Bars filled forward never get in here, so the cache is: the last real bar that e
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.clock import Clock
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import LeanObject, lean_name
 from simulator.engine.moments import local
+from simulator.engine.option_universe import OptionUniverse
 from simulator.engine.overloads import lean_names
+from simulator.engine.seeds import Seeds
 from simulator.engine.series import QuoteDay, Side, TradeDay
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import Resolution, SecurityType
+from simulator.errors import NotSupported
 from simulator.history_range import daily_bar
 
 PERIODS = {
@@ -64,29 +67,48 @@ def _kept_quote_bar(data: SymbolData, day: QuoteDay, index: int) -> QuoteBar:
     return known[1]
 
 
+_KINDS: Final = (None, BaseData, TradeBar, QuoteBar, OpenInterestPoint)
+
+
 class SecurityCache(LeanObject):
     """Last prices of one security."""
 
     lean_name: ClassVar[str] = "SecurityCache"
 
-    def __init__(self, data: SymbolData | None, clock: Clock) -> None:
+    def __init__(self, data: SymbolData | None, clock: Clock, seeds: Seeds | None = None) -> None:
+        """``seeds`` stand in for bars there are none of yet."""
         self._data = data
         self._clock = clock
+        self._seeds = seeds
 
-    def _trade(self) -> tuple[TradeDay, int] | None:
-        return self._data.trade_at(self._clock.data_ns) if self._data else None
+    def last_trade(self) -> tuple[TradeDay, int] | None:
+        """The last trades."""
+        found = self._data.trade_at(self._clock.data_ns) if self._data else None
+        return self._seeds.trade if found is None and self._seeds is not None else found
 
-    def _quote(self) -> tuple[QuoteDay, int] | None:
-        return self._data.quote_at(self._clock.data_ns) if self._data else None
+    def last_quote(self) -> tuple[QuoteDay, int] | None:
+        """The last quotes."""
+        found = self._data.quote_at(self._clock.data_ns) if self._data else None
+        return self._seeds.quote if found is None and self._seeds is not None else found
+
+    def span(self, end: int) -> tuple[datetime, timedelta]:
+        """Start, exchange-local, and length of the last bar that ended at the instant."""
+        given = None if self._seeds is None else self._seeds.span(end)
+        if given is not None:
+            return given
+        if self._data is None:
+            raise ValueError(f"no bar ended at {end}: there is no data")
+        return bar_span(self._data, end)
 
     @property
     def _prices_by_quotes(self) -> bool:
-        return self._data is not None and self._data.symbol.security_type is not SecurityType.EQUITY
+        known = self._data or self._seeds
+        return known is not None and known.symbol.security_type is not SecurityType.EQUITY
 
     def last(self) -> tuple[QuoteDay, int] | tuple[TradeDay, int] | None:
         """The bar LEAN calls the last data: of equal ends the quote's, and never a quote of an equity."""
-        trade = self._trade()
-        quote = self._quote() if self._prices_by_quotes else None
+        trade = self.last_trade()
+        quote = self.last_quote() if self._prices_by_quotes else None
         if quote is None or (trade is not None and trade[0].ends[trade[1]] > quote[0].ends[quote[1]]):
             return trade
         return quote
@@ -135,7 +157,7 @@ class SecurityCache(LeanObject):
         return self._corner(2)
 
     def _side(self, name: str) -> tuple[Side, int] | None:
-        quote = self._quote()
+        quote = self.last_quote()
         return None if quote is None else (getattr(quote[0], name), quote[1])
 
     def _side_close(self, name: str) -> float:
@@ -179,43 +201,70 @@ class SecurityCache(LeanObject):
     @property
     def volume(self) -> float:
         """Volume of the last trade bar."""
-        trade = self._trade()
+        trade = self.last_trade()
         return 0.0 if trade is None else trade[0].volume(trade[1])
 
     @property
     def open_interest(self) -> float:
         """The last open interest."""
-        return self._data.open_interest_at(self._clock.data_ns) if self._data else 0.0
+        found = self._data.open_interest_at(self._clock.data_ns) if self._data else 0.0
+        return self._seeds.interest if not found and self._seeds is not None else found
 
-    def get_data(self, kind: type[BaseData] | None = None) -> BaseData | None:
-        """The last data, or the last of one kind: TradeBar, QuoteBar or OpenInterest."""
-        data = self._data
+    def get_data(self, kind: type[Any] | None = None) -> Any:
+        """The last data, or the last of one kind: TradeBar, QuoteBar, OpenInterest, or a contract's line of its chain's file.
+
+        None where there is none yet; NotSupported for other kinds.
+        """
+        data, seeds = self._data, self._seeds
+        if kind is OptionUniverse:
+            return None if data is None or data.listed is None else data.listed.of(data.symbol)
+        if kind not in _KINDS:
+            raise NotSupported(f"NotSupported: SecurityCache.get_data of {lean_name(kind)}")
+        if seeds is not None and (data is None or (kind in seeds.points and not self._has_own(kind))):
+            return self._given(seeds, kind)
         if data is None:
             return None
         if kind is OpenInterestPoint:
             now = local(self._clock.data_ns, data.sessions.hours.time_zone)
             return OpenInterestPoint(data.symbol, now, now, self.open_interest)
         if kind is TradeBar:
-            trade = self._trade()
+            trade = self.last_trade()
             return trade_bar(data, *trade) if trade else None
         if kind is QuoteBar:
-            quote = self._quote()
+            quote = self.last_quote()
             return _kept_quote_bar(data, *quote) if quote else None
         last = self.last()
         if last is None:
             return None
+        if seeds is not None and (last is seeds.trade or last is seeds.quote):
+            return self._given(seeds, None)
         day, index = last
         return trade_bar(data, day, index) if isinstance(day, TradeDay) else _kept_quote_bar(data, day, index)
 
+    def _has_own(self, kind: type[BaseData] | None) -> bool:
+        """Whether there is data of the kind that was not given."""
+        data, now = self._data, self._clock.data_ns
+        if data is None:
+            return False
+        if kind is OpenInterestPoint:
+            return bool(data.open_interest_at(now))
+        return (data.trade_at(now) if kind is TradeBar else data.quote_at(now)) is not None
+
+    def _given(self, seeds: Seeds, kind: type[BaseData] | None) -> BaseData | None:
+        """The point given of the kind; the last one where none is named."""
+        if kind is not None:
+            return seeds.points.get(kind)
+        return seeds.points.get(QuoteBar if self.last() is seeds.quote else TradeBar)
+
     @lean_names("type")
-    def has_data(self, kind: type[BaseData]) -> bool:
+    def has_data(self, kind: type[Any]) -> bool:
         """Whether there has been data of the kind."""
         return self.get_data(kind) is not None
 
     @property
     def is_empty(self) -> bool:
         """Whether there has been no data yet."""
-        return self._trade() is None and (not self._prices_by_quotes or self._quote() is None)
+        return self.last_trade() is None and (not self._prices_by_quotes or self.last_quote() is None)
 
     @property
     def last_end(self) -> int | None:

@@ -13,7 +13,7 @@ from simulator.engine.bars import SymbolChangedEvent
 from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.chained_options import ChainedOptions
 from simulator.engine.clock import Clock
-from simulator.engine.feed import Feed, Request
+from simulator.engine.feed import Adding, Feed, Request
 from simulator.engine.futures_universe import ContinuousContractUniverse
 from simulator.engine.greeks import GreeksDesk
 from simulator.engine.handler import TransactionHandler
@@ -109,6 +109,9 @@ class Engine:
             self.brokerage_model, SecuritySeeder.NULL
         )
         self.has_own_initializer = False
+        self.adding: Adding | None = None
+        self._made: Request | None = None
+        self.seed: Callable[[Iterable[Security]], None] | None = None
         self.factory = SecurityFactory(market, self, self.securities, self._initialize)
         self.greeks = GreeksDesk(self.clock, self.securities, market, lambda: self.current_slice)
         self.hooks = Hooks()
@@ -253,7 +256,14 @@ class Engine:
         self.securities.remove(security.symbol)
 
     def _initialize(self, security: Security) -> None:
+        adding = self.adding
+        if adding is not None and adding.symbol == security.symbol:
+            security.resolution, security.data_normalization_mode = adding.resolution, adding.mode
+            self._made = Request(security, adding.resolution, adding.fill_forward, adding.extended, None)
+        if self.settings.seed_initial_prices and self.seed is not None and self._made is not None:
+            self.seed([security])
         self.security_initializer.initialize(security)
+        self._made = None
 
     def set_brokerage_model(self, model: DefaultBrokerageModel) -> None:
         """Sets the brokerage. Unless the algorithm has set an initializer of its own, every security, made and to come, gets
@@ -293,6 +303,8 @@ class Engine:
 
     def config(self, symbol: Symbol) -> Request | None:
         """How the symbol is subscribed, or will be when the step is over; None where it is not."""
+        if self._made is not None and self._made.security.symbol == symbol:
+            return self._made
         asked = (request for request in self.requests if request.security.symbol == symbol)
         return self.feed.request(symbol) or next(asked, None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -20,7 +21,7 @@ from simulator.engine.security import Security
 from simulator.engine.sessions import Sessions
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
-from simulator.enums import Resolution, SecurityType
+from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.hours import MarketHours
 from simulator.market import MarketData
 from simulator.symbols import Symbol
@@ -41,6 +42,17 @@ class Request(NamedTuple):
     owner: Symbol | None
     prices: ContinuousFuture | None = None
     internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """How a symbol is about to be subscribed whose security is being made."""
+
+    symbol: Symbol
+    resolution: Resolution
+    fill_forward: bool
+    extended: bool
+    mode: DataNormalizationMode
 
 
 class Feed:

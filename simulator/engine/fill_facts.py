@@ -6,39 +6,37 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from simulator.engine.cache import bar_span
-from simulator.engine.clock import Clock
+from simulator.engine.cache import SecurityCache
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.series import Corners
 from simulator.engine.slippage_models import slippage_of
-from simulator.engine.symbol_data import SymbolData
 from simulator.fills import FillOrder, FillSecurity, PriceBar
 
 
-def _bar(data: SymbolData, end: int, corners: Corners) -> PriceBar:
-    start, period = bar_span(data, end)
+def _bar(cache: SecurityCache, end: int, corners: Corners) -> PriceBar:
+    start, period = cache.span(end)
     return PriceBar(start, start + period, *corners)
 
 
-def fill_security(security: Security, clock: Clock) -> FillSecurity:
+def fill_security(security: Security) -> FillSecurity:
     """The security now."""
-    data = security.data
+    data, cache = security.data, security.cache
     bid = ask = trade = last = None
     if data is not None:
-        quote = data.quote_at(clock.data_ns)
+        quote = cache.last_quote()
         if quote is not None:
             day, index = quote
             end = day.ends[index]
             bid_bar, ask_bar = day.bid.corners(index), day.ask.corners(index)
-            bid = _bar(data, end, bid_bar) if bid_bar else None
-            ask = _bar(data, end, ask_bar) if ask_bar else None
-        traded = data.trade_at(clock.data_ns)
+            bid = _bar(cache, end, bid_bar) if bid_bar else None
+            ask = _bar(cache, end, ask_bar) if ask_bar else None
+        traded = cache.last_trade()
         if traded is not None:
-            trade = _bar(data, traded[0].ends[traded[1]], traded[0].corners(traded[1]))
-        last_end = security.cache.last_end
+            trade = _bar(cache, traded[0].ends[traded[1]], traded[0].corners(traded[1]))
+        last_end = cache.last_end
         if last_end is not None:
-            last = _bar(data, last_end, (security.open, security.high, security.low, security.price))
+            last = _bar(cache, last_end, (security.open, security.high, security.low, security.price))
     return FillSecurity(
         security_type=security.type,
         hours=security.exchange.market_hours,

@@ -118,7 +118,7 @@ def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
     clock = asset.owner.clock
     event = OrderEvent(order, clock.utc)
     stale = asset.owner.settings.stale_price_time_span
-    outcome = fill_order(fill_order_of(order, asset), fill_security(asset, clock), stale, rules=rules)
+    outcome = fill_order(fill_order_of(order, asset), fill_security(asset), stale, rules=rules)
     order.terms.triggered = order.terms.triggered or outcome.triggered
     if isinstance(outcome, Fill):
         event.message = outcome.message
@@ -131,7 +131,7 @@ def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
 def _combo(parameters: FillModelParameters) -> list[OrderEvent]:
     owner = parameters.security.owner
     legs = parameters.securities_for_orders
-    facts = [(fill_order_of(leg, security), fill_security(security, owner.clock)) for leg, security in legs]
+    facts = [(fill_order_of(leg, security), fill_security(security)) for leg, security in legs]
     filled = fill_combo(facts, owner.settings.stale_price_time_span) or []
     events = []
     for (leg, _), fill in zip(legs, filled, strict=False):

@@ -29,8 +29,9 @@ _CLASSES = {
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
-    "CompositeSecurityInitializer ConstantBuyingPowerModel DefaultMarginCallModel FuncSecurityInitializer FutureFilterUniverse "
-    "Futures GetMaximumOrderQuantityForDeltaBuyingPowerParameters GetMaximumOrderQuantityForTargetBuyingPowerParameters "
+    "CompositeSecurityInitializer ConstantBuyingPowerModel DefaultMarginCallModel FuncSecurityInitializer FuncSecuritySeeder "
+    "FutureFilterUniverse Futures GetMaximumOrderQuantityForDeltaBuyingPowerParameters "
+    "GetMaximumOrderQuantityForTargetBuyingPowerParameters "
     "GetMaximumOrderQuantityResult InitialMargin InitialMarginParameters MaintenanceMargin MaintenanceMarginParameters "
     "MarginCallModel NullBuyingPowerModel OptionFilterUniverse PatternDayTradingMarginModel Security SecurityCache "
     "SecurityExchange SecurityExchangeHours SecurityHolding SecurityManager SecurityMarginModel SecurityPortfolioManager "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from simulator.engine.bars import BaseData
 from simulator.engine.brokerage_models import DefaultBrokerageModel
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
-from simulator.errors import NotSupportedName
+from simulator.errors import NotSupported
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
@@ -21,14 +22,52 @@ class SecurityInitializer(Protocol):
         """Sets up one security."""
 
 
+class Seeder(Protocol):
+    """Whatever gives a security its first price."""
+
+    def seed_security(self, security: Security) -> bool:
+        """Whether it had one."""
+
+
+class _NullSeeder:
+    """Gives nothing, and is content."""
+
+    def seed_security(self, security: Security) -> bool:
+        """True."""
+        return True
+
+
 class SecuritySeeder(LeanObject):
-    """Gives new securities a first price. There is ``NULL`` only, which gives none."""
+    """``NULL`` gives new securities no first price."""
 
     lean_name: ClassVar[str] = "SecuritySeeder"
-    NULL: ClassVar[SecuritySeeder]
+    NULL: ClassVar[Seeder] = _NullSeeder()
 
 
-SecuritySeeder.NULL = SecuritySeeder()
+class FuncSecuritySeeder(LeanObject):
+    """Asks a function for a point of data or several (Common/Securities/FuncSecuritySeeder.cs)."""
+
+    lean_name: ClassVar[str] = "FuncSecuritySeeder"
+
+    def __init__(self, seed_function: Callable[[Security], BaseData | Iterable[BaseData] | None]) -> None:
+        self._function = seed_function
+
+    def seed_security(self, security: Security) -> bool:
+        """Gives the security what the function has for it; a chain nothing. False where there is nothing or the function fails:
+        LEAN swallows what it raises.
+        """
+        if security.symbol.is_canonical:
+            return True
+        try:
+            found = self._function(security)
+            points = [found] if isinstance(found, BaseData) else list(found or ())
+            for point in points:
+                security.set_market_price(point)
+        except NotSupported:
+            raise
+        except Exception:  # noqa: BLE001  (LEAN logs whatever the function raises, and goes on)
+            return False
+        return bool(points)
 
 
 class BrokerageModelSecurityInitializer(LeanObject):
@@ -36,16 +75,16 @@ class BrokerageModelSecurityInitializer(LeanObject):
 
     lean_name: ClassVar[str] = "BrokerageModelSecurityInitializer"
 
-    def __init__(self, brokerage_model: DefaultBrokerageModel, security_seeder: SecuritySeeder) -> None:
-        if security_seeder is not SecuritySeeder.NULL:
-            raise NotSupportedName("BrokerageModelSecurityInitializer", "security_seeder other than SecuritySeeder.NULL")
+    def __init__(self, brokerage_model: DefaultBrokerageModel, security_seeder: Seeder) -> None:
         self._model = brokerage_model
+        self._seeder = security_seeder
 
     def initialize(self, security: Security) -> None:
-        """Sets the models of the security, then its leverage."""
+        """Sets the models of the security, then its leverage, and gives it a first price."""
         security.fee_model = self._model.get_fee_model(security)
         security.restore_margin_model()
         security.set_leverage(self._model.get_leverage(security))
+        self._seeder.seed_security(security)
 
 
 class FuncSecurityInitializer(LeanObject):

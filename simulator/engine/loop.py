@@ -22,7 +22,7 @@ from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
 from simulator.engine.universes import ChainUniverse
-from simulator.enums import Resolution
+from simulator.enums import Resolution, SecurityType
 from simulator.market import DataProblem, Instants
 from simulator.patience import patient_garbage_collection
 from simulator.symbols import Symbol
@@ -123,10 +123,13 @@ class Loop:
         self._selections_after_the_end(low)
 
     def _selections_after_the_end(self, low: int) -> None:
-        """The last day's universe files belong to the midnight after it, and LEAN still takes that step."""
+        """The last day's universe files belong to the midnight after it, and LEAN still takes that step, but not for a chain of
+        options on a share: its algorithms hear of no change after the end.
+        """
         day = self._engine.end_date + timedelta(days=1)
         universes = self._engine.universes.values()
-        ends = (universe.follows_file(day) for universe in universes if isinstance(universe, ChainUniverse))
+        chains = [universe for universe in universes if isinstance(universe, ChainUniverse)]
+        ends = (one.follows_file(day) for one in chains if one.canonical.security_type is not SecurityType.OPTION)
         for ns in sorted({ns for ns in ends if ns is not None and ns > low}):
             if self._running():
                 self._selections = frozenset({ns})
@@ -304,6 +307,8 @@ class Loop:
             return
         if self._margin_calls.due(ns) and not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
             return
+        if changes.added and engine.settings.seed_initial_prices and engine.seed is not None:
+            engine.seed(changes.added)
         if changes and self._running():
             told = changes.told()
             engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_greeks import DAYS_A_YEAR, Greeks
 from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.errors import NotSupportedName
 from simulator.identifiers import SecurityIdentifier
-from simulator.market import UniverseRow
+from simulator.market import MarketData, UniverseRow
 from simulator.symbol_names import LETTERS, option_name, root_name
 from simulator.symbols import Symbol
+from simulator.universe_rows import number_of, places_of, rows_of
 
 _CHAINS_KEPT = 64
 _CONTRACTS_KEPT = 20_000
@@ -24,9 +26,23 @@ class OptionUniverse(LeanObject):
 
     lean_name: ClassVar[str] = "OptionUniverse"
 
-    def __init__(self, canonical: Symbol, row: UniverseRow) -> None:
+    def __init__(self, canonical: Symbol, row: UniverseRow, day: date | None = None) -> None:
+        """``day``: the file's, where the times are asked for."""
         self._canonical = canonical
         self.row = row
+        self._day = day
+
+    @property
+    def time(self) -> datetime:
+        """The file's day, at midnight. NotSupported in a filter, where all contracts are of one day."""
+        if self._day is None:
+            raise NotSupportedName("OptionUniverse", "time in a filter")
+        return datetime.combine(self._day, time())
+
+    @property
+    def end_time(self) -> datetime:
+        """The midnight after the file's day, from which it is there."""
+        return self.time + timedelta(days=1)
 
     @cached_property
     def symbol(self) -> Symbol:
@@ -99,6 +115,25 @@ class OptionUniverse(LeanObject):
 
 
 Contracts = Callable[[date, float, OptionRight | None], Symbol]
+
+
+class Lines:
+    """The contracts' lines of one universe file, each read when it is asked for."""
+
+    __slots__ = ("_canonical", "_day", "_market")
+
+    def __init__(self, market: MarketData, canonical: Symbol, day: date) -> None:
+        self._market = market
+        self._canonical = canonical
+        self._day = day
+
+    def of(self, symbol: Symbol) -> OptionUniverse | None:
+        """The option contract's line, None where the file lacks it."""
+        file = self._market.universe(self._canonical, self._day) if symbol.is_option else None
+        if file is None:
+            return None
+        place = next(iter(places_of(rows_of(file.rows), {number_of(symbol)}).values()), None)
+        return None if place is None else OptionUniverse(self._canonical, file.rows[place], self._day)
 
 
 @lru_cache(maxsize=_CHAINS_KEPT)

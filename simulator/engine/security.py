@@ -21,6 +21,7 @@ from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.price_models import BY_STYLE, OptionPriceModel
 from simulator.engine.security_margin import WithMargin
+from simulator.engine.seeds import Seeds
 from simulator.engine.settings import AlgorithmSettings
 from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.symbol_data import SymbolData
@@ -83,6 +84,14 @@ class Security(WithMargin):
         self.is_delisted = False
         self._has_data = False
         self.data: SymbolData | None = None
+        self._seeds: Seeds | None = None
+
+    def set_market_price(self, data: BaseData) -> None:
+        """Gives the security a price before its first bar: trades, quotes or open interest."""
+        if self._seeds is None:
+            self._seeds = Seeds(self.symbol, self.exchange.time_zone)
+        self._seeds.take(data)
+        self.__dict__.pop("cache", None)
 
     def attach(self, data: SymbolData | None) -> None:
         """Gives the security its data, or takes it away."""
@@ -102,7 +111,7 @@ class Security(WithMargin):
     @cached_property
     def cache(self) -> SecurityCache:
         """Its last data."""
-        return SecurityCache(self.data, self.owner.clock)
+        return SecurityCache(self.data, self.owner.clock, self._seeds)
 
     @cached_property
     def holdings(self) -> SecurityHolding:
@@ -202,7 +211,8 @@ class Security(WithMargin):
 
     def get_last_data(self) -> BaseData | None:
         """The last bar."""
-        return self.cache.get_data()
+        last: BaseData | None = self.cache.get_data()
+        return last
 
     def is_market_open(self, extended_market_hours: bool = False) -> bool:
         """Whether the exchange is open now."""

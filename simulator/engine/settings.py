@@ -32,7 +32,6 @@ class AlgorithmSettings(_Settings):
     lean_name: ClassVar[str] = "AlgorithmSettings"
     fixed: ClassVar[dict[str, object]] = {
         "daily_precise_end_time": True,
-        "seed_initial_prices": False,
     }
     free_portfolio_value: float | None
     free_portfolio_value_percentage: float

@@ -7,20 +7,24 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from simulator.bar_series import between, pick
-from simulator.engine.moments import HOUR, MINUTE, midnight
+from simulator.bar_series import pick
+from simulator.engine.coarse_bars import coarse_bars, coarse_interest
+from simulator.engine.moments import MINUTE
 from simulator.engine.open_interest import InterestTrack
 from simulator.engine.quote_carry import QuoteCarry
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
-from simulator.market import BarSource, Instants, QuoteBars, TradeBars, has_quotes
+from simulator.market import BarSource, Instants, OpenInterest, QuoteBars, TradeBars, has_quotes
 from simulator.normalization import SIZES, Scale, scale_of
 from simulator.symbols import Symbol
+
+if TYPE_CHECKING:
+    from simulator.engine.option_universe import Lines
 
 T = TypeVar("T", TradeDay, QuoteDay)
 Bars = TypeVar("Bars", TradeBars, QuoteBars)
@@ -253,31 +257,13 @@ class QuoteTrack(Track[QuoteDay]):
         return self._first_made(day)
 
 
-def _coarse(bars: Bars | None, sessions: Sessions, day: date, resolution: Resolution) -> Bars | None:
-    """The hour or daily bars of one day, with their ends as instants: the hour's end, or the day's close."""
-    spans = sessions.of(day)
-    if bars is None or not spans:
-        return None
-    base = np.datetime64(day, "ns").astype(np.int64)
-    cut = between(bars, int(base), int(base) + 24 * HOUR)
-    if not len(cut.end):
-        return None
-    if resolution is Resolution.DAILY:
-        return replace(cut, end=np.array([spans[-1][1]], dtype=np.int64))
-    zone = sessions.hours.time_zone
-    shift = midnight(day, zone) - int(base)
-    ends = cut.end + shift + HOUR
-    inside = (ends > spans[0][0]) & (ends < spans[-1][1] + HOUR)
-    return replace(pick(cut, inside), end=ends[inside])
-
-
 class SymbolData:
-    """Quotes, trades and open interest (by the minute only) of one symbol, from the instant its subscription began.
+    """Quotes, trades and open interest of one symbol, from the instant its subscription began.
     ``shown`` is the symbol its data go by: that of an equity's ticker of the day."""
 
     __slots__ = (
-        "_scale", "first_day", "frozen", "has_quotes", "has_trades", "interest", "market", "quotes", "resolution",
-        "sessions", "shown", "start", "symbol", "trades",
+        "_scale", "first_day", "frozen", "has_quotes", "has_trades", "interest", "listed", "market", "quotes",
+        "resolution", "sessions", "shown", "start", "symbol", "trades",
     )  # fmt: skip
 
     def __init__(
@@ -297,12 +283,12 @@ class SymbolData:
         self._scale: Scale | None = None
         self.trades = TradeTrack(self)
         self.quotes = QuoteTrack(self)
-        minute = resolution is Resolution.MINUTE
         self.has_trades = market.has_trades(symbol)
         self.has_quotes = has_quotes(symbol.security_type, resolution)
-        published = minute and (symbol.is_option or symbol.security_type is SecurityType.FUTURE)
-        self.interest = InterestTrack(symbol, market.open_interest if published else None, self.first_day, start)
+        published = symbol.is_option or symbol.security_type is SecurityType.FUTURE
+        self.interest = InterestTrack(symbol, self._interest_of if published else None, self.first_day, start)
         self.frozen: int | None = None
+        self.listed: Lines | None = None
 
     def read(self, day: date, minute: OneDay[Bars], hourly: Long[Bars], daily: Long[Bars]) -> Bars | None:
         """The day's bars of the subscription's resolution that overlap a session, None where there are none."""
@@ -311,7 +297,7 @@ class SymbolData:
             found = None if bars is None else pick(bars, self.sessions.overlapping(day, bars.end))
         else:
             read = daily if self.resolution is Resolution.DAILY else hourly
-            found = _coarse(read(self.symbol, day, day), self.sessions, day, self.resolution)
+            found = coarse_bars(read(self.symbol, day, day), self.sessions, day, self.resolution)
         return found if found is not None and len(found.end) else None
 
     def normalize(self, mode: DataNormalizationMode) -> None:
@@ -387,6 +373,15 @@ class SymbolData:
     def quote_at(self, ns: int) -> tuple[QuoteDay, int] | None:
         """The last quote bar that ended by the instant."""
         return self.quotes.at(self.at(ns)) if self.has_quotes else None
+
+    def _interest_of(self, symbol: Symbol, day: date) -> OpenInterest | None:
+        """The day's points of the subscription's resolution."""
+        if self.resolution is Resolution.MINUTE:
+            return self.market.open_interest(symbol, day)
+        every = self.market.long_open_interest(symbol, self.resolution)
+        if every is None:
+            return None
+        return coarse_interest(every, self.sessions, day)
 
     def open_interest_at(self, ns: int) -> float:
         """The last open interest published by the instant since the subscription began, 0 where there is none."""

@@ -11,7 +11,7 @@ from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.listed_interest import ListedInterest
 from simulator.engine.moments import local, midnight
 from simulator.engine.open_interest import Told
-from simulator.engine.option_universe import OptionUniverse
+from simulator.engine.option_universe import Lines, OptionUniverse
 from simulator.engine.security import Option, Security
 from simulator.engine.security_changes import Changes
 from simulator.engine.subscription import Subscription
@@ -101,14 +101,15 @@ class ChainUniverse:
         return None if file is None else self.chosen(ns, file)
 
     def tell_interest(self, contracts: Collection[Subscription], picked: Collection[Symbol]) -> None:
-        """Tells the chain's subscribed contracts of the open interest in the file that was just ``picked`` from."""
+        """Tells the chain's subscribed contracts of their lines in the file that was just ``picked`` from."""
         if self._latest is None:
             return
         ends = midnight(self._latest + timedelta(days=1), self._hours.time_zone)
         symbols = [one.symbol for one in contracts]
         told = Told(ends, ListedInterest(self._market, self.canonical, self._latest, symbols).of)
-        there = frozenset(picked)
+        there, lines = frozenset(picked), Lines(self._market, self.canonical, self._latest)
         for one in contracts:
+            one.data.listed = lines
             one.data.interest.tell(told, listed=one.symbol in there)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:

@@ -34,7 +34,7 @@ from simulator.reference import PropertiesDatabase, SymbolProperties
 from simulator.symbols import Market, Symbol
 
 Made = TypeVar("Made", TradeBars, QuoteBars, OpenInterest)
-Long = TypeVar("Long", TradeBars, QuoteBars)
+Long = TypeVar("Long", TradeBars, QuoteBars, OpenInterest)
 _SeriesCache = ByteCache[TradeBars | QuoteBars | OpenInterest | None]
 PROPERTIES = "symbol-properties/symbol-properties-database.csv"
 _FIRST_ENTRY = frozenset({SecurityType.EQUITY, SecurityType.INDEX})
@@ -64,6 +64,7 @@ class _LongKind(Generic[Long]):
 
 _LONG_TRADES = _LongKind(TickType.TRADE, series.long_trades)
 _LONG_QUOTES = _LongKind(TickType.QUOTE, series.long_quotes)
+_LONG_INTEREST = _LongKind(TickType.OPEN_INTEREST, series.long_open_interest)
 
 
 class LeanFiles:
@@ -128,6 +129,12 @@ class LeanFiles:
     def open_interest(self, symbol: Symbol, day: date) -> OpenInterest | None:
         """Open interest points of the exchange-local day."""
         return self._minutes(symbol, day, _Kind(TickType.OPEN_INTEREST, 0, series.open_interest))
+
+    def long_open_interest(self, symbol: Symbol, resolution: Resolution) -> OpenInterest | None:
+        """All open interest there is by the hour or the day; of options and futures."""
+        if not symbol.is_option and symbol.security_type is not SecurityType.FUTURE:
+            return None
+        return self._long(symbol, resolution, _LONG_INTEREST)
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """All daily bars there are, whatever the days asked for; ``end`` holds each bar's calendar day."""
@@ -347,7 +354,7 @@ class LeanFiles:
             if content is None:
                 continue
             bars = kind.decode(content, paths.price_scale(symbol), f"{path}, entry {entry}", self._report)
-            if resolution is not Resolution.DAILY:
+            if resolution is not Resolution.DAILY or kind.tick is TickType.OPEN_INTEREST:
                 bars = replace(bars, end=series.local_stamps(bars.end, hours.data_time_zone, hours.time_zone))
             bars = between_days(bars, span.first, span.last)
             if len(bars.end):

@@ -78,6 +78,13 @@ def open_interest(content: bytes, source: Source) -> OpenInterest:
     return OpenInterest(start, columns[1])
 
 
+def long_open_interest(content: bytes, scale: float, where: str, report: Report) -> OpenInterest:
+    """Open interest by the hour or the day: ``yyyyMMdd HH:mm,count``; times are kept as the file has them. No scale."""
+    del scale
+    stamps, columns = _stamped(content, 2, 1.0, where, report)
+    return OpenInterest(stamps, columns[0])
+
+
 def long_trades(content: bytes, scale: float, where: str, report: Report) -> TradeBars:
     """Hour or daily trades: ``yyyyMMdd HH:mm,open,high,low,close,volume``; times are kept as the file has them."""
     return _trades(*_stamped(content, 6, scale, where, report), scale)

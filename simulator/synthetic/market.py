@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from simulator.continuous import ContractMap
-from simulator.enums import DataMappingMode, SecurityType
+from simulator.enums import DataMappingMode, Resolution, SecurityType
 from simulator.hours import MarketHours
 from simulator.market import CorporateAction, DataProblem, OpenInterest, QuoteBars, TradeBars, Universe
 from simulator.reference import SymbolProperties
@@ -92,6 +92,10 @@ class SyntheticMarket:
             terms = self._traded(symbol, day)
             value = None if terms is None or symbol.expiry is None else future_interest(self._source, terms, symbol.expiry, day)
         return None if value is None else OpenInterest(self._source.session(day).instants[:1], np.array([value]))
+
+    def long_open_interest(self, symbol: Symbol, resolution: Resolution) -> OpenInterest | None:
+        """None: open interest is made by the minute only."""
+        return None
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         """Daily bars of the regular session of an equity, an index or a future: whole months, made when first asked for."""

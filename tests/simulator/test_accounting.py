@@ -178,6 +178,7 @@ def test_the_last_quote_bar_is_one_object_until_the_next_bar_ends(engine: Engine
     engine.clock.data_ns = NOON + MINUTE
     later = option.cache.get_data(QuoteBar)
     assert isinstance(later, QuoteBar)
+    assert isinstance(first, QuoteBar)
     assert later.end_time == first.end_time + timedelta(minutes=1)
 
 

@@ -116,7 +116,7 @@ def test_a_typed_frame_has_the_columns_of_its_type_only(rising: Stage) -> None:
     ]
 
 
-def test_open_interest_is_given_at_the_instants_it_was_published_in_hours(
+def test_open_interest_published_in_hours_is_filled_forward_by_the_minute(
     rising: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends = trades(MONDAY, 1.0, 3).end
@@ -125,10 +125,16 @@ def test_open_interest_is_given_at_the_instants_it_was_published_in_hours(
     monkeypatch.setattr(ToyMarket, "open_interest", lambda _, symbol, day: found.get((symbol, day)))
     assert rows(
         rising,
+        "[(p.value, str(p.end_time)[11:16]) for p in self.history[OpenInterest](self.call, timedelta(1), fill_forward=False)]",
         "[(p.value, str(p.end_time)[11:16]) for p in self.history[OpenInterest](self.call, timedelta(1))]",
         "self.history(OpenInterest, self.call, timedelta(1))['openinterest'].tolist()",
         "self.history(OpenInterest, self.call, timedelta(1)).index.names",
-    ) == ["[(8.0, '09:31'), (9.0, '09:33')]", "[8.0, 9.0]", "['expiry', 'strike', 'type', 'symbol', 'time']"]
+    ) == [
+        "[(8.0, '09:31'), (9.0, '09:33')]",
+        "[(8.0, '09:31'), (8.0, '09:32'), (9.0, '09:33'), (9.0, '09:34'), (9.0, '09:35')]",
+        "[8.0, 8.0, 9.0, 9.0, 9.0]",
+        "['expiry', 'strike', 'type', 'symbol', 'time']",
+    ]
 
 
 def test_what_is_not_said_is_taken_from_each_symbols_own_subscription(rising: Stage) -> None:

@@ -122,10 +122,3 @@ def begin(self):
 """
     )
     assert f"{verb.title()}SecurityInitializer() cannot be called after algorithm initialization." in str(result.problem)
-
-
-def test_seeding_prices_is_refused_by_name(stage: Stage) -> None:
-    result = stage.play(begin("BrokerageModelSecurityInitializer(self.brokerage_model, lambda s: None)"))
-    assert "NotSupported: BrokerageModelSecurityInitializer.security_seeder other than SecuritySeeder.NULL" in str(
-        result.problem
-    )

@@ -215,6 +215,15 @@ class TestSmallTables:
         assert trades.close.tolist() == [500.0]
         assert files.minute_quotes(goog_option(OptionRight.CALL, 500.0, date(2014, 4, 19)), date(2014, 4, 1)) is not None
 
+    def test_a_renamed_shares_universe_lies_under_the_ticker_of_its_day(self, folder: Path) -> None:
+        write_text(folder / "equity/usa/map_files/goog.csv", "20140327,goocv,Q\n20140402,goocv,Q\n20501231,goog,Q\n")
+        line = "20140419,{},C,1,1,1,1,5,7,0.2,0.5,0,0,0,0\n"
+        for ticker, day, strike in (("goocv", "20140401", 500), ("goog", "20140403", 510), ("goog", "20140401", 520)):
+            write_text(folder / f"option/usa/universes/{ticker}/{day}.csv", "#expiry\n" + line.format(strike))
+        files, chain = LeanFiles(folder), Symbol.create_canonical_option(GOOG)
+        found = [files.universe(chain, date(2014, 4, day)) for day in (1, 2, 3)]
+        assert [None if one is None else one.rows[0].strike for one in found] == [500.0, None, 510.0]
+
     @pytest.mark.parametrize("text", ["20140327\n", "yesterday,goog\n", "20140327,,Q\n"])
     def test_a_bad_map_file_is_named(self, folder: Path, text: str) -> None:
         write_text(folder / "equity/usa/map_files/goog.csv", text)

@@ -20,7 +20,20 @@ from simulator.symbols import Symbol
 from tests.simulator.futures_world import ES, JUNE, MARCH, listed, roots
 from tests.simulator.synthetic.markets import a_day, chain_of, market, rows_of
 from tests.simulator.synthetic.markets import contract as contract_of
-from tests.simulator.toy_market import FRIDAY, HALF_DAY, MONDAY, NEW_YORK, TUESDAY, Stage, ToyMarket, call, quotes, row, trades
+from tests.simulator.toy_market import (
+    ABC,
+    FRIDAY,
+    HALF_DAY,
+    MONDAY,
+    NEW_YORK,
+    TUESDAY,
+    Stage,
+    ToyMarket,
+    call,
+    quotes,
+    row,
+    trades,
+)
 
 CALL = call(100)
 Points = dict[date, list[tuple[int, float]]]
@@ -222,3 +235,27 @@ def test_a_universes_open_interest_is_that_of_its_rows_and_read_when_asked_for(d
 def test_a_day_without_a_universe_file_tells_nothing() -> None:
     asked = ListedInterest(ToyMarket(), CALL.canonical, MONDAY, [CALL])
     assert asked.of(CALL) is None
+
+
+def test_a_contract_keeps_the_line_of_the_universe_file_that_picked_it(tmp_path: Path) -> None:
+    market = ToyMarket()
+    market.put(call(100), MONDAY, quotes(MONDAY, 2.0, 2.2)).put(ABC, MONDAY, trades(MONDAY, 100.0))
+    market.list_contracts(FRIDAY - timedelta(days=7), [row(call(100), close=2.5, delta=0.4, open_interest=31.0)], 100.0)
+    body = """\
+def begin(self):
+    self.canonical = self.add_option("ABC").symbol
+
+def on_data(self, slice):
+    for one in self.securities.values():
+        if one.type == SecurityType.OPTION and not one.symbol.is_canonical():
+            line = one.cache.get_data(OptionUniverse)
+            self.log(f"{line.end_time:%d} {line.open_interest:g} {line.greeks.delta:g} {line.close:g} {one.open_interest:g}")
+    self.log([self.securities["ABC"].cache.get_data(OptionUniverse)])
+    self.quit()
+"""
+    assert Stage(tmp_path, market).rows(body) == ["02 31 0.4 2.5 31", "[None]"]
+
+
+def test_a_cache_refuses_kinds_of_data_it_does_not_keep(tmp_path: Path) -> None:
+    body = "def begin(self):\n    self.add_equity('ABC').cache.get_data(Dividend)\n"
+    assert "SecurityCache.get_data of Dividend" in str(Stage(tmp_path, ToyMarket()).play(body).problem)

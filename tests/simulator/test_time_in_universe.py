@@ -93,3 +93,12 @@ def test_the_time_is_rounded_to_the_largest_unit_it_has(spent: timedelta, least:
 def test_whoever_stayed_the_whole_time_has_stayed_long_enough_or_half_a_unit_lacks(spent: timedelta, least: timedelta) -> None:
     if spent >= least + DAY / 2:
         assert _stayed(spent // timedelta(microseconds=1) * 1000, least)
+
+
+def test_a_chain_of_options_on_a_share_picks_nothing_after_the_end(tmp_path: Path) -> None:
+    """LEAN's OptionChainUniverseImmediateSelectionRegressionAlgorithm hears of one change in a run of one day."""
+    market = quiet_market()
+    market.list_contracts(MONDAY - timedelta(days=3), [row(call(100))], 100.0)
+    market.list_contracts(MONDAY, [row(put(100))], 100.0)
+    body = BODY.replace("HOUR", "11").replace("SETTING", "pass")
+    assert Stage(tmp_path, market).rows(body, MONDAY) == ["04 11:00 +CALL"]

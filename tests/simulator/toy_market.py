@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.continuous import ContractMap
 from simulator.engine.moments import MINUTE, local_nanos
-from simulator.enums import DataMappingMode, OptionRight, OptionStyle, SecurityType
+from simulator.enums import DataMappingMode, OptionRight, OptionStyle, Resolution, SecurityType
 from simulator.hours import MarketHours, MarketState, Segment
 from simulator.listing import Listing
 from simulator.market import CorporateAction, Floats, Instants, OpenInterest, QuoteBars, TradeBars, Universe, UniverseRow
@@ -143,6 +143,9 @@ class ToyMarket:
 
     def has_any(self, first: date, last: date) -> bool:
         return False
+
+    def long_open_interest(self, symbol: Symbol, resolution: Resolution) -> OpenInterest | None:
+        return None
 
     def daily_trades(self, symbol: Symbol, since: date | None = None, until: date | None = None) -> TradeBars | None:
         return None
