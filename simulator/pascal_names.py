@@ -55,13 +55,16 @@ def take_overrides(kind: type) -> None:
 
 
 class PascalType(type):
-    """The type of classes whose static members have .NET's names too: ``Symbol.Create``."""
+    """The type of classes whose static members have .NET's names too: ``Symbol.Create``. One of LEAN's that is not there is
+    refused by name."""
 
     def __getattr__(cls, name: str) -> Any:
         known = None if name.startswith("_") else python_name(cls, name)
-        if known is None:
-            raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
-        return getattr(cls, known)
+        if known is not None:
+            return getattr(cls, known)
+        if cls.__module__.startswith("simulator.") and not name.startswith("_"):
+            raise NotSupportedName(cls.__name__, name)
+        raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
 
     def __setattr__(cls, name: str, value: object) -> None:
         """A static member of LEAN's own class is set under either name; one that it has not is refused by name."""

@@ -41,6 +41,8 @@ class SecurityChanges(LeanObject):
     """Securities added and removed, by ticker. Internal ones show where ``filter_internal_securities`` is False."""
 
     lean_name: ClassVar[str] = "SecurityChanges"
+    NONE: ClassVar[SecurityChanges]
+    """No change at all (Common/Data/UniverseSelection/SecurityChanges.cs, None)."""
 
     def __init__(
         self,
@@ -79,3 +81,6 @@ class SecurityChanges(LeanObject):
     def _shown(self, some: list[Security], internal: list[Security]) -> list[Security]:
         every = some if self.filter_internal_securities else [*some, *internal]
         return sorted(dict.fromkeys(every), key=lambda one: one.symbol.value)
+
+
+SecurityChanges.NONE = SecurityChanges((), ())

@@ -164,3 +164,45 @@ def test_no_listed_name_is_dotnets() -> None:
         if not issubclass(kind, Enum):
             twins = {one for one in members if python_name(kind, one)} - {"GOOD_TIL_DATE"}  # LEAN has both of these
             assert not twins, name
+
+
+@pytest.mark.parametrize("expression", ["Market.OANDA", "Market.Oanda", "Symbol.from_nowhere", "SecurityChanges.Create"])
+def test_a_static_member_that_is_not_there_is_refused_by_name(stage: Stage, expression: str) -> None:
+    owner, _, name = expression.partition(".")
+    rows = stage.rows(
+        f"""\
+def begin(self):
+    try:
+        {expression}
+    except AttributeError as error:
+        self.log(str(error))
+    self.log(hasattr({owner}, "{name}"))
+"""
+    )
+    assert rows == [f"NotSupported: {expression}", "False"]
+
+
+def test_a_static_member_that_an_algorithms_own_class_lacks_is_pythons_error(stage: Stage) -> None:
+    rows = stage.rows(
+        """\
+def begin(self):
+    try:
+        type(self).nothing
+    except NotImplementedError:
+        self.log("refused")
+    except AttributeError as error:
+        self.log(str(error).endswith("has no attribute 'nothing'"))
+"""
+    )
+    assert rows == ["True"]
+
+
+def test_no_change_is_a_value_of_its_own(stage: Stage) -> None:
+    rows = stage.rows(
+        """\
+def begin(self):
+    none = SecurityChanges.NONE
+    self.log(f"{none} {none.count} {list(none.added_securities)} {list(none.removed_securities)}")
+"""
+    )
+    assert rows == ["SecurityChanges: None 0 [] []"]
