@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from simulator.engine.bars import BaseData
 from simulator.engine.chain_members import ChainMembers, Present
 from simulator.engine.given import Given
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import SlottedObject
 from simulator.engine.option_greeks import Greeks, greeks_of
 from simulator.engine.security import Option
 from simulator.engine.subscription import Quote, Subscription, Trade
@@ -75,7 +75,7 @@ class ChainMoment:
         return known
 
 
-class OptionContract(LeanObject):
+class OptionContract(SlottedObject):
     """One contract of a chain at the slice's time; everything is read at that time, however late it is asked."""
 
     lean_name: ClassVar[str] = "OptionContract"

@@ -11,7 +11,7 @@ from simulator.engine.bars import BaseData
 from simulator.engine.chain_contracts import OptionContract
 from simulator.engine.chain_frames import joined
 from simulator.engine.lean_dict import DataDictionary, symbol_among
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import LeanObject, SlottedObject
 from simulator.engine.option_greeks import Greeks
 from simulator.symbols import Symbol, option_chain_of
 
@@ -114,7 +114,7 @@ class OptionContracts(DataDictionary[AnyContract]):
         return len(self._contracts)
 
 
-class OptionChain(LeanObject):
+class OptionChain(SlottedObject):
     """The contracts of one canonical symbol that have data in the slice."""
 
     lean_name: ClassVar[str] = "OptionChain"

@@ -61,3 +61,13 @@ class LeanObject(metaclass=PascalType):
 
         def __getattr__(self, name):
             return member_of(self, lean_name(type(self)), name)
+
+
+class SlottedObject(LeanObject):
+    """A LeanObject that is made by the thousand. Every class of it has slots only, so that Python itself refuses to set what is
+    not there, and nobody has to ask whose code sets.
+    """
+
+    __slots__ = ()
+    if not TYPE_CHECKING:
+        __setattr__ = object.__setattr__

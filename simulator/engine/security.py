@@ -62,6 +62,24 @@ class Security(WithMargin):
         }
     )  # fmt: skip
 
+    symbol: Symbol
+    owner: Owner
+    symbol_properties: SymbolProperties
+    _hours: MarketHours
+    fee_model: AnyFeeModel
+
+    # What most securities never change is the class's: a chain brings thousands of them.
+    number = 0
+    slippage_model: AnySlippageModel = NullSlippageModel.INSTANCE
+    resolution = Resolution.MINUTE
+    data_normalization_mode = DataNormalizationMode.RAW
+    is_tradable = True
+    is_delisted = False
+    data: SymbolData | None = None
+    _fill_model: FillModel | None = None
+    _has_data = False
+    _seeds: Seeds | None = None
+
     def __init__(
         self,
         symbol: Symbol,
@@ -70,21 +88,7 @@ class Security(WithMargin):
         properties: SymbolProperties,
         fee_model: AnyFeeModel,
     ) -> None:
-        self.symbol = symbol
-        self.owner = owner
-        self.symbol_properties = properties
-        self.number = 0
-        self._hours = hours
-        self.fee_model = fee_model
-        self._fill_model: FillModel | None = None
-        self.slippage_model: AnySlippageModel = NullSlippageModel.INSTANCE
-        self.resolution = Resolution.MINUTE
-        self.data_normalization_mode = DataNormalizationMode.RAW
-        self.is_tradable = True
-        self.is_delisted = False
-        self._has_data = False
-        self.data: SymbolData | None = None
-        self._seeds: Seeds | None = None
+        vars(self).update(symbol=symbol, owner=owner, symbol_properties=properties, _hours=hours, fee_model=fee_model)
 
     def set_market_price(self, data: BaseData) -> None:
         """Gives the security a price before its first bar: trades, quotes or open interest."""
@@ -280,21 +284,10 @@ class Option(Security):
     lean_name: ClassVar[str] = "Option"
     _unheard = Security._unheard | {"contract_filter", "enable_greek_approximation", "option_exercise_model"}
     underlying: Security
-
-    def __init__(
-        self,
-        symbol: Symbol,
-        owner: Owner,
-        hours: MarketHours,
-        properties: SymbolProperties,
-        fee_model: AnyFeeModel,
-    ) -> None:
-        super().__init__(symbol, owner, hours, properties, fee_model)
-        cash = symbol.security_type is SecurityType.INDEX_OPTION
-        self.exercise_settlement = SettlementType.CASH if cash else SettlementType.PHYSICAL_DELIVERY
-        self.contract_filter: Filter | None = None
-        self.option_assignment_model: AssignmentModel = _DEFAULT_ASSIGNMENT
-        self.price_model: OptionPriceModel = BY_STYLE
+    exercise_settlement = SettlementType.PHYSICAL_DELIVERY
+    contract_filter: Filter | None = None
+    option_assignment_model: AssignmentModel = _DEFAULT_ASSIGNMENT
+    price_model: OptionPriceModel = BY_STYLE
 
     @lean_names("py_object")
     def set_price_model(self, price_model: OptionPriceModel) -> None:
@@ -389,6 +382,7 @@ class IndexOption(Option):
     """An option on an index, settled in cash."""
 
     lean_name: ClassVar[str] = "IndexOption"
+    exercise_settlement = SettlementType.CASH
 
 
 class FutureOption(Option):

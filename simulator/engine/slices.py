@@ -15,7 +15,7 @@ from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.given import Given
 from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found, symbol_among
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.subscription import Subscription
 from simulator.enums import SecurityType
@@ -72,10 +72,14 @@ class SymbolChangedEvents(DataDictionary[SymbolChangedEvent]):
     lean_name: ClassVar[str] = "SymbolChangedEvents"
 
 
-class Slice(LeanObject):
+class Slice(SlottedObject):
     """Data of one instant. ``time`` is naive in the algorithm's zone."""
 
     lean_name: ClassVar[str] = "Slice"
+    __slots__ = (
+        "_chains", "_delistings", "_evaluate", "_futures", "_given", "_happened", "_members", "_symbol_changes", "_told",
+        "has_data", "time", "utc_time",
+    )  # fmt: skip
 
     def __init__(
         self,
