@@ -138,14 +138,13 @@ class Delisting(BaseData):
     """A contract's last day, or its end."""
 
     lean_name: ClassVar[str] = "Delisting"
+    is_fill_forward = False
+    type: DelistingType
+    _price: Callable[[], float]
 
     def __init__(self, symbol: Symbol, date: datetime, price: Callable[[], float], kind: DelistingType) -> None:
         """``price`` gives the last price there was; it is asked when the value is read, which seldom happens."""
-        self.symbol = symbol
-        self.time = self.end_time = date
-        self.is_fill_forward = False
-        self.type = kind
-        self._price = price
+        vars(self).update(symbol=symbol, time=date, end_time=date, type=kind, _price=price)
 
     @cached_property
     def value(self) -> float:  # type: ignore[override]

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
-from simulator.engine.fee_models import BrokerageFeeModel
+from simulator.engine.fee_models import BrokerageFeeModel, brokerage_fees
 from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, OrderField, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
@@ -112,7 +112,7 @@ class DefaultBrokerageModel(LeanObject):
 
     def get_fee_model(self, security: Security) -> BrokerageFeeModel:
         """The fees of the security."""
-        return BrokerageFeeModel(self.kind)
+        return brokerage_fees(self.kind)
 
 
 class TastytradeBrokerageModel(DefaultBrokerageModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.brokerage import BrokerageKind, FeeOrder, order_fee
@@ -76,3 +77,9 @@ class BrokerageFeeModel(FeeModel):
             order_price=order.own_price() or 0.0,
         )
         return OrderFee.of(order_fee(self._kind, facts))
+
+
+@cache
+def brokerage_fees(kind: BrokerageKind) -> BrokerageFeeModel:
+    """A brokerage's fee model: one for all securities, as there is nothing on it to set."""
+    return BrokerageFeeModel(kind)

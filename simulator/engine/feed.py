@@ -140,7 +140,8 @@ class Feed:
         if symbol.expiry is not None:
             self._contracts.setdefault(symbol.canonical, {})[symbol] = subscription
         self._requests[symbol] = request
-        request.security.resolution = request.resolution
+        if request.security.resolution is not request.resolution:
+            request.security.resolution = request.resolution
         last = self._last_day(subscription.data)
         if last is not None:
             self._plan_delisting(symbol, last, hours)
@@ -265,8 +266,14 @@ class Feed:
             else:
                 self.hidden.discard(symbol)
             price = partial(_last_price, subscription.data, self._clock.data_ns)
-            found[symbol] = Delisting(symbol, datetime.combine(subscription.sessions.day(ns), time()), price, kind)
+            found[symbol] = Delisting(symbol, _day_of(subscription.sessions, ns), price, kind)
         return found
+
+
+@lru_cache(maxsize=16)
+def _day_of(sessions: Sessions, ns: int) -> datetime:
+    """The exchange-local day of an instant, at midnight; a chain's contracts share it."""
+    return datetime.combine(sessions.day(ns), time())
 
 
 @lru_cache(maxsize=1024)

@@ -81,7 +81,9 @@ class BrokerageModelSecurityInitializer(LeanObject):
 
     def initialize(self, security: Security) -> None:
         """Sets the models of the security, then its leverage, and gives it a first price."""
-        security.fee_model = self._model.get_fee_model(security)
+        fees = self._model.get_fee_model(security)
+        if security.fee_model is not fees:
+            security.fee_model = fees
         security.restore_margin_model()
         security.set_leverage(self._model.get_leverage(security))
         self._seeder.seed_security(security)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.brokerage import BrokerageKind
-from simulator.engine.fee_models import BrokerageFeeModel
+from simulator.engine.fee_models import brokerage_fees
 from simulator.engine.future import Future
 from simulator.engine.security import Equity, FutureOption, Index, IndexOption, Option, Owner, Security
 from simulator.engine.security_manager import SecurityManager
@@ -24,7 +24,7 @@ CLASSES: dict[SecurityType, type[Security]] = {
     SecurityType.INDEX_OPTION: IndexOption,
     SecurityType.FUTURE_OPTION: FutureOption,
 }
-_FEES = BrokerageFeeModel(BrokerageKind.DEFAULT)
+_FEES = brokerage_fees(BrokerageKind.DEFAULT)
 
 
 class SecurityFactory:
@@ -49,7 +49,9 @@ class SecurityFactory:
         if known is not None:
             return known
         security = self._securities.get(symbol) or self._made(symbol)
-        security.is_tradable = symbol.expiry is not None or not symbol.is_canonical
+        tradable = symbol.expiry is not None or not symbol.is_canonical
+        if security.is_tradable is not tradable:
+            security.is_tradable = tradable
         self._securities.add(security)
         self._initialize(security)
         return security

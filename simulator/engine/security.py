@@ -100,7 +100,8 @@ class Security(WithMargin):
     def attach(self, data: SymbolData | None) -> None:
         """Gives the security its data, or takes it away."""
         self.data = data
-        self._has_data = False
+        if self._has_data:
+            self._has_data = False
         if data is not None:
             data.normalize(self.data_normalization_mode)
         self.__dict__.pop("cache", None)
@@ -252,6 +253,8 @@ class Security(WithMargin):
         """Scales its prices from now on; only an equity's are scaled. InvalidOperationException for SCALED_RAW."""
         if mode is DataNormalizationMode.SCALED_RAW:
             raise InvalidOperationException("ScaledRaw normalization mode only intended for history requests.")
+        if mode is self.data_normalization_mode:
+            return
         self.data_normalization_mode = mode
         if self.data is not None:
             self.data.normalize(mode)

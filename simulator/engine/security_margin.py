@@ -59,7 +59,8 @@ class WithMargin(LeanObject):
 
     def restore_margin_model(self) -> None:
         """Puts LEAN's own model back, as a brokerage's initializer does."""
-        self._own_model = None
+        if self._own_model is not None:
+            self._own_model = None
 
     @property
     def leverage(self) -> float:

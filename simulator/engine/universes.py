@@ -137,7 +137,7 @@ class OptionChainUniverse(ChainUniverse):
 
     def request(self, security: Security) -> Request:
         """How a member is subscribed; it has the chain's price model from then on."""
-        if isinstance(security, Option):
+        if isinstance(security, Option) and security.price_model is not self.option.price_model:
             security.price_model = self.option.price_model
         return super().request(security)
 
