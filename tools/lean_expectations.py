@@ -35,14 +35,13 @@ def expected(lean: Path, name: str, *, any_language: bool = False) -> dict[str, 
 def _lineage(folder: Path, name: str) -> list[str]:
     """The text of the class, then of each it derives from, as far as they stand in files of the folder."""
     known: dict[str, tuple[str, str | None]] = {}
-    found: list[str] = []
+    found: dict[str, str] = {}
     following: str | None = name
-    while following is not None:
+    while following is not None and following not in found:
         if following not in known:
             known |= _classes(folder / f"{following}.cs")
-        text, following = known.pop(following, ("", None))
-        found.append(text)
-    return found
+        found[following], following = known.get(following, ("", None))
+    return list(found.values())
 
 
 def _classes(file: Path) -> dict[str, tuple[str, str | None]]:
