@@ -173,13 +173,14 @@ def _members(kind: type) -> list[str]:
 
 
 def _assigned(kind: type) -> set[str]:
-    """Attributes the class sets in its constructor."""
+    """Attributes of its objects: those the class annotates, and those its constructor sets."""
     if not kind.__module__.startswith("simulator"):
         return set()
     if is_dataclass(kind):
         return {field.name for field in fields(kind)}
     constructor = vars(kind).get("__init__")
-    found = set()
+    noted = vars(kind).get("__annotations__", {}).items()
+    found = {name for name, text in noted if not name.startswith("_") and not str(text).startswith("ClassVar")}
     for line in inspect.getsource(constructor).splitlines() if inspect.isfunction(constructor) else []:
         text = line.strip()
         if text.startswith("self.") and "=" in text:

@@ -44,7 +44,7 @@ def test_market_open_is_asked_by_symbol_or_ticker(stage: Stage) -> None:
         ("self.history(OptionContract, self.abc, 5)", "NotSupported: QCAlgorithm.history of OptionContract"),
         ("self.history(OpenInterest, self.abc, 5)", "Symbol: ABC Requested Type: OpenInterest"),
         ("self.history[QuoteBar](self.abc, 5, Resolution.DAILY)", "Symbol: ABC Requested Type: QuoteBar"),
-        ("self.history(self.abc, 5, flatten=True)", "NotSupported: QCAlgorithm.history with flatten"),
+        ("self.history(self.abc, 5, flatten=True)", "Symbol: ABC Requested Type: OptionUniverse"),
         ("self.market_order(5, 1)", "ArgumentException: 5 is no symbol: give a Symbol, a ticker or a security"),
         ("self.set_start_date('x')", "Cannot change start date"),
         ("self.securities[self.c100].set_filter('x')", "TypeError: set_filter takes a function"),

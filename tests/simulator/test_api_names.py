@@ -27,7 +27,7 @@ EMPTY = "def begin(self):\n"
         ("self.schedule.training_now", "ScheduleManager.training_now"),
         ("self.object_store.save_json", "ObjectStore.save_json"),
         ("self.settings.data_subscription_limit = 5", "AlgorithmSettings.data_subscription_limit"),
-        ("self.settings.seed_initial_prices = True", "AlgorithmSettings.seed_initial_prices"),
+        ("self.settings.daily_precise_end_time = False", "AlgorithmSettings.daily_precise_end_time"),
         ("self.set_cash('EUR', 1)", "QCAlgorithm.set_cash"),
         ("self.add_equity('ABC', Resolution.TICK)", "Resolution.TICK"),
     ],

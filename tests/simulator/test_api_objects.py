@@ -18,7 +18,7 @@ from tests.simulator.toy_market import Stage
         ("self.securities[self.abc].exchange", "SecurityExchange"),
         ("self.securities[self.abc].exchange.hours", "SecurityExchangeHours"),
         ("self.securities[self.abc].buying_power_model", "BuyingPowerModel"),
-        ("self.securities[self.abc].fill_model", "ImmediateFillModel"),
+        ("self.securities[self.abc].fill_model", "EquityFillModel"),
         ("self.securities[self.abc].fee_model", "FeeModel"),
         ("self.securities", "SecurityManager"),
         ("self.portfolio", "SecurityPortfolioManager"),
