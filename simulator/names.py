@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from simulator.api.namespace import names as exported
+from simulator.callers import is_own_class
 from simulator.engine import (
     buying_power,
     cache,
@@ -144,11 +145,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
 
 def classes() -> dict[str, type]:
     """LEAN's class or enum names, each with the simulator's class of it."""
-    found = {
-        name: thing
-        for name, thing in exported().items()
-        if isinstance(thing, type) and thing.__module__.startswith("simulator")
-    }
+    found = {name: thing for name, thing in exported().items() if isinstance(thing, type) and is_own_class(thing)}
     found |= {lean_name(kind) if hasattr(kind, "lean_name") else kind.__name__: kind for kind in _REACHED}
     found |= {name: thing for name, thing in vars(Futures).items() if isinstance(thing, type) and not name.startswith("_")}
     return dict(sorted(found.items()))
@@ -174,7 +171,7 @@ def _members(kind: type) -> list[str]:
 
 def _assigned(kind: type) -> set[str]:
     """Attributes of its objects: those the class annotates, and those its constructor sets."""
-    if not kind.__module__.startswith("simulator"):
+    if not is_own_class(kind):
         return set()
     if is_dataclass(kind):
         return {field.name for field in fields(kind)}

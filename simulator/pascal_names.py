@@ -9,7 +9,7 @@ import re
 from enum import EnumMeta
 from typing import Any
 
-from simulator.callers import is_own_code
+from simulator.callers import is_own_class, is_own_code
 from simulator.errors import NotSupportedName
 
 _BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -62,13 +62,13 @@ class PascalType(type):
         known = None if name.startswith("_") else python_name(cls, name)
         if known is not None:
             return getattr(cls, known)
-        if cls.__module__.startswith("simulator.") and not name.startswith("_"):
+        if is_own_class(cls) and not name.startswith("_"):
             raise NotSupportedName(cls.__name__, name)
         raise AttributeError(f"type object '{cls.__name__}' has no attribute '{name}'")
 
     def __setattr__(cls, name: str, value: object) -> None:
         """A static member of LEAN's own class is set under either name; one that it has not is refused by name."""
-        if not is_own_code() and cls.__module__.startswith("simulator."):
+        if not is_own_code() and is_own_class(cls):
             name, given = python_name(cls, name) or name, name
             if not name.startswith("_") and not _has(cls, name):
                 raise NotSupportedName(cls.__name__, given)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from simulator.api.history import Symbolic
 from simulator.api.last_known import AlgorithmLastKnown
-from simulator.api.option_symbols import INDEX_ROOTS
+from simulator.database_keys import index_of_option
 from simulator.engine.chain_providers import OptionChainProvider, last_universe
 from simulator.engine.chains import ListedContracts, OptionChain, OptionChains, UniverseContract
 from simulator.engine.feed import Adding, Request
@@ -129,9 +129,9 @@ class AlgorithmData(AlgorithmLastKnown):
             index = underlying
         else:
             ticker = underlying.upper()
-            root = INDEX_ROOTS.get(ticker)
-            target = target or (ticker if root else None)
-            index = Symbol.create(root or ticker, SecurityType.INDEX, market or Market.USA)
+            root = index_of_option(ticker)
+            target = target or (ticker if root != ticker else None)
+            index = Symbol.create(root, SecurityType.INDEX, market or Market.USA)
         if index.security_type is not SecurityType.INDEX:
             raise ArgumentException(f"Unexpected symbol {index}: AddIndexOption takes an index")
         return of_kind(self._add_chain(Symbol.create_canonical_option(index, target), resolution, fill_forward), IndexOption)

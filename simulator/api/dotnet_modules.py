@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from simulator.callers import is_own_class
 from simulator.engine.full_names import namespace_of
 from simulator.errors import NotSupported
 
@@ -52,7 +53,7 @@ def modules(names: Mapping[str, object]) -> dict[str, ModuleType]:
             setattr(made[parent], last, module)
     for name, thing in names.items():
         # A module may be one that loads when it is looked at: its class is not asked for.
-        if not isinstance(thing, ModuleType) and isinstance(thing, type) and thing.__module__.startswith("simulator."):
+        if not isinstance(thing, ModuleType) and isinstance(thing, type) and is_own_class(thing):
             home = made[namespace_of(name)]
             setattr(home, name, thing)
             home.__dict__["__all__"].append(name)

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from typing import ClassVar, Final
 
+from simulator.database_keys import index_of_option
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.enums import OptionRight, OptionStyle, SecurityType
@@ -14,8 +15,6 @@ from simulator.pricing import settlement
 from simulator.symbol_names import option_name
 from simulator.symbols import Market, Symbol
 
-INDEX_ROOTS: Final = {"SPXW": "SPX", "VIXW": "VIX", "NDXP": "NDX", "NQX": "NDX", "RUTW": "RUT"}
-"""The indexes of option roots that are not named as their index is."""
 _OSI: Final = re.compile(r"([A-Z0-9.]+)\s*(\d{6})([CP])(\d{8})", re.IGNORECASE)
 _FRIDAY: Final = 4
 
@@ -45,7 +44,7 @@ class OptionSymbol(LeanObject):
         """The underlying's ticker of an option's root: ``SPX`` of ``SPXW``. NotSupported for options on futures."""
         if security_type is SecurityType.FUTURE_OPTION:
             raise NotSupported("NotSupported: OptionSymbol.map_to_underlying of a future option")
-        return INDEX_ROOTS.get(option_ticker, option_ticker) if security_type is SecurityType.INDEX_OPTION else option_ticker
+        return index_of_option(option_ticker) if security_type is SecurityType.INDEX_OPTION else option_ticker
 
 
 class SymbolRepresentation(LeanObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sys import _getframe
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from simulator.callers import OWN
+from simulator.callers import OWN, is_own_class
 from simulator.engine.attributes import set_by_algorithm
 from simulator.engine.full_names import full_name
 from simulator.pascal_names import PascalType, member_of, take_overrides
@@ -17,10 +17,6 @@ def lean_name(kind: type) -> str:
         if "lean_name" in vars(base):
             return str(vars(base)["lean_name"])
     return kind.__name__
-
-
-def _is_leans(kind: type) -> bool:
-    return kind.__module__.startswith("simulator.")
 
 
 class LeanObject(metaclass=PascalType):
@@ -38,21 +34,20 @@ class LeanObject(metaclass=PascalType):
             object.__setattr__(self, name, value)
         else:
             kind = type(self)
-            set_by_algorithm(self, lean_name(kind), name, value, is_leans=_is_leans(kind))
+            set_by_algorithm(self, lean_name(kind), name, value, is_leans=is_own_class(kind))
 
     def __init_subclass__(cls, **options: Any) -> None:
         """A subclass of a user's may override members under .NET's names."""
         super().__init_subclass__(**options)
-        if not _is_leans(cls):
+        if not is_own_class(cls):
             take_overrides(cls)
 
     def __str__(self) -> str:
-        return full_name(lean_name(type(self))) if _is_leans(type(self)) else object.__repr__(self)
+        return full_name(lean_name(type(self))) if is_own_class(type(self)) else object.__repr__(self)
 
     def __repr__(self) -> str:
-        return (
-            f"<{full_name(lean_name(type(self)))} object at {id(self):#x}>" if _is_leans(type(self)) else object.__repr__(self)
-        )
+        kind = type(self)
+        return f"<{full_name(lean_name(kind))} object at {id(self):#x}>" if is_own_class(kind) else object.__repr__(self)
 
     if TYPE_CHECKING:
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_object import LeanObject
 from simulator.margin.lots import Account, LotSize, lots_for_delta, lots_for_target, order_for_delta, order_for_target
-from simulator.margin.targets import OrderSize
+from simulator.margin.targets import OrderSize, no_price_reason
 
 if TYPE_CHECKING:
     from simulator.engine.buying_power import PositionGroup
@@ -150,9 +150,7 @@ def units_for_target(group: Group, parameters: GetMaximumLotsForTargetBuyingPowe
 
 
 def _quantity(size: OrderSize, security: Security) -> GetMaximumOrderQuantityResult:
-    reason = ""
-    if size.no_price:
-        reason = f"{security.symbol.value}: asset price is $0. If using custom data make sure you've set the 'Value' property."
+    reason = no_price_reason(security.symbol) if size.no_price else ""
     return GetMaximumOrderQuantityResult(size.quantity, reason, size.no_price)
 
 

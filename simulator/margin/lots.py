@@ -12,7 +12,7 @@ from simulator.margin import single
 from simulator.margin.book import Book, MarginPosition
 from simulator.margin.groups import Group, resolve_groups
 from simulator.margin.requirements import initial_margin, maintenance_margin
-from simulator.margin.targets import DIGITS, FeeOf, OrderSize, Target, exact, order_size
+from simulator.margin.targets import DIGITS, FeeOf, OrderSize, Target, exact, no_price_reason, order_size
 from simulator.symbols import Symbol
 
 
@@ -133,8 +133,8 @@ def _share(target: Decimal, account: Account) -> Decimal:
 
 def _of_security(group: Group, size: OrderSize, account: Account) -> LotSize:
     symbol = group.positions[0].symbol
-    reason = f"{symbol.value}: asset price is $0. If using custom data make sure you've set the 'Value' property."
-    return LotSize(size.quantity / account.book[symbol].lot_size, reason if size.no_price else "", size.no_price)
+    reason = no_price_reason(symbol) if size.no_price else ""
+    return LotSize(size.quantity / account.book[symbol].lot_size, reason, size.no_price)
 
 
 def _margin(group: Group, units: float, book: Book) -> Decimal:

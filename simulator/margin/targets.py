@@ -44,6 +44,11 @@ class OrderSize:
     no_price: bool = False
 
 
+def no_price_reason(symbol: Symbol) -> str:
+    """LEAN's words where a security without a price is to be sized."""
+    return f"{symbol.value}: asset price is $0. If using custom data make sure you've set the 'Value' property."
+
+
 def exact(amount: float) -> Decimal:
     """A sum of money as LEAN's decimals would have it: without the noise of binary fractions."""
     return Decimal(repr(round(amount, 8)))

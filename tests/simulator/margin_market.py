@@ -13,6 +13,7 @@ from tests.simulator.real_quotes import QuoteRow, es_option_quotes, goog_quotes,
 GOOG = Symbol.create("GOOG", SecurityType.EQUITY, Market.USA)
 SPX = Symbol.create("SPX", SecurityType.INDEX, Market.USA)
 CALL, PUT = OptionRight.CALL, OptionRight.PUT
+NEAR, FAR = date(2016, 1, 15), date(2016, 6, 17)
 
 Leg = tuple[date, float, OptionRight, float]
 Book = dict[Symbol, MarginSecurity]
@@ -20,6 +21,16 @@ Book = dict[Symbol, MarginSecurity]
 
 def goog(expiry: date, strike: float, right: OptionRight) -> Symbol:
     return Symbol.create_option(GOOG, Market.USA, OptionStyle.AMERICAN, right, strike, expiry)
+
+
+def c(strike: float, expiry: date = NEAR) -> Symbol:
+    """A call on GOOG."""
+    return goog(expiry, strike, CALL)
+
+
+def p(strike: float, expiry: date = NEAR) -> Symbol:
+    """A put on GOOG."""
+    return goog(expiry, strike, PUT)
 
 
 def spxw(expiry: date, strike: float, right: OptionRight) -> Symbol:

@@ -188,13 +188,17 @@ def test_a_contract_reached_alone_has_the_prices_it_has_in_the_whole_chain(place
         _ = next(iter(contracts_at(few, ns))).mid_price
 
 
-COUNTER = """\
+TWO_CALLS = """\
 def begin(self):
     for strike in (100, 110):
         expiry = datetime(2024, 3, 8)
         symbol = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
         self.add_option_contract(symbol, Resolution.MINUTE)
+"""
 
+COUNTER = (
+    TWO_CALLS
+    + """
 def on_data(self, data):
     import gc
     gc.disable()
@@ -208,6 +212,7 @@ def on_end_of_algorithm(self):
     import gc
     gc.enable()
 """
+)
 
 
 def test_contracts_that_nobody_holds_are_gone_with_their_slice(stage: Stage) -> None:
@@ -219,17 +224,14 @@ def test_contracts_that_nobody_holds_are_gone_with_their_slice(stage: Stage) -> 
     assert len(set(told)) == 1
 
 
-WATCHER = """\
-def begin(self):
-    for strike in (100, 110):
-        expiry = datetime(2024, 3, 8)
-        symbol = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
-        self.add_option_contract(symbol, Resolution.MINUTE)
-
+WATCHER = (
+    TWO_CALLS
+    + """
 def on_data(self, data):
     for chain in data.option_chains.values():
         self.log([[str(c), c.bid_price, c.ask_price, c.bid_size, c.last_price, c.volume] for c in chain])
 """
+)
 
 
 def test_a_chain_gives_each_contract_the_bars_of_its_own(stage: Stage) -> None:
@@ -245,12 +247,9 @@ def test_a_chain_gives_each_contract_the_bars_of_its_own(stage: Stage) -> None:
     assert told[-1] == f"[{quoted.replace('1.0, 2.0', '2.0, 2.2')}, ['{symbols[1]}', 4.0, 5.0, 10.0, 3.0, 0.0]]"
 
 
-KEEPER = """\
-def begin(self):
-    for strike in (100, 110):
-        expiry = datetime(2024, 3, 8)
-        symbol = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
-        self.add_option_contract(symbol, Resolution.MINUTE)
+KEEPER = (
+    TWO_CALLS
+    + """\
     self.kept = []
 
 def on_data(self, data):
@@ -269,6 +268,7 @@ def on_end_of_algorithm(self):
         assert (contract.symbol, contract.time) == (symbol, time)
         self.log(f"{contract} {contract.bid_price:g} {contract.ask_price:g}")
 """
+)
 
 
 def test_a_contract_that_is_kept_keeps_the_quotes_of_its_slice(stage: Stage) -> None:

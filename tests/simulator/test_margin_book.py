@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -31,9 +30,8 @@ from simulator.margin.single import intrinsic, maintenance, market_value, out_of
 from simulator.margin.sufficiency import margin_delta
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
-from tests.simulator.margin_market import CALL, GOOG, PUT, Book, book_of, goog, option, shares
+from tests.simulator.margin_market import CALL, FAR, GOOG, NEAR, PUT, Book, book_of, goog, option, shares
 
-NEAR, FAR = date(2016, 1, 15), date(2016, 6, 17)
 contracts = st.builds(
     lambda right, strike, expiry: goog(expiry, strike, right),
     st.sampled_from([CALL, PUT]),

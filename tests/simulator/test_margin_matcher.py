@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -14,18 +13,9 @@ from simulator.margin.definitions import COVERED_FIRST, LARGEST_FIRST
 from simulator.margin.matcher import Match, holdings_of, match_strategies
 from simulator.margin.uncovered import uncovered_shorts
 from simulator.symbols import Symbol
-from tests.simulator.margin_market import CALL, PUT, goog
+from tests.simulator.margin_market import CALL, FAR, NEAR, PUT, c, goog, p
 
-NEAR, FAR = date(2016, 1, 15), date(2016, 6, 17)
 Book = dict[Symbol, int]
-
-
-def c(strike: float, expiry: date = NEAR) -> Symbol:
-    return goog(expiry, strike, CALL)
-
-
-def p(strike: float, expiry: date = NEAR) -> Symbol:
-    return goog(expiry, strike, PUT)
 
 
 def cut(options: Book, lots: int = 0) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from itertools import permutations
 from typing import Final
 
@@ -28,18 +27,9 @@ from simulator.margin.requirements import initial_parts
 from simulator.margin.sufficiency import margin_delta
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
-from tests.simulator.margin_market import CALL, GOOG, PUT, SPX, Book, book_of, goog, option, shares, spxw
+from tests.simulator.margin_market import CALL, FAR, GOOG, SPX, Book, book_of, c, option, p, shares, spxw
 
-NEAR, FAR = date(2016, 1, 15), date(2016, 6, 17)
 Legs = Mapping[Symbol, float]
-
-
-def c(strike: float, expiry: date = NEAR) -> Symbol:
-    return goog(expiry, strike, CALL)
-
-
-def p(strike: float, expiry: date = NEAR) -> Symbol:
-    return goog(expiry, strike, PUT)
 
 
 def market(legs: Legs, price: float = 500.0) -> Book:
