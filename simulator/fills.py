@@ -31,33 +31,20 @@ from simulator.order_kinds import OrderType
 
 __all__ = ["EQUITY_RULES", "Fill", "FillOrder", "FillSecurity", "NoFill", "PriceBar", "Rules", "fill_combo", "fill_order"]
 
-STALE_AFTER = timedelta(hours=1)
-_ON_FUTURES = frozenset({SecurityType.FUTURE, SecurityType.FUTURE_OPTION})
 
-
-def fill_order(
-    order: FillOrder, security: FillSecurity, stale_after: timedelta = STALE_AFTER, rules: Rules | None = None
-) -> Fill | NoFill:
-    """Tries one single order, by the rules LEAN has for such securities unless others are given. A ``NoFill`` with
-    ``triggered`` must be remembered by a stop limit order.
+def fill_order(order: FillOrder, security: FillSecurity, rules: Rules, stale_after: timedelta) -> Fill | NoFill:
+    """Tries one single order by the rules of its security's fill model. A ``NoFill`` with ``triggered`` must be remembered by a
+    stop limit order. ``stale_after``: how old data may be for a market order before LEAN warns or waits.
 
     Raises ValueError for an order type that fills only as a combo or never (``fill_combo``, exercise).
     """
-    rules = rules_for(security.security_type) if rules is None else rules
     rule = rules.get(order.order_type)
     if rule is None:
         raise ValueError(f"{order.order_type} is not filled as a single order; allowed: {', '.join(map(str, rules))}")
     return rule(order, security, stale_after)
 
 
-def rules_for(kind: SecurityType) -> Rules:
-    """The rules of the model LEAN gives such securities (DefaultBrokerageModel.GetFillModel)."""
-    if kind is SecurityType.EQUITY:
-        return EQUITY_RULES
-    return FUTURE_RULES if kind in _ON_FUTURES else BASE_RULES
-
-
-def fill_combo(legs: Sequence[tuple[FillOrder, FillSecurity]], stale_after: timedelta = STALE_AFTER) -> list[Fill] | None:
+def fill_combo(legs: Sequence[tuple[FillOrder, FillSecurity]], stale_after: timedelta) -> list[Fill] | None:
     """Tries all legs of a combo, in order of order id: a fill for each leg, or None. Raises ValueError for other
     order types."""
     kind = legs[0][0].order_type

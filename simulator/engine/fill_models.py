@@ -117,8 +117,7 @@ def fill_model_of(kind: SecurityType) -> FillModel:
 def _single(asset: Security, order: Order, rules: Rules) -> OrderEvent:
     clock = asset.owner.clock
     event = OrderEvent(order, clock.utc)
-    stale = asset.owner.settings.stale_price_time_span
-    outcome = fill_order(fill_order_of(order, asset), fill_security(asset), stale, rules=rules)
+    outcome = fill_order(fill_order_of(order, asset), fill_security(asset), rules, asset.owner.settings.stale_price_time_span)
     order.terms.triggered = order.terms.triggered or outcome.triggered
     if isinstance(outcome, Fill):
         event.message = outcome.message

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from simulator.engine.fill_models import fill_model_of
 from simulator.enums import Resolution, SecurityType
-from simulator.fills import Fill, FillOrder, FillSecurity, PriceBar, fill_combo
+from simulator.fills import Fill, FillOrder, FillSecurity, NoFill, PriceBar, fill_combo, fill_order
 from simulator.hours import MarketHours, MarketState, Segment
 from tests.simulator.real_quotes import QuoteRow
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+"""How old data may be, unless an algorithm says otherwise."""
 
 
 def market_hours(zone: str, start: float, end: float, pre: float | None = None) -> MarketHours:
@@ -52,6 +55,15 @@ def security(
     )
 
 
+def tried(order: FillOrder, security: FillSecurity, stale_after: timedelta = HOUR) -> Fill | NoFill:
+    """The outcome by the rules of the model LEAN gives such a security."""
+    return fill_order(order, security, fill_model_of(security.security_type)._rules, stale_after)
+
+
+def tried_combo(legs: list[tuple[FillOrder, FillSecurity]]) -> list[Fill] | None:
+    return fill_combo(legs, HOUR)
+
+
 def quoted(now: datetime, row: QuoteRow, offset: timedelta = timedelta(), **more: object) -> FillSecurity:
     """A security whose last quote is the row; ``offset`` brings the file's time to the exchange's."""
     sides = [None if side is None else bar(row.end + offset, *side) for side in (row.bid, row.ask)]
@@ -69,7 +81,7 @@ def first_fill(
             if not known:
                 break
             facts.append((order, quoted(now + offset, known[-1], offset, **more)))
-        fills = fill_combo(facts) if len(facts) == len(legs) else None
+        fills = tried_combo(facts) if len(facts) == len(legs) else None
         if fills is not None:
             return now, fills
     return None

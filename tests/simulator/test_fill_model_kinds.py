@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.engine.fill_models import fill_model_of
 from simulator.enums import SecurityType
-from simulator.fills import BASE_RULES, EQUITY_RULES, FUTURE_RULES, Fill, FillOrder, Rules, fill_order, rules_for
+from simulator.fills import BASE_RULES, EQUITY_RULES, FUTURE_RULES, Fill, FillOrder, Rules, fill_order
 from simulator.order_kinds import OrderType
 from tests.simulator.engine_plays import events, logged
-from tests.simulator.fill_market import bar, security
+from tests.simulator.fill_market import HOUR, bar, security
 from tests.simulator.test_futures_flow import added, futures
 from tests.simulator.toy_market import Stage
 
@@ -54,7 +55,7 @@ def test_a_future_and_an_option_on_it_have_models_of_their_own(futures: Stage) -
 @pytest.mark.parametrize("kind", list(SecurityType))
 def test_rules_go_by_the_kind_of_security(kind: SecurityType) -> None:
     known = {SecurityType.EQUITY: EQUITY_RULES, SecurityType.FUTURE: FUTURE_RULES, SecurityType.FUTURE_OPTION: FUTURE_RULES}
-    assert rules_for(kind) is known.get(kind, BASE_RULES)
+    assert fill_model_of(kind)._rules is known.get(kind, BASE_RULES)
 
 
 @given(
@@ -67,6 +68,6 @@ def test_rules_that_are_given_count_whatever_the_security(kind: SecurityType, ru
     """A bought limit order over a bar from 100: at its open by the rules of shares, at high or limit by the others."""
     prices = bar(NOW, 100.0, 110.0, low, 105.0)
     wanted = FillOrder(order_type=OrderType.LIMIT, quantity=1, limit_price=limit, time=NOW - timedelta(minutes=5))
-    outcome = fill_order(wanted, security(NOW, prices, prices, prices, kind=kind), rules=rules)
+    outcome = fill_order(wanted, security(NOW, prices, prices, prices, kind=kind), rules, HOUR)
     assert isinstance(outcome, Fill)
     assert outcome.price == (100.0 if rules is EQUITY_RULES else min(110.0, limit))

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from simulator.enums import SecurityType
-from simulator.fills import Fill, FillOrder, fill_order
+from simulator.fills import Fill, FillOrder
 from simulator.order_kinds import OrderType
-from tests.simulator.fill_market import MINUTE, bar, first_fill, market_hours, minutes_from, quoted, security
+from tests.simulator.fill_market import MINUTE, bar, first_fill, market_hours, minutes_from, quoted, security, tried
 from tests.simulator.real_quotes import QuoteRow, es_option_quotes, goog_quotes, last_trade, quotes, spxw_quotes, trades
 
 
@@ -62,7 +62,7 @@ class TestRealQuotes:
         order = FillOrder(order_type=OrderType.MARKET_ON_OPEN, quantity=1, time=datetime(2021, 1, 4, 15, 30))
         for row in rows:
             now = row.end + self.TO_CHICAGO
-            fill = fill_order(order, quoted(now, row, self.TO_CHICAGO, kind=SecurityType.INDEX_OPTION, hours=self.CHICAGO))
+            fill = tried(order, quoted(now, row, self.TO_CHICAGO, kind=SecurityType.INDEX_OPTION, hours=self.CHICAGO))
             if isinstance(fill, Fill):
                 break
         assert isinstance(fill, Fill)
@@ -74,7 +74,7 @@ class TestRealQuotes:
         rows = es_option_quotes(lean_data, date(2020, 1, 6), date(2020, 6, 19), 2900, "PUT")
         order = FillOrder(order_type=OrderType.LIMIT, quantity=-1, time=sent + to_new_york, limit_price=47.0)
         known = [row for row in rows if row.end <= sent + MINUTE]
-        fill = fill_order(order, quoted(sent + MINUTE + to_new_york, known[-1], to_new_york, kind=SecurityType.FUTURE_OPTION))
+        fill = tried(order, quoted(sent + MINUTE + to_new_york, known[-1], to_new_york, kind=SecurityType.FUTURE_OPTION))
         assert fill == Fill(price=47.0, quantity=-1)
 
     def test_a_one_one_two_on_es_fills_when_the_lows_cross_its_limit(self, lean_data: Path) -> None:
@@ -112,4 +112,4 @@ class TestRealQuotes:
         assert row.ask is not None
         goog = security(sent, bar(sent, *row.bid), bar(sent, *row.ask), bar(sold.end, *sold.prices), kind=SecurityType.EQUITY)
         order = FillOrder(order_type=OrderType.MARKET, quantity=10, time=sent)
-        assert fill_order(order, goog) == Fill(price=748.59, quantity=10)
+        assert tried(order, goog) == Fill(price=748.59, quantity=10)

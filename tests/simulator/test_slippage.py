@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.enums import SecurityType
-from simulator.fills import Fill, FillOrder, FillSecurity, NoFill, PriceBar, fill_combo, fill_order
+from simulator.fills import Fill, FillOrder, FillSecurity, NoFill, PriceBar
 from simulator.order_kinds import OrderType
+from tests.simulator.fill_market import tried, tried_combo
 from tests.simulator.toy_market import MONDAY, Stage, ToyMarket
 
 NINE_31 = datetime.combine(MONDAY, time(9, 31))
@@ -40,7 +41,7 @@ KINDS = [SecurityType.EQUITY, SecurityType.OPTION]
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("quantity", "price"), [(5.0, 100.25), (-5.0, 99.75)])
 def test_a_market_order_pays_the_slippage(kind: SecurityType, quantity: float, price: float) -> None:
-    filled = fill_order(order(OrderType.MARKET, quantity), security(kind))
+    filled = tried(order(OrderType.MARKET, quantity), security(kind))
     assert isinstance(filled, Fill)
     assert filled.price == price
 
@@ -48,7 +49,7 @@ def test_a_market_order_pays_the_slippage(kind: SecurityType, quantity: float, p
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("quantity", [5.0, -5.0])
 def test_a_limit_order_never_does(kind: SecurityType, quantity: float) -> None:
-    filled = fill_order(order(OrderType.LIMIT, quantity, limit_price=100.0), security(kind))
+    filled = tried(order(OrderType.LIMIT, quantity, limit_price=100.0), security(kind))
     assert isinstance(filled, Fill)
     assert filled.price == 100.0
 
@@ -65,14 +66,14 @@ def test_a_limit_order_never_does(kind: SecurityType, quantity: float) -> None:
     ],
 )
 def test_a_stop_order_is_made_worse_as_its_model_has_it(kind: SecurityType, quantity: float, stop: float, price: float) -> None:
-    filled = fill_order(order(OrderType.STOP_MARKET, quantity, stop_price=stop), security(kind))
+    filled = tried(order(OrderType.STOP_MARKET, quantity, stop_price=stop), security(kind))
     assert isinstance(filled, Fill)
     assert filled.price == price
 
 
 def test_a_trailing_stop_takes_the_worse_of_its_stop_and_the_slipped_close() -> None:
     terms = order(OrderType.TRAILING_STOP, -5.0, stop_price=99.9, trailing_amount=1.0)
-    filled = fill_order(terms, security(SecurityType.EQUITY))
+    filled = tried(terms, security(SecurityType.EQUITY))
     assert isinstance(filled, Fill)
     assert filled.price == 99.75
 
@@ -80,7 +81,7 @@ def test_a_trailing_stop_takes_the_worse_of_its_stop_and_the_slipped_close() -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_closing_price_is_slipped_too(kind: SecurityType) -> None:
     close = datetime.combine(MONDAY, time(16))
-    filled = fill_order(order(OrderType.MARKET_ON_CLOSE, -5.0), security(kind, close))
+    filled = tried(order(OrderType.MARKET_ON_CLOSE, -5.0), security(kind, close))
     assert isinstance(filled, Fill)
     assert filled.price == 99.75
 
@@ -90,7 +91,7 @@ def test_each_leg_of_a_combo_at_the_market_pays_its_own() -> None:
         (replace(order(OrderType.COMBO_MARKET, quantity), slippage=partial(float, slip)), security(SecurityType.OPTION))
         for quantity, slip in ((1.0, 0.1), (-1.0, 0.2))
     ]
-    fills = fill_combo(legs)
+    fills = tried_combo(legs)
     assert fills is not None
     assert [fill.price for fill in fills] == [100.1, 99.8]
 
@@ -100,7 +101,7 @@ def test_the_model_is_not_asked_while_an_order_rests() -> None:
         raise AssertionError("asked")
 
     resting = replace(order(OrderType.STOP_MARKET, 5.0, stop_price=200.0), slippage=asked)
-    assert isinstance(fill_order(resting, security(SecurityType.EQUITY)), NoFill)
+    assert isinstance(tried(resting, security(SecurityType.EQUITY)), NoFill)
 
 
 @given(st.floats(0, 5), st.sampled_from([OrderType.MARKET, OrderType.MARKET_ON_CLOSE]), st.sampled_from(KINDS), st.booleans())
@@ -108,7 +109,7 @@ def test_slippage_never_helps(slip: float, kind: OrderType, of: SecurityType, bu
     now = datetime.combine(MONDAY, time(16)) if kind is OrderType.MARKET_ON_CLOSE else NINE_31 + MINUTE
     plain = replace(order(kind, 5.0 if buys else -5.0), slippage=lambda: 0.0)
     worse = replace(plain, slippage=lambda: slip)
-    before, after = fill_order(plain, security(of, now)), fill_order(worse, security(of, now))
+    before, after = tried(plain, security(of, now)), tried(worse, security(of, now))
     assert isinstance(before, Fill)
     assert isinstance(after, Fill)
     assert (after.price - before.price) * (1 if buys else -1) == pytest.approx(slip)
