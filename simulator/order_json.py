@@ -18,7 +18,7 @@ from simulator.engine.orders import GroupOrderManager, Order, OrderSubmissionDat
 from simulator.engine.time_in_force import AlpacaOrderProperties, OrderProperties, TimeInForce
 from simulator.identifier_texts import Listing, identifier_text
 from simulator.order_kinds import OrderType, TimeInForceKind
-from simulator.smart_rounding import plain_decimal, smart_decimal
+from simulator.smart_rounding import decimal_text, plain_decimal, smart_rounded
 from simulator.symbols import Symbol
 
 Member = tuple[str, str]
@@ -114,7 +114,7 @@ _OWN: Final[dict[OrderType, Callable[[Order], list[Member]]]] = {
 
 def _shared(order: Order, listing: Listing) -> list[Member]:
     """What Order declares."""
-    price, quantity = smart_decimal(order.price), plain_decimal(order.quantity)
+    price, quantity = smart_rounded(order.price), plain_decimal(order.quantity)
     times = (("lastFillTime", order.last_fill_time), ("lastUpdateTime", order.last_update_time))
     group = order.group_order_manager
     return [
@@ -191,11 +191,11 @@ def _object(members: Sequence[Member]) -> str:
 
 
 def _rounded(price: float) -> str:
-    return _number(smart_decimal(price))
+    return _number(smart_rounded(price))
 
 
 def _number(value: Decimal) -> str:
-    text = f"{abs(value) if value == 0 else value:f}"
+    text = decimal_text(value)
     return text if "." in text else f"{text}.0"
 
 

@@ -1,21 +1,15 @@
-"""How LEAN rounds numbers that people read (Extensions.SmartRounding)."""
+"""How LEAN rounds numbers that people read, and the digits its decimals print (Common/Extensions.cs)."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
 
-_SIGNIFICANT = 7
-_LARGE, _LARGE_DECIMALS = 1000, 4
-
-
-def smart_round(value: float) -> float:
-    """LEAN's rounding for display: above 1000 to 4 digits after the point, else to 7 significant ones."""
-    return round(value, 4) if value > 1000 else float(f"{value:.7g}")
-
-
-def smart_text(value: float) -> str:
-    """The rounded number as .NET prints it: no exponent, no trailing zeros."""
-    return f"{smart_round(value):.10f}".rstrip("0").rstrip(".")
+_SIGNIFICANT: Final = 7
+_LARGE: Final = 1000
+_LARGE_STEP: Final = Decimal("0.0001")
+_DOUBLE_DIGITS: Final = ".15g"
+"""What .NET keeps of a double that becomes a decimal; float arithmetic leaves its errors behind them."""
 
 
 def plain_decimal(value: float) -> Decimal:
@@ -23,11 +17,28 @@ def plain_decimal(value: float) -> Decimal:
     return _normalized(Decimal(repr(float(value))))
 
 
-def smart_decimal(value: float) -> Decimal:
-    """LEAN's rounding in decimal arithmetic, ties to even, without trailing zeros."""
-    exact = plain_decimal(value)
-    digits = _LARGE_DECIMALS if exact > _LARGE else _SIGNIFICANT - exact.adjusted() - 1
-    return _normalized(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN))
+def smart_rounded(value: float) -> Decimal:
+    """Above 1000 with 4 digits after the point where there are more, zeros among them; else with 7 significant digits and
+    without trailing zeros; ties to even (Extensions.SmartRounding)."""
+    exact = _normalized(Decimal(format(float(value), _DOUBLE_DIGITS)))
+    if exact <= _LARGE:
+        return _normalized(_to_step(exact, Decimal(1).scaleb(exact.adjusted() + 1 - _SIGNIFICANT)))
+    rounded = _to_step(exact, _LARGE_STEP)
+    return exact if exact == rounded else rounded
+
+
+def smart_text(value: float) -> str:
+    """The rounded number as .NET prints it."""
+    return decimal_text(smart_rounded(value))
+
+
+def decimal_text(value: Decimal) -> str:
+    """All digits the decimal has: no exponent, and no zero below zero."""
+    return f"{value if value else abs(value):f}"
+
+
+def _to_step(exact: Decimal, step: Decimal) -> Decimal:
+    return exact.quantize(step, rounding=ROUND_HALF_EVEN)
 
 
 def _normalized(exact: Decimal) -> Decimal:

@@ -14,7 +14,7 @@ from simulator.margin.exact import ExactBook, NetDecimal, priced
 from simulator.margin.groups import Group, resolve_groups, single_groups, strategy_groups
 from simulator.margin.requirements import initial_parts, maintenance_margin
 from simulator.order_kinds import OrderType
-from simulator.smart_rounding import smart_round
+from simulator.smart_rounding import smart_text
 from simulator.symbols import Symbol
 
 _HAVE_OPTIONS = frozenset({SecurityType.EQUITY, SecurityType.FUTURE, SecurityType.INDEX})
@@ -93,9 +93,7 @@ def margin_delta(changes: Sequence[MarginPosition], held: Sequence[Group], book:
 def refusal_text(orders: Sequence[MarginOrder], book: Book, reason: str) -> str:
     """LEAN's message of the INVALID order events."""
     ids = ",".join(str(order.order_id) for order in orders)
-    values = ",".join(
-        _plain(smart_round(order.value_price * order.quantity * book[order.symbol].multiplier)) for order in orders
-    )
+    values = ",".join(smart_text(order.value_price * order.quantity * book[order.symbol].multiplier) for order in orders)
     return f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), Reason: {reason}."
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
 from simulator.order_kinds import OrderType
-from simulator.smart_rounding import smart_text
 from tests.simulator.engine_plays import logged
 from tests.simulator.toy_market import ABC, Stage
 
@@ -86,20 +83,6 @@ def test_an_orders_status_is_open_or_closed_and_may_be_a_fill(stage: Stage, stat
 )
 def test_numbers_are_rounded_to_their_first_digits(stage: Stage, number: float, digits: int, want: str) -> None:
     assert logged(stage, f"self.log(str(Extensions.round_to_significant_digits({number}, {digits})))") == [want]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(144.643425, "144.6434"), (1234.56789, "1234.5679"), (2.0, "2"), (0.05, "0.05"), (1e-5, "0.00001")]
-)
-def test_prices_are_told_to_seven_digits_and_above_a_thousand_to_four_decimals(value: float, text: str) -> None:
-    assert smart_text(value) == text
-
-
-@given(st.floats(0.01, 1e6))
-def test_a_told_price_is_close_to_the_price_and_without_an_exponent(value: float) -> None:
-    told = smart_text(value)
-    assert "e" not in told
-    assert float(told) == pytest.approx(value, rel=1e-6, abs=1e-4)
 
 
 @pytest.mark.parametrize(("mode", "limit"), [("ADJUSTED", "90.1234"), ("RAW", "90.12"), ("SPLIT_ADJUSTED", "90.12")])
