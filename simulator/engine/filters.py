@@ -250,7 +250,7 @@ class OptionFilterUniverse(StrategyFilters):
     def _rank(self, one: Listed) -> str:
         return number_text(contracts_of(self._canonical)(one.expiry, one.strike, one.right), one.expiry)
 
-    def _choose(self, contracts: Contracts) -> Self:
+    def _leave(self, contracts: Contracts) -> Self:
         self._places = np.array([one.place for one in contracts], dtype=np.int64)
         return self
 

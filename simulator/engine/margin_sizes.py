@@ -3,7 +3,7 @@ its kin)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,134 +19,106 @@ if TYPE_CHECKING:
 
 
 class _SizeParameters(LeanObject):
-    def __init__(
-        self,
-        portfolio: SecurityPortfolioManager,
-        minimum_order_margin_portfolio_percentage: float,
-        silence_non_error_reasons: bool = False,
-    ) -> None:
-        self.portfolio = portfolio
-        self.minimum_order_margin_portfolio_percentage = float(minimum_order_margin_portfolio_percentage)
-        self.silence_non_error_reasons = silence_non_error_reasons
+    portfolio: SecurityPortfolioManager
+    minimum_order_margin_portfolio_percentage: float
 
     def _account(self) -> Account:
-        return replace(self.portfolio.margin_account(), minimum_share=self.minimum_order_margin_portfolio_percentage)
+        share = float(self.minimum_order_margin_portfolio_percentage)
+        return replace(self.portfolio.margin_account(), minimum_share=share)
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumOrderQuantityForDeltaBuyingPowerParameters(_SizeParameters):
     """A change of the margin held back for a security, account currency."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityForDeltaBuyingPowerParameters"
-
-    def __init__(
-        self,
-        portfolio: SecurityPortfolioManager,
-        security: Security,
-        delta_buying_power: float,
-        minimum_order_margin_portfolio_percentage: float,
-        silence_non_error_reasons: bool = False,
-    ) -> None:
-        super().__init__(portfolio, minimum_order_margin_portfolio_percentage, silence_non_error_reasons)
-        self.security = security
-        self.delta_buying_power = float(delta_buying_power)
+    portfolio: SecurityPortfolioManager
+    security: Security
+    delta_buying_power: float
+    minimum_order_margin_portfolio_percentage: float
+    silence_non_error_reasons: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumOrderQuantityForTargetBuyingPowerParameters(_SizeParameters):
     """A signed share of the account for a security."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityForTargetBuyingPowerParameters"
-
-    def __init__(
-        self,
-        portfolio: SecurityPortfolioManager,
-        security: Security,
-        target_buying_power: float,
-        minimum_order_margin_portfolio_percentage: float,
-        silence_non_error_reasons: bool = False,
-    ) -> None:
-        super().__init__(portfolio, minimum_order_margin_portfolio_percentage, silence_non_error_reasons)
-        self.security = security
-        self.target_buying_power = float(target_buying_power)
+    portfolio: SecurityPortfolioManager
+    security: Security
+    target_buying_power: float
+    minimum_order_margin_portfolio_percentage: float
+    silence_non_error_reasons: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumLotsForDeltaBuyingPowerParameters(_SizeParameters):
     """A change of the margin held back for a group, account currency."""
 
     lean_name: ClassVar[str] = "GetMaximumLotsForDeltaBuyingPowerParameters"
-
-    def __init__(
-        self,
-        portfolio: SecurityPortfolioManager,
-        position_group: PositionGroup,
-        delta_buying_power: float,
-        minimum_order_margin_portfolio_percentage: float,
-        silence_non_error_reasons: bool = False,
-    ) -> None:
-        super().__init__(portfolio, minimum_order_margin_portfolio_percentage, silence_non_error_reasons)
-        self.position_group = position_group
-        self.delta_buying_power = float(delta_buying_power)
+    portfolio: SecurityPortfolioManager
+    position_group: PositionGroup
+    delta_buying_power: float
+    minimum_order_margin_portfolio_percentage: float
+    silence_non_error_reasons: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumLotsForTargetBuyingPowerParameters(_SizeParameters):
     """A signed share of the account for a group."""
 
     lean_name: ClassVar[str] = "GetMaximumLotsForTargetBuyingPowerParameters"
-
-    def __init__(
-        self,
-        portfolio: SecurityPortfolioManager,
-        position_group: PositionGroup,
-        target_buying_power: float,
-        minimum_order_margin_portfolio_percentage: float,
-        silence_non_error_reasons: bool = False,
-    ) -> None:
-        super().__init__(portfolio, minimum_order_margin_portfolio_percentage, silence_non_error_reasons)
-        self.position_group = position_group
-        self.target_buying_power = float(target_buying_power)
+    portfolio: SecurityPortfolioManager
+    position_group: PositionGroup
+    target_buying_power: float
+    minimum_order_margin_portfolio_percentage: float
+    silence_non_error_reasons: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumOrderQuantityResult(LeanObject):
     """The signed quantity to order, and why none."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityResult"
-
-    def __init__(self, quantity: float, reason: str = "", is_error: bool = False) -> None:
-        self.quantity = quantity
-        self.reason = reason
-        self.is_error = is_error
+    quantity: float
+    reason: str = ""
+    is_error: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class GetMaximumLotsResult(LeanObject):
     """The units of a group to order, and why none."""
 
     lean_name: ClassVar[str] = "GetMaximumLotsResult"
-
-    def __init__(self, number_of_lots: float, reason: str = "", is_error: bool = False) -> None:
-        self.number_of_lots = number_of_lots
-        self.reason = reason
-        self.is_error = is_error
+    number_of_lots: float
+    reason: str = ""
+    is_error: bool = False
 
 
 def quantity_for_delta(parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that changes a security's margin by the amount."""
-    size = order_for_delta(parameters.security.symbol, parameters.delta_buying_power, parameters._account())
+    size = order_for_delta(parameters.security.symbol, float(parameters.delta_buying_power), parameters._account())
     return _quantity(size, parameters.security)
 
 
 def quantity_for_target(parameters: GetMaximumOrderQuantityForTargetBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that brings a security's margin to the share of the account."""
-    share = Decimal(repr(parameters.target_buying_power))
+    share = _share(parameters.target_buying_power)
     return _quantity(order_for_target(parameters.security.symbol, share, parameters._account()), parameters.security)
 
 
 def units_for_delta(group: Group, parameters: GetMaximumLotsForDeltaBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that change the group's margin by the amount."""
-    return _lots(lots_for_delta(group, parameters.delta_buying_power, parameters._account()))
+    return _lots(lots_for_delta(group, float(parameters.delta_buying_power), parameters._account()))
 
 
 def units_for_target(group: Group, parameters: GetMaximumLotsForTargetBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that bring the group's margin to the share of the account."""
-    return _lots(lots_for_target(group, Decimal(repr(parameters.target_buying_power)), parameters._account()))
+    return _lots(lots_for_target(group, _share(parameters.target_buying_power), parameters._account()))
+
+
+def _share(value: float) -> Decimal:
+    return Decimal(repr(float(value)))
 
 
 def _quantity(size: OrderSize, security: Security) -> GetMaximumOrderQuantityResult:
