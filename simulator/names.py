@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from simulator.api.namespace import names as exported
+from simulator.api.set_names import NetName, Unheard
 from simulator.callers import is_own_class
 from simulator.engine import (
     buying_power,
@@ -162,9 +163,8 @@ def _members(kind: type) -> list[str]:
     hidden = {"lean_name", "fixed", "kind"} | {
         name for base, names in _ENGINE_ONLY.items() if issubclass(kind, base) for name in names
     }
-    names = {
-        name for name, thing in inspect.getmembers_static(kind) if not name.startswith("_") and not isinstance(thing, type)
-    }
+    members = inspect.getmembers_static(kind)
+    names = {name for name, thing in members if not name.startswith("_") and not isinstance(thing, type | NetName | Unheard)}
     names |= {name for base in kind.__mro__ for name in _assigned(base)}
     return sorted(names - hidden)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from simulator.api.algorithm import QCAlgorithm
 from simulator.api.core import CURRENT_ENGINE
 from simulator.api.loader import LoadProblem, algorithm_class, loaded
+from simulator.callers import is_own_class
 from simulator.engine.bars import BaseData
 from simulator.engine.engine import Engine, RunSettings, RuntimeProblem
 from simulator.engine.loop import Loop, Progress
@@ -129,8 +130,9 @@ def _warn_of_skipped(engine: Engine) -> None:
 
 
 def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
+    own = {snake_name(name) for base in type(algorithm).__mro__ if not is_own_class(base) for name in vars(base)}
     for name in NOT_CALLED:
-        if name in dir(type(algorithm)) or any(snake_name(own) == name for own in dir(type(algorithm)) if own[0].isupper()):
+        if name in own:
             raise LoadProblem(f"NotSupported: QCAlgorithm.{name}: the simulator never calls it")
     hooks = engine.hooks
     overridden = type(algorithm).on_data is not QCAlgorithm.on_data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from simulator.api.set_names import set_as_stored
 from simulator.api.trading import AlgorithmTrading
 from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.corporate import Dividends, Splits
@@ -14,6 +15,7 @@ from simulator.engine.slices import Delistings, Slice, SymbolChangedEvents
 from simulator.engine.wire import Command
 
 
+@set_as_stored
 class QCAlgorithm(AlgorithmTrading):
     """An algorithm. The callbacks do nothing until they are overridden."""
 

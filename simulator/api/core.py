@@ -9,12 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from simulator.engine.attributes import set_by_algorithm
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
-from simulator.engine.lean_object import LeanObject, lean_name
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security import Security
@@ -34,7 +33,6 @@ from simulator.schedule.manager import ScheduleManager
 from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
-_set = object.__setattr__
 CURRENT_ENGINE: ContextVar[Engine] = ContextVar("CURRENT_ENGINE")
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 _LEAST_INTEGER, _MOST_INTEGER = -(2**31), 2**31 - 1
@@ -43,30 +41,21 @@ _NO_NUMBER = re.compile(r"\s*([+-]?infinity|[+-]?nan)\s*", re.IGNORECASE)
 _HANDLER_METHODS = {"handle_message": "HandleMessage", "handle_order": "HandleOrder"}
 
 
-_UNHEARD = frozenset(
-    {
-        "alpha", "execution", "history_provider", "portfolio_construction", "risk_management", "subscription_manager",
-        "universe_selection",
-    }
-)  # fmt: skip
-
-
 class AlgorithmCore(LeanObject):
     """State every part of an algorithm shares."""
 
     lean_name: ClassVar[str] = "QCAlgorithm"
-    _unheard: ClassVar[frozenset[str]] = _UNHEARD
+    _unheard: ClassVar[frozenset[str]] = frozenset(
+        {
+            "alpha", "execution", "history_provider", "portfolio_construction", "risk_management", "subscription_manager",
+            "universe_selection",
+        }
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._engine = CURRENT_ENGINE.get()
         self._name = type(self).__name__
         self._brokerage_message_handler = DefaultBrokerageMessageHandler()
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if "_" <= name < "{" and name not in _UNHEARD:  # no .NET name; a counter may be set for each contract of a chain
-            _set(self, name, value)
-        else:
-            set_by_algorithm(self, lean_name(type(self)), name, value, is_leans=False)
 
     # what there is
 

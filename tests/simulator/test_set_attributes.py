@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.api.algorithm import QCAlgorithm
 from tests.simulator.toy_market import ABC, IDX, MONDAY, Stage, keep, trades
 
 TRY = """\
@@ -101,6 +102,39 @@ def test_an_algorithm_is_refused_the_framework_by_name(stage: Stage, name: str) 
 def test_an_algorithm_has_attributes_of_its_own(stage: Stage) -> None:
     lines = (f"self.attempt(self, '{name}', 1)" for name in ("alphas", "Counter", "_x"))
     assert tried(stage, *lines) == ["set 1"] * 3
+
+
+@pytest.mark.parametrize("name", ["portfolio", "Portfolio", "UtcTime", "OptionChainProvider", "Time"])
+def test_what_an_algorithm_is_given_by_lean_cannot_be_set(stage: Stage, name: str) -> None:
+    (row,) = tried(stage, f"self.attempt(self, '{name}', 1)")
+    assert row.startswith("AttributeError: ")
+
+
+@pytest.mark.parametrize("name", ["name", "Name"])
+def test_a_property_of_an_algorithm_is_set_under_either_name(stage: Stage, name: str) -> None:
+    body = f"""\
+    def initialize(self):
+        self.{name} = "mine"
+        self.log(f"{{self.name}} {{self.Name}}")
+    """
+    assert stage.rows(body) == ["mine mine"]
+
+
+@pytest.mark.parametrize("name", ["alpha", "Alpha", "UniverseSelection", "history_provider"])
+def test_what_an_algorithm_may_not_set_it_may_not_read_either(stage: Stage, name: str) -> None:
+    rows = tried(stage, f"self.log(hasattr(self, '{name}'))", f"self.attempt(self, '{name}', 1)")
+    assert rows == ["False", f"NotSupportedName: NotSupported: QCAlgorithm.{name}"]
+
+
+def test_nothing_looks_at_what_an_algorithm_sets() -> None:
+    class Mine(QCAlgorithm):
+        pass
+
+    assert Mine.__setattr__ is object.__setattr__
+
+
+def test_an_algorithms_own_attributes_are_told_apart_by_case(stage: Stage) -> None:
+    assert tried(stage, "self.rate, self.Rate = 1, 2", "self.log(f'{self.rate} {self.Rate}')") == ["1 2"]
 
 
 def test_a_model_of_the_algorithms_has_attributes_of_its_own(stage: Stage) -> None:
