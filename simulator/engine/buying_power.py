@@ -51,6 +51,7 @@ def margin_security(security: Security) -> MarginSecurity:
         lot_size=security.symbol_properties.lot_size,
         future_margins=security.future_margins(),
         own=security.own_rule(),
+        held_cost=security.holdings.holdings_cost,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.buying_power import SecurityBuyingPowerModel, margin_security
-from simulator.errors import NotSupportedName
 from simulator.margin.single import on_curve
 
 if TYPE_CHECKING:
@@ -25,83 +24,55 @@ class FutureMarginModel(SecurityBuyingPowerModel):
 
     def __init__(self, security: Security) -> None:
         super().__init__(security)
-        self._intraday = False
-
-    @property
-    def enable_intraday_margins(self) -> bool:
-        """Whether intraday margins are used."""
-        return self._intraday
-
-    @enable_intraday_margins.setter
-    def enable_intraday_margins(self, value: bool) -> None:
-        self._intraday = value
+        self._future = security
+        self.enable_intraday_margins = False
 
     @property
     def initial_overnight_margin_requirement(self) -> float:
         """Initial margin overnight."""
-        return self._overnight()[0]
+        return self._asked(self._overnight()[0])
 
     @property
     def maintenance_overnight_margin_requirement(self) -> float:
         """Maintenance margin overnight."""
-        return self._overnight()[1]
+        return self._asked(self._overnight()[1])
 
     @property
     def initial_intraday_margin_requirement(self) -> float:
         """Initial margin while the exchange is open."""
-        return self._overnight()[0] * INTRADAY
+        return self._asked(self._overnight()[0] * INTRADAY)
 
     @property
     def maintenance_intraday_margin_requirement(self) -> float:
         """Maintenance margin while the exchange is open."""
-        return self._overnight()[1] * INTRADAY
+        return self._asked(self._overnight()[1] * INTRADAY)
 
     def in_force(self) -> tuple[float, float]:
-        """Initial and maintenance margin of one contract now, USD."""
+        """Initial and maintenance margin of one contract of the future now, USD."""
         initial, maintenance = self._overnight()
-        exchange = self._security.exchange
-        share = INTRADAY if self._intraday and exchange.exchange_open and not exchange.closing_soon else 1.0
+        exchange = self._future.exchange
+        share = INTRADAY if self.enable_intraday_margins and exchange.exchange_open and not exchange.closing_soon else 1.0
         return initial * share, maintenance * share
 
     def _overnight(self) -> tuple[float, float]:
-        return self._security.owner.future_margins(self._security.symbol) or (0.0, 0.0)
+        return self._future.owner.future_margins(self._future.symbol) or (0.0, 0.0)
+
+    def _asked(self, margin: float) -> float:
+        return margin
 
 
 class FuturesOptionsMarginModel(FutureMarginModel):
-    """Of a long option on a future: the share of the future's margin that LEAN's curve gives its strike."""
+    """Of a long option on a future: the share of the future's margin that LEAN's curve gives its strike.
+
+    Whether the future's margin is intraday's is for the option's own model to say.
+    """
 
     lean_name: ClassVar[str] = "FuturesOptionsMarginModel"
 
     def __init__(self, future_option: FutureOption) -> None:
         super().__init__(future_option)
-        self._option = future_option
+        self._option, self._future = future_option, future_option.underlying
 
-    @property
-    def enable_intraday_margins(self) -> bool:
-        """No: the margins of options on futures are overnight's."""
-        return False
-
-    @enable_intraday_margins.setter
-    def enable_intraday_margins(self, value: bool) -> None:
-        if value:
-            raise NotSupportedName("FuturesOptionsMarginModel", "enable_intraday_margins = True")
-
-    @property
-    def initial_intraday_margin_requirement(self) -> float:
-        """Of the future's intraday margin."""
-        return self._share(self._option.owner.future_margins(self._option.underlying.symbol), 0, INTRADAY)
-
-    @property
-    def maintenance_intraday_margin_requirement(self) -> float:
-        """Of the future's intraday margin."""
-        return self._share(self._option.owner.future_margins(self._option.underlying.symbol), 1, INTRADAY)
-
-    def _overnight(self) -> tuple[float, float]:
-        margins = self._option.owner.future_margins(self._option.underlying.symbol)
-        return self._share(margins, 0, 1.0), self._share(margins, 1, 1.0)
-
-    def _share(self, margins: tuple[float, float] | None, which: int, share: float) -> float:
-        if margins is None:
-            return 0.0
-        book = {one.symbol: margin_security(one) for one in (self._option, self._option.underlying)}
-        return on_curve(self._option.symbol, 1.0, margins[which] * share, book)
+    def _asked(self, margin: float) -> float:
+        book = {one.symbol: margin_security(one) for one in (self._option, self._future)}
+        return on_curve(self._option.symbol, 1.0, margin, book)

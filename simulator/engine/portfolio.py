@@ -29,7 +29,8 @@ from simulator.margin import (
     maintenance_margin,
     resolve_groups,
 )
-from simulator.margin.groups import single_groups
+from simulator.margin.groups import DEFAULT_GROUP, single_groups
+from simulator.margin.lots import buying_power
 from simulator.margin.sufficiency import refusal_text
 from simulator.order_kinds import OrderDirection, OrderType
 from simulator.symbols import Symbol
@@ -215,20 +216,20 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def get_margin_remaining(
         self, symbol: Symbol | float | None = None, direction: OrderDirection = OrderDirection.BUY
     ) -> float:
-        """Margin left of the account, or of a portfolio value; for a closing direction on one symbol, with what closing it
-        frees (a single position only)."""
+        """Margin left of the account, or of a portfolio value; of a symbol, with what an order against its holding frees."""
         if isinstance(symbol, int | float):
             return symbol - self.unsettled_cash - self.total_margin_used
-        remaining = self.margin_remaining
         if symbol is None:
-            return remaining
-        quantity = self.securities[symbol].holdings.quantity
-        closes = (quantity > 0 and direction is OrderDirection.SELL) or (quantity < 0 and direction is OrderDirection.BUY)
-        if not closes:
-            return remaining
-        book = self.book()
-        own = [g for g in self.held_groups() if len(g.positions) == 1 and g.positions[0].symbol == symbol]
-        return remaining + sum(2 * maintenance_margin(group, book) for group in own)
+            return self.margin_remaining
+        return self._margin_for(self.securities[symbol], direction)
+
+    def _margin_for(self, security: Security, direction: OrderDirection) -> float:
+        """As LEAN asks: of the group the security is in alone, which an option alone is not (it is a naked call or put)."""
+        side = {OrderDirection.BUY: 1, OrderDirection.SELL: -1}.get(direction, 0)
+        account = self.margin_account()
+        alone = MarginPosition(security.symbol, 0.0, security.symbol_properties.lot_size)
+        own = account.group_like(Group(DEFAULT_GROUP, 0.0, (alone,)))
+        return buying_power(own, -side if security.holdings.is_short else side, account)
 
     get_buying_power = get_margin_remaining
 

@@ -396,3 +396,7 @@ class FutureOption(Option):
     @cached_property
     def _lean_model(self) -> FuturesOptionsMarginModel:
         return FuturesOptionsMarginModel(self)
+
+    def future_margins(self) -> tuple[float, float] | None:
+        """Initial and maintenance margin of one contract of the future under it now, by its own model, USD."""
+        return self._lean_model.in_force()

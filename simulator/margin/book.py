@@ -18,8 +18,9 @@ class MarginSecurity:
     contract multiplier (money per point per contract; 1 for shares); ``unit_of_trade`` how many units of the underlying
     one option contract stands for (100 on shares and indexes, 1 on futures); ``strike_multiplier`` how many points of the
     underlying a point of the strike stands for (5 for NQX); ``leverage`` 2 for shares in a margin account;
-    ``future_margins`` the (initial, maintenance) overnight margins of a futures contract, USD, None elsewhere or where
-    it has no data yet; ``own`` a rule the algorithm has put in place of LEAN's.
+    ``future_margins`` the (initial, maintenance) margins in force of a futures contract, USD, and of the future under an option
+    on one, by the option's own model; None elsewhere; ``own`` a rule the algorithm has put in place of LEAN's; ``held_cost``
+    what the holding cost, signed.
     """
 
     symbol: Symbol
@@ -33,6 +34,7 @@ class MarginSecurity:
     lot_size: float = 1.0
     future_margins: tuple[float, float] | None = None
     own: OwnRule | None = None
+    held_cost: float = 0.0
 
 
 Book = Mapping[Symbol, MarginSecurity]

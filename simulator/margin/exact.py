@@ -109,6 +109,7 @@ class ExactBook(Mapping[Symbol, MarginSecurity]):
             unit_of_trade=NetDecimal.of(known.unit_of_trade),
             strike_multiplier=NetDecimal.of(known.strike_multiplier),
             leverage=NetDecimal.of(known.leverage),
+            held_cost=priced(known.held_cost),
         )
 
     def __iter__(self) -> Iterator[Symbol]:

@@ -95,7 +95,7 @@ def order_for_delta(symbol: Symbol, delta: float, account: Account) -> OrderSize
     """The order that changes the margin held back for the whole holding of a symbol by the signed ``delta``
     (BuyingPowerModel.GetMaximumOrderQuantityForDeltaBuyingPower)."""
     held = account.held(symbol)
-    used = exact(single.maintenance(symbol, held, account.book))
+    used = exact(single.maintenance_of_holding(symbol, held, account.book))
     return order_for_target(symbol, _share(exact(delta) + (used if held > 0 else -used), account), account)
 
 
@@ -112,11 +112,12 @@ def order_for_target(symbol: Symbol, share: Decimal, account: Account) -> OrderS
     return order_size(target, account.book, account.fee_of)
 
 
-def buying_power(group: Group, is_buy: bool, account: Account) -> float:
-    """What there is for an order of the group: the margin remaining and, where it goes against what is held, what is freed."""
+def buying_power(group: Group, side: int, account: Account) -> float:
+    """What there is for an order of the group (side +1 adds to it, -1 takes from it): the margin remaining and, where the order
+    goes against what is held, what is freed."""
     free = account.margin_remaining
     held = account.group_like(group)
-    if held.quantity and is_inverse(group, held) == is_buy:
+    if held.quantity and side == (1 if is_inverse(group, held) else -1):
         free += maintenance_margin(held, account.book) + abs(initial_margin(held, account.book))
     return free
 

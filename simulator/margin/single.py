@@ -56,24 +56,34 @@ def market_value(security: MarginSecurity, quantity: float) -> float:
 
 def maintenance(symbol: Symbol, quantity: float, book: Book) -> float:
     """Maintenance margin of a holding of the quantity at the current price."""
+    value = market_value(book[symbol], quantity)
+    return maintenance_as_told(symbol, quantity, value, value, book)
+
+
+def maintenance_of_holding(symbol: Symbol, quantity: float, book: Book) -> float:
+    """What LEAN's model of the security says the whole holding keeps: an option's goes by what it cost, not by its worth."""
     security = book[symbol]
-    if security.own is not None:
-        return security.own.maintenance(quantity, market_value(security, quantity))
-    if symbol.security_type in _OPTIONS_ON_SPOT:
-        if quantity >= 0:
-            return 0.0
-        value = market_value(security, quantity)
-        return abs(value) * _naked_ratio(symbol, quantity, value, book)
-    if symbol.security_type is SecurityType.FUTURE_OPTION:
-        return on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 1) * abs(quantity), book)
-    if symbol.security_type is SecurityType.FUTURE:
-        return _future_margin(security, 1) * abs(quantity)
-    return maintenance_of_value(security, quantity, market_value(security, quantity))
+    return maintenance_as_told(symbol, quantity, security.held_cost, market_value(security, quantity), book)
+
+
+def maintenance_as_told(symbol: Symbol, quantity: float, cost: float, value: float, book: Book) -> float:
+    """Maintenance margin of a quantity that cost so much and is worth so much (MaintenanceMarginParameters.cs)."""
+    security = book[symbol]
+    if security.own is None:
+        if symbol.security_type in _OPTIONS_ON_SPOT:
+            return 0.0 if quantity >= 0 else abs(cost) * _naked_ratio(symbol, quantity, cost, book)
+        if symbol.security_type is SecurityType.FUTURE_OPTION:
+            return on_curve(symbol, quantity, _future_margin(security, 1) * abs(quantity), book)
+    return maintenance_of_value(security, quantity, value)
 
 
 def maintenance_of_value(security: MarginSecurity, quantity: float, value: float) -> float:
-    """Maintenance margin of shares as if they were worth so much."""
-    return abs(value) / security.leverage if security.own is None else security.own.maintenance(quantity, value)
+    """Maintenance margin of shares as if they were worth so much, or of a future, whose worth does not count."""
+    if security.own is not None:
+        return security.own.maintenance(quantity, value)
+    if security.symbol.security_type is SecurityType.FUTURE:
+        return _future_margin(security, 1) * abs(quantity)
+    return abs(value) / security.leverage
 
 
 def initial(symbol: Symbol, quantity: float, book: Book) -> Initial:
@@ -86,7 +96,7 @@ def initial(symbol: Symbol, quantity: float, book: Book) -> Initial:
         margin = 0.0 if quantity >= 0 else value * _naked_ratio(symbol, quantity, value, book)
         return Initial.of_option(margin, value)
     if symbol.security_type is SecurityType.FUTURE_OPTION:
-        return Initial(on_curve(symbol, quantity, _future_margin(underlying_of(symbol, book), 0) * quantity, book))
+        return Initial(on_curve(symbol, quantity, _future_margin(security, 0) * quantity, book))
     if symbol.security_type is SecurityType.FUTURE:
         return Initial(_future_margin(security, 0) * quantity)
     return Initial(value / security.leverage)

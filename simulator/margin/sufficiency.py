@@ -199,7 +199,7 @@ def _free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margi
     """Margin remaining, plus what closing an opposite holding frees; never below 0."""
     free = margin_remaining
     if held * quantity < 0:
-        free += single.maintenance(symbol, held, book) + single.initial(symbol, abs(held), book).value
+        free += single.maintenance_of_holding(symbol, held, book) + single.initial(symbol, abs(held), book).value
     return max(free, 0.0)
 
 

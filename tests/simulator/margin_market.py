@@ -79,12 +79,13 @@ def es_market(data: Path, legs: list[Leg], utc: datetime) -> tuple[Book, list[Ma
     entry = f"{day:%Y%m%d}_es_minute_quote_{expiry:%Y%m}.csv"
     row = last_quote(quotes(data / "future/cme/minute/es" / f"{day:%Y%m%d}_quote.zip", entry, day, scale=1.0), utc)
     future = Symbol.create_future("ES", Market.CME, expiry)
-    book = book_of(MarginSecurity(symbol=future, price=row.mid, multiplier=50.0, future_margins=es_margins(data, day)))
+    margins = es_margins(data, day)
+    book = book_of(MarginSecurity(symbol=future, price=row.mid, multiplier=50.0, future_margins=margins))
     positions = []
     for _, strike, right, quantity in legs:
         symbol = es_option(expiry, strike, right)
         quote = last_quote(es_option_quotes(data, day, expiry, strike, right.name), utc)
-        book[symbol] = MarginSecurity(symbol=symbol, price=quote.mid, multiplier=50.0, unit_of_trade=1.0)
+        book[symbol] = MarginSecurity(symbol=symbol, price=quote.mid, multiplier=50.0, future_margins=margins)
         positions.append(MarginPosition(symbol, quantity))
     return book, positions
 

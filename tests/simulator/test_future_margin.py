@@ -102,16 +102,65 @@ def test_an_option_is_asked_its_share_of_the_futures_margin(futures: Stage) -> N
     ]
 
 
-def test_intraday_margins_of_options_are_refused_by_name(futures: Stage) -> None:
-    body = (
-        begin()
-        + """
+OPTION = """
         contract = Symbol.create_option(
             self.march.symbol, "cme", OptionStyle.AMERICAN, OptionRight.CALL, 5000, datetime(2024, 3, 15))
-        model = self.add_future_option_contract(contract).buying_power_model
-        model.enable_intraday_margins = False
-        model.enable_intraday_margins = True
+        self.call = self.add_future_option_contract(contract)
+        self.option_model = self.call.buying_power_model
+"""
+
+
+@pytest.mark.parametrize(
+    ("which", "asked"),
+    [("self.model", ["4000", "6000"]), ("self.option_model", ["10000", "2400"])],
+)
+def test_intraday_margins_are_for_each_model_to_say(futures: Stage, which: str, asked: list[str]) -> None:
+    """An option's model has a switch of its own: the future's leaves the option's margin overnight's, and the other way."""
+    body = (
+        begin()
+        + OPTION
+        + f"""
+        {which}.enable_intraday_margins = True
+        self.at(10, 0, self.show)
+
+    def show(self):
+        for one in (self.march, self.call):
+            self.log(f"{{one.buying_power_model.get_initial_margin_requirement(InitialMarginParameters(one, 1)).value:g}}")
     """
     )
-    result = futures.play(body)
-    assert "NotSupported: FuturesOptionsMarginModel.enable_intraday_margins = True" in str(result.problem)
+    assert futures.rows(body) == asked
+
+
+def test_a_call_sold_against_a_future_keeps_the_futures_margin_and_what_is_in_the_money(futures: Stage) -> None:
+    """Not what the future is worth: LEAN's covered call asks the future's own model, to which its price is nothing."""
+    body = (
+        begin()
+        + OPTION
+        + """
+        self.at(10, 0, self.trade)
+
+    def trade(self):
+        self.market_order(self.march.symbol, 1)
+        self.market_order(self.call.symbol, -1)
+        (group,) = self.portfolio.positions.groups
+        self.log(f"{group.buying_power_model} {self.portfolio.total_margin_used:g}")
+    """
+    )
+    assert futures.rows(body) == ["Covered Call 9000"]
+
+
+def test_closing_a_future_frees_its_margin_and_the_initial_margin_of_as_many(futures: Stage) -> None:
+    body = (
+        begin()
+        + OPTION
+        + """
+        self.at(10, 0, self.trade)
+
+    def trade(self):
+        self.market_order(self.march.symbol, -2)
+        p = self.portfolio
+        for side in (OrderDirection.BUY, OrderDirection.SELL, OrderDirection.HOLD):
+            self.log(f"{p.get_margin_remaining(self.march.symbol, side) - p.margin_remaining:g}")
+    """
+    )
+    assert futures.rows(body) == ["38000", "0", "0"]

@@ -256,7 +256,7 @@ def test_an_option_on_a_future_without_price_or_margins_is_free_as_in_lean(price
     known = (6930.0, 6300.0) if margins_known else None
     book = book_of(
         MarginSecurity(symbol=symbol.underlying, price=price, multiplier=50.0, future_margins=known),
-        MarginSecurity(symbol=symbol, price=47.5, multiplier=50.0, unit_of_trade=1.0),
+        MarginSecurity(symbol=symbol, price=47.5, multiplier=50.0, future_margins=known),
     )
     assert total_margin_used([MarginPosition(symbol, -1)], book) == 0.0
 
@@ -267,7 +267,7 @@ def test_the_futures_option_curve_stays_between_nothing_and_its_ceiling(strike: 
     assert symbol.underlying is not None
     book = book_of(
         MarginSecurity(symbol=symbol.underlying, price=3230.25, multiplier=50.0, future_margins=(6930.0, 6300.0)),
-        MarginSecurity(symbol=symbol, price=47.5, multiplier=50.0, unit_of_trade=1.0),
+        MarginSecurity(symbol=symbol, price=47.5, multiplier=50.0, future_margins=(6930.0, 6300.0)),
     )
     used = total_margin_used([MarginPosition(symbol, quantity)], book)
     assert 0.0 <= used <= 1.25 * 6300.0 * abs(quantity)

@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from simulator.errors import ArgumentException, InvalidOperationException
-from simulator.margin import Account, Group, MarginPosition, initial_margin, maintenance_margin, resolve_groups
+from simulator.margin import Account, Group, MarginPosition, initial_margin, maintenance_margin, resolve_groups, single
 from simulator.margin import lots as sizes
+from simulator.margin.groups import single_groups
 from simulator.margin.lots import (
     buying_power,
     is_inverse,
@@ -156,7 +157,7 @@ def test_a_group_that_is_not_held_is_measured_from_nothing() -> None:
     wanted = only(times(3, BEAR_CALL))
     assert lots_for_target(wanted, Decimal(0), account({})).lots == 0
     assert account({}).group_like(wanted).quantity == 0.0
-    assert buying_power(wanted, True, account({})) == 100_000.0
+    assert buying_power(wanted, -1, account({})) == 100_000.0
 
 
 def test_a_share_of_a_group_keeps_its_legs_in_proportion() -> None:
@@ -180,16 +181,23 @@ def test_the_other_side_of_what_is_more_than_one_strategy_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_buy", "turned", "free"),
-    [(True, False, 90_000.0), (False, False, 110_000.0), (True, True, 110_000.0), (False, True, 90_000.0)],
+    ("side", "turned", "free"),
+    [
+        (1, False, 90_000.0),
+        (-1, False, 110_000.0),
+        (1, True, 110_000.0),
+        (-1, True, 90_000.0),
+        (0, False, 90_000.0),
+        (0, True, 90_000.0),
+    ],
 )
-def test_buying_power_grows_by_what_closing_frees(is_buy: bool, turned: bool, free: float) -> None:
+def test_buying_power_grows_by_what_closing_frees(side: int, turned: bool, free: float) -> None:
     held = times(10, BEAR_CALL)
     group = only(held)
     wanted = with_units(group, 1, BOOK)
     if turned:
         wanted = Group(group.name, 1.0, tuple(replace(p, quantity=-p.quantity) for p in wanted.positions))
-    assert buying_power(wanted, is_buy, account(held)) == free
+    assert buying_power(wanted, side, account(held)) == free
 
 
 def test_shares_beside_a_covered_call_are_sized_by_the_whole_holding() -> None:
@@ -223,3 +231,18 @@ def test_a_symbol_without_a_price_has_no_size_and_says_so() -> None:
     found = lots_for_target(group, Decimal("0.5"), unpriced)
     assert (found.lots, found.is_error) == (0.0, True)
     assert "GOOG" in found.reason
+
+
+@pytest.mark.parametrize(("cost", "kept"), [(0.0, 0.0), (-12_000.0, 27_000.0), (-1_200.0, 16_200.0)])
+def test_an_options_own_model_goes_by_what_the_holding_cost(cost: float, kept: float) -> None:
+    """2,500 beyond what is kept buy back the one and two more at 1,200, whatever the one was sold at."""
+    book = {**BOOK, C750: replace(BOOK[C750], held_cost=cost)}
+    assert single.maintenance_of_holding(C750, -1.0, book) == pytest.approx(kept)
+    assert single.maintenance(C750, -1.0, book) == pytest.approx(16_200.0)
+    holder = Account(groups=single_groups([MarginPosition(C750, -1.0)]), book=book, value=1e6, fee_of=lambda *_: 0.0)
+    assert order_for_delta(C750, kept + 2_500.0, holder).quantity == 3.0
+
+
+def test_bought_options_hold_back_nothing_whatever_they_cost() -> None:
+    book = {**BOOK, C750: replace(BOOK[C750], held_cost=900.0)}
+    assert single.maintenance_of_holding(C750, 1.0, book) == 0.0
