@@ -5,7 +5,7 @@ A contract is made when it is reached; its prices and Greeks are read when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from itertools import repeat
@@ -26,6 +26,8 @@ from simulator.symbols import Symbol
 
 _SIDES: Final = {"bid_price": ("bid", "bids"), "ask_price": ("ask", "asks")}
 """Where a price lies in a day's quotes, and in those laid out minute by minute."""
+
+_new: Final = object.__new__
 
 
 @cache
@@ -89,6 +91,19 @@ class OptionContract(SlottedObject):
         self._subscription = subscription
         self._moment = moment
 
+    @staticmethod
+    def _with_quotes(
+        subscriptions: Sequence[Subscription], moment: ChainMoment, bids: Sequence[float], asks: Sequence[float]
+    ) -> list[OptionContract]:
+        """Contracts with bid and ask in their slots. There are thousands each minute: no constructor is called for each."""
+        made = list(map(_new, repeat(OptionContract, len(subscriptions))))
+        for one, subscription, bid, ask in zip(made, subscriptions, bids, asks, strict=True):
+            one._subscription = subscription
+            one._moment = moment
+            one.bid_price = bid
+            one.ask_price = ask
+        return made
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name):
@@ -117,11 +132,10 @@ class OptionContract(SlottedObject):
         if not data.has_quotes:
             return 0.0
         quotes, grid = data.quotes, moment.grid
-        if grid is not None and (quotes.grid is grid or quotes.lay_out(grid, moment.ns)):
-            price: float = getattr(quotes, minutes)[moment.minute]
-            return price
+        if grid is not None and (quotes.grid is grid or quotes.is_laid_out(grid, moment.ns)):
+            return float(getattr(quotes, minutes)[moment.minute])
         quote = quotes.at(moment.ns)
-        return 0.0 if quote is None else getattr(quote[0], day).close[quote[1]]
+        return 0.0 if quote is None else float(getattr(quote[0], day).closes[quote[1]])
 
     @property
     def time(self) -> datetime:
@@ -259,13 +273,14 @@ class ChainContracts:
         if self._all is None:
             present, moment = self._present, self._moment
             present.gone_through = True
-            self._all = every = list(map(OptionContract, present.subscriptions, repeat(moment)))
+            sheet = None
             if self._members.filled:
                 moment.grid, moment.minute = self._members.sessions.minute(moment.ns)
-                sheet = present.sheet(moment.grid)
-                if sheet is not None:
-                    for one, bid, ask in zip(every, *sheet[moment.minute], strict=True):
-                        one.bid_price, one.ask_price = bid, ask
+                sheet = present.sheet(moment.grid, moment.ns)
+            if sheet is None:
+                self._all = every = list(map(OptionContract, present.subscriptions, repeat(moment)))
+            else:
+                self._all = every = OptionContract._with_quotes(present.subscriptions, moment, *sheet[moment.minute])
             for place, made in (self._made or {}).items():
                 every[place] = made
         return self._all

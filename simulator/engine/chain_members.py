@@ -30,14 +30,18 @@ class Present:
         self._grid: Instants | None = None
         self._sheet: Sheet = ()
 
-    def sheet(self, grid: Instants) -> Sheet | None:
-        """The day's bids and asks on these minutes, None unless every contract's lie ready: so they do where all were read."""
+    def sheet(self, grid: Instants, ns: int) -> Sheet | None:
+        """The day's bids and asks on these minutes; None unless every contract's were read at an earlier one."""
         if self._grid is not grid:
             quotes = [one.data.quotes for one in self.subscriptions]
-            if not all(one.grid is grid for one in quotes):
+            if not all(one.is_read(grid, ns) for one in quotes):
                 return None
-            sides = zip(*(one.bids for one in quotes), strict=True), zip(*(one.asks for one in quotes), strict=True)
-            self._grid, self._sheet = grid, list(zip(*sides, strict=True))
+            for one in quotes:
+                one.lay_out(grid)
+            bids, asks = (
+                np.stack(sides, axis=1).tolist() for sides in zip(*((one.bids, one.asks) for one in quotes), strict=True)
+            )
+            self._grid, self._sheet = grid, list(zip(bids, asks, strict=True))
         return self._sheet
 
     @cached_property

@@ -19,7 +19,7 @@ from simulator.engine.quote_carry import QuoteCarry
 from simulator.engine.series import Corners, QuoteDay, TradeDay, sides_missing_at_first
 from simulator.engine.sessions import Sessions
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
-from simulator.market import BarSource, Instants, OpenInterest, QuoteBars, TradeBars, has_quotes
+from simulator.market import BarSource, Floats, Instants, OpenInterest, QuoteBars, TradeBars, has_quotes
 from simulator.normalization import SIZES, Scale, scale_of
 from simulator.symbols import Symbol
 
@@ -34,6 +34,7 @@ KEPT_DAYS = 2
 LOOK_BACK_DAYS = 400
 _ONE_DAY = timedelta(days=1)
 EMPTY: Instants = np.empty(0, dtype=np.int64)
+NOTHING: Floats = np.empty(0)
 _AS_FILED = (Decimal(1), Decimal(0))
 _DIGITS = 12
 """Decimals of a scaled price: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
@@ -196,15 +197,26 @@ class QuoteTrack(Track[QuoteDay]):
         self._read = 0
         self._carry: QuoteCarry | None = None
         self.grid = EMPTY
-        self.bids: list[float] = []
-        self.asks: list[float] = []
+        self.bids: Floats = NOTHING
+        self.asks: Floats = NOTHING
 
-    def lay_out(self, grid: Instants, ns: int) -> bool:
-        """Whether the day is laid out on its minutes now: it is where ``ns`` is not the first of them that is read."""
-        first, self._read = not grid[0] <= self._read < ns, ns
-        if first:
-            return False
-        day = self._sessions.day(ns - 1)
+    def is_laid_out(self, grid: Instants, ns: int) -> bool:
+        """Whether the day is laid out on its minutes, as it is from the second minute on that is read; notes the first."""
+        if self.is_read(grid, ns):
+            self.lay_out(grid)
+            return True
+        self._read = ns
+        return False
+
+    def is_read(self, grid: Instants, ns: int) -> bool:
+        """Whether an earlier minute of the day was read."""
+        return self.grid is grid or bool(grid[0] <= self._read < ns)
+
+    def lay_out(self, grid: Instants) -> None:
+        """Lays the day of these minutes out."""
+        if self.grid is grid:
+            return
+        day = self._sessions.day(int(grid[0]) - 1)
         bars = self.day(day)
         rows = np.full(len(grid), -1) if bars is None else np.searchsorted(bars.end, grid, side="right") - 1
         before = self.before(day) if rows[0] < 0 else None
@@ -214,15 +226,14 @@ class QuoteTrack(Track[QuoteDay]):
             if bars is not None:
                 own = (rows >= 0) & (bars.end[rows] >= self._start)
                 closes[own] = getattr(bars, name).closes[rows[own]]
-            sides.append(closes.tolist())
+            sides.append(closes)
         self.grid, (self.bids, self.asks) = grid, sides
-        return True
 
     def clear(self) -> None:
         """Lets decoded days go."""
         super().clear()
         self._carry = None
-        self.grid, self.bids, self.asks = EMPTY, [], []
+        self.grid, self.bids, self.asks = EMPTY, NOTHING, NOTHING
 
     def _load(self, day: date) -> QuoteDay | None:
         data = self.data

@@ -154,14 +154,14 @@ def contracts_at(asked: ChainMembers, ns: int) -> ChainContracts:
     return ChainContracts(asked, asked.at(ns), ChainMoment(Given(ns, {}), datetime.min, option, lambda _: NO_RESULT))
 
 
-def test_bids_and_asks_of_a_whole_chain_lie_ready_once_all_were_read_again() -> None:
+def test_bids_and_asks_of_a_whole_chain_lie_ready_once_all_were_read() -> None:
     asked = ChainMembers(chain([([], [0, 20], [], []), ([], [0, 9], [], [])], (1.0, 2.0), opening(MONDAY)))
     instants = minute_ends(TUESDAY).tolist()
     grid = asked.sessions.grid(TUESDAY)
-    for place, ready in ((0, False), (1, False), (9, True), (30, True)):
+    for place, ready in ((0, False), (1, False), (2, True), (9, True), (30, True)):
         present = asked.at(instants[place])
         read = [(one.bid_price, one.ask_price) for one in contracts_at(asked, instants[place])]
-        sheet = present.sheet(grid)
+        sheet = present.sheet(grid, instants[place])
         assert (sheet is not None) is ready
         assert sheet is None or read == list(zip(*sheet[place], strict=True))
 
@@ -172,7 +172,7 @@ def test_bids_and_asks_do_not_lie_ready_where_some_contract_is_never_read() -> N
     for ns in instants[:5]:
         first, second = contracts_at(asked, ns)
         assert first.bid_price == 1.0
-    assert asked.at(instants[4]).sheet(asked.sessions.grid(TUESDAY)) is None
+    assert asked.at(instants[4]).sheet(asked.sessions.grid(TUESDAY), instants[4]) is None
     assert second.ask_price == 2.0
 
 

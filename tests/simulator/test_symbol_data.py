@@ -148,13 +148,14 @@ def test_frozen_data_stands_still() -> None:
 def test_what_was_laid_out_on_minutes_is_let_go_and_laid_out_again() -> None:
     market = ToyMarket().put(call(100), MONDAY, quotes(MONDAY, 2.0, 2.2))
     series, grid = data(market, symbol=call(100)), minute_ends(MONDAY, SESSION)
-    series.quotes.lay_out(grid, int(grid[4]))
-    assert series.quotes.lay_out(grid, int(grid[5]))
-    assert series.quotes.bids == [2.0] * SESSION
+    assert not series.quotes.is_laid_out(grid, int(grid[4]))
+    assert not series.quotes.is_laid_out(grid, int(grid[4]))
+    assert series.quotes.is_laid_out(grid, int(grid[5]))
+    assert series.quotes.bids.tolist() == [2.0] * SESSION
     series.quotes.clear()
-    assert (len(series.quotes.grid), series.quotes.bids, series.quotes.asks) == (0, [], [])
-    assert series.quotes.lay_out(grid, int(grid[6]))
-    assert series.quotes.asks == [2.2] * SESSION
+    assert (len(series.quotes.grid), len(series.quotes.bids), len(series.quotes.asks)) == (0, 0, 0)
+    assert series.quotes.is_laid_out(grid, int(grid[6]))
+    assert series.quotes.asks.tolist() == [2.2] * SESSION
 
 
 @given(minutes=st.integers(0, 7 * 24 * 60))
