@@ -24,7 +24,7 @@ from simulator.object_store import ObjectStore
 from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
 
-NOT_CALLED = ("on_end_of_day", "on_framework_data", "universe_selection")
+NOT_CALLED = ("on_framework_data", "universe_selection")
 SKIPPED_NAMED = 20
 Started = Callable[[date, date], None]
 __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
@@ -137,6 +137,8 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks = engine.hooks
     overridden = type(algorithm).on_data is not QCAlgorithm.on_data
     hooks.on_data = algorithm.on_data if overridden else None
+    ends_days = type(algorithm).on_end_of_day is not QCAlgorithm.on_end_of_day
+    hooks.on_end_of_day = algorithm.on_end_of_day if ends_days else None
     hooks.on_order_event = algorithm.on_order_event
     hooks.on_assignment_order_event = algorithm.on_assignment_order_event
     hooks.on_securities_changed = algorithm.on_securities_changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from simulator.api.set_names import set_as_stored
 from simulator.api.trading import AlgorithmTrading
@@ -70,6 +70,10 @@ class QCAlgorithm(AlgorithmTrading):
     def on_command(self, data: Command) -> bool | None:
         """Called for a command from outside; None gives the sender no answer."""
         return True
+
+    def on_end_of_day(self, *symbol: Any) -> None:
+        """Called ten minutes before the last close of each security's day, with its symbol. One without an argument is called
+        two minutes before midnight instead, of days on which something is open."""
 
     def on_end_of_algorithm(self) -> None:
         """Called at the end, unless the algorithm raised."""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from simulator.api.checks import order_problem
 from simulator.api.futures import AlgorithmFutures
 from simulator.engine.feed import Request
@@ -59,10 +61,17 @@ class OrderEntry(AlgorithmFutures):
         )
 
     def _expired(self, symbol: Symbol) -> bool:
+        """Whether it is too late to add a contract: at the last close of an option's last trading day
+        (Common/Securities/Option/OptionSymbol.cs), from the midnight on that begins a future's."""
         if symbol.expiry is None:
             return False
         hours = self._engine.market.hours(symbol)
-        return self._engine.clock.in_zone(hours.time_zone).date() > symbol.expiry
+        now = self._engine.clock.in_zone(hours.time_zone)
+        if not symbol.is_option:
+            return now.date() >= symbol.expiry
+        last = symbol.expiry if hours.is_date_open(symbol.expiry) else hours.previous_trading_day(symbol.expiry)
+        close = hours.last_daily_close(datetime.combine(last, time()))
+        return now >= min(close, datetime.combine(symbol.expiry + timedelta(days=1), time()))
 
     def _add_and_begin(self, symbol: Symbol) -> Security:
         """Adds a symbol an order names, with its last known prices, as LEAN does."""

@@ -224,10 +224,9 @@ class Engine:
         self.guard("Order Event Handler", lambda: self.hooks.on_order_event(event))
 
     def on_assignment(self, event: OrderEvent) -> None:
-        """Tells the algorithm of an assignment, while it runs."""
-        if self.status is not AlgorithmStatus.RUNNING:
-            return
-        self.guard("OnAssignmentOrderEvent", lambda: self.hooks.on_assignment_order_event(event))
+        """Tells the algorithm of an assignment, while it runs. What it raises passes through: the shares do not come then."""
+        if self.status is AlgorithmStatus.RUNNING:
+            self.hooks.on_assignment_order_event(event)
 
     def guard(self, where: str, call: Callable[[], object]) -> bool:
         """Runs the algorithm's code; what it raises is kept and ends the run. True when all went well."""

@@ -104,10 +104,10 @@ class TransactionHandler:
             self.brokerage.scan()
 
     def synchronize(self) -> None:
-        """The engine's synchronous point: waiting requests, then fills of resting orders."""
+        """The engine's synchronous point: waiting requests, then fills of resting orders. What these raise passes through."""
         if self._queue:
             self.drain()
-        self.context.guard("AlgorithmManager.Run", self.brokerage.scan)
+        self.brokerage.scan()
 
     def _add(self, request: SubmitOrderRequest) -> OrderTicket:
         request.set_response(OrderResponse.success(request))

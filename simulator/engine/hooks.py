@@ -12,9 +12,10 @@ def _nothing(*_: object) -> None:
 
 @dataclass(slots=True)
 class Hooks:
-    """What the algorithm wants to hear. ``on_data`` is None where the algorithm does not override it."""
+    """What the algorithm wants to hear. ``on_data`` and ``on_end_of_day`` are None where it does not override them."""
 
     on_data: Callable[..., object] | None = None
+    on_end_of_day: Callable[..., object] | None = None
     on_order_event: Callable[..., object] = _nothing
     on_assignment_order_event: Callable[..., object] = _nothing
     on_securities_changed: Callable[..., object] = _nothing

@@ -11,6 +11,7 @@ from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.chain_members import NEVER, chains_of
 from simulator.engine.corporate import Happened
 from simulator.engine.corporate_events import CorporateDesk
+from simulator.engine.end_of_day import EndOfDay
 from simulator.engine.engine import Engine
 from simulator.engine.grid import EMPTY, bar_instants, data_instants, interest_instants
 from simulator.engine.lean_enums import AlgorithmStatus
@@ -37,14 +38,15 @@ class Loop:
     def __init__(self, engine: Engine, progress: Progress | None = None) -> None:
         self._engine = engine
         self._progress = progress
-        self._margin_calls = MarginCalls(engine)
+        self._margin_calls = MarginCalls(engine, self._must)
         self._corporate = CorporateDesk(engine)
         self._warm_up_end = 0
         self._next_sample = self._sample_every = self._next_settlement = 0
-        self._finished_warm_up = False
+        self._finished_warm_up = self._over = self._silent = False
         self._has_data: frozenset[int] = frozenset()
         self._selections: frozenset[int] = frozenset()
         self._benchmark: SymbolData | None = None
+        self._end_of_day: EndOfDay | None = None
         self._due: datetime | None = None
         self._due_at = NEVER
         self.equity: list[tuple[datetime, float]] = []
@@ -52,7 +54,7 @@ class Loop:
         self.starting_value = 0.0
 
     def run(self) -> None:
-        """Runs to the end; ``on_end_of_algorithm`` is called unless the algorithm raised."""
+        """Runs to the end, which ``on_end_of_algorithm`` hears of unless an exception broke the loop off."""
         engine = self._engine
         engine.locked = True
         self._warm_up_end = engine.start_ns
@@ -64,6 +66,9 @@ class Loop:
         engine.clock.data_ns = start
         self._next_settlement = start - start % HOUR + HOUR
         self._follow_benchmark(start)
+        end_of_day = EndOfDay(engine)
+        end_of_day.start()
+        self._end_of_day = end_of_day if end_of_day.heard else None
         engine.schedule.start(self._sample)
         self._sample()
         self._sample_every = max(4 * MINUTE, (engine.end_ns - start) // SAMPLES)
@@ -75,9 +80,11 @@ class Loop:
         self.finish()
 
     def finish(self) -> None:
-        """Tells the algorithm that it is over, unless it raised; a run that is broken off is finished here too."""
+        """Tells the algorithm that it is over, unless an exception broke the loop off; a run the user stops is finished here
+        too. An exception that LEAN's loop had not yet looked at when the data ended, or of a universe, does not keep it from
+        telling."""
         engine = self._engine
-        if engine.problem is None:
+        if not self._silent:
             engine.guard("OnEndOfAlgorithm", engine.hooks.on_end_of_algorithm)
         self._sample()
 
@@ -168,7 +175,20 @@ class Loop:
         return steps
 
     def _running(self) -> bool:
-        return self._engine.status is AlgorithmStatus.RUNNING
+        return not self._over
+
+    def _must(self, where: str, call: Callable[[], object]) -> bool:
+        """Runs what LEAN's loop is broken off by when it raises: then all is over at once, and nothing more is told."""
+        if self._engine.guard(where, call):
+            return True
+        self._over = self._silent = True
+        return False
+
+    def _still_runs(self) -> bool:
+        """LEAN looks at the algorithm's status at two places of a step: a quit ends the run, an exception breaks it off."""
+        if self._engine.status is not AlgorithmStatus.RUNNING:
+            self._over, self._silent = True, self._engine.problem is not None
+        return not self._over
 
     def _step(self, ns: int, first: bool = False) -> None:
         """One instant, then what the algorithm asked for meanwhile: universes and removals at once, and what it added by name a
@@ -183,10 +203,13 @@ class Loop:
     def _slice(self, ns: int, *, begin: bool, select: bool) -> None:
         """One slice; ``begin`` what was added by name, ``select`` from new universes and drop what was removed."""
         engine = self._engine
+        if engine.status is not AlgorithmStatus.RUNNING and engine.problem is None:
+            self._over = True
+            return
         self.steps += 1
         if engine.portfolio.total_portfolio_value <= 0:
             engine.error("Portfolio value is less than or equal to zero, stopping algorithm.")
-            engine.status = AlgorithmStatus.COMPLETED
+            self._over = True
             return
         changes = Changes()
         engine.symbol_changes = {}
@@ -194,36 +217,37 @@ class Loop:
         for delisting in delistings.values():
             if delisting.type is DelistingType.DELISTED:
                 engine.delist(delisting.symbol, changes)
-        if not self._past_events(ns):
-            return
+        self._past_events(ns)
         engine.move_to(ns)
         if engine.feed.warm_up is not None and ns >= self._warm_up_end:
             engine.feed.end_warm_up()
         known = engine.feed.active if begin or select else None
         selects = begin or select or ns in self._selections or engine.has_disposed
-        if selects and not self._subscribe(ns, changes, begin=begin, select=select):
-            return
+        if selects:
+            if not self._subscribe(ns, changes, begin=begin, select=select):
+                self._over = True
+                return
+            if engine.problem is not None:
+                self._past_events(ns)
+                engine.move_to(ns)
         delistings |= engine.feed.delistings_at(ns)
         happened = engine.feed.corporate.at(ns, engine.feed.active)
         engine.symbol_changes |= engine.feed.renames.at(ns, engine.feed.active)
         engine.clock.data_ns = ns
         self._new_slice(ns, known, delistings, happened)
+        if self._end_of_day is not None and changes:
+            self._end_of_day.follow(changes.told())
         engine.portfolio.invalidate()
         self._settle(ns)
-        self._check_warm_up(ns)
-        self._symbol_changes()
-        if self._running():
+        if self._check_warm_up(ns) and self._symbol_changes():
             self._events(ns, changes, list(delistings.values()), happened)
 
-    def _past_events(self, ns: int) -> bool:
-        schedule = self._engine.schedule
-        if self._due_ns() >= ns:
-            return True
-        moment = instant(ns)
-        return (
+    def _past_events(self, ns: int) -> None:
+        """What was due before the instant. An event that raises stays due: LEAN fires it again each time it looks, before the
+        instant's universes, after them, and with what is due at the instant itself."""
+        if self._due_ns() < ns:
+            schedule, moment = self._engine.schedule, instant(ns)
             self._engine.guard("Scheduled event", lambda: schedule.scan_past_events(moment, self._engine.move_clock))
-            and self._running()
-        )
 
     def _subscribe(self, ns: int, changes: Changes, *, begin: bool, select: bool) -> bool:
         engine = self._engine
@@ -275,65 +299,66 @@ class Loop:
             self._next_settlement = ns - ns % HOUR + HOUR
             self._engine.portfolio.settle(ns)
 
-    def _check_warm_up(self, ns: int) -> None:
+    def _check_warm_up(self, ns: int) -> bool:
         engine = self._engine
         if self._finished_warm_up or ns < self._warm_up_end:
-            return
+            return True
         self._finished_warm_up = True
         engine.is_warming_up = False
-        engine.guard("OnWarmupFinished", engine.hooks.on_warmup_finished)
+        return self._must("OnWarmupFinished", engine.hooks.on_warmup_finished)
 
-    def _symbol_changes(self) -> None:
+    def _symbol_changes(self) -> bool:
         engine, current = self._engine, self._engine.current_slice
-        if engine.symbol_changes and current is not None and self._running():
-            tell = engine.hooks.on_symbol_changed_events
-            if engine.guard("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events)):
-                for symbol in engine.symbol_changes:
-                    engine.transactions.cancel_open_orders(symbol, CANCELED)
+        if not engine.symbol_changes or current is None:
+            return True
+        tell = engine.hooks.on_symbol_changed_events
+        if not self._must("OnSymbolChangedEvents", lambda: tell(current.symbol_changed_events)):
+            return False
+        for symbol in engine.symbol_changes:
+            engine.transactions.cancel_open_orders(symbol, CANCELED)
+        return True
 
     def _events(self, ns: int, changes: Changes, delistings: list[Delisting], happened: Happened) -> None:
-        engine, hooks = self._engine, self._engine.hooks
-        engine.handler.synchronize()
+        engine = self._engine
+        if not self._must("AlgorithmManager.Run", engine.handler.synchronize):
+            return
         if engine.wire.deliver(ns):
             engine.feed.plan_again()
-        if not self._running():
-            return
         settle = engine.handler.brokerage.expiry.process_delistings
-        if delistings and not engine.guard("AlgorithmManager.Run", lambda: settle(delistings)):
+        if delistings and not self._must("AlgorithmManager.Run", lambda: settle(delistings)):
             return
-        self._corporate.sell_options()
         self._due_events(ns)
-        if not self._running():
+        self._corporate.sell_options()
+        if not self._still_runs():
             return
-        if self._margin_calls.due(ns) and not engine.guard("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
+        if self._margin_calls.due(ns) and not self._must("AlgorithmManager.Run", lambda: self._margin_calls.scan(ns)):
             return
-        if changes.added and engine.settings.seed_initial_prices and engine.seed is not None:
-            engine.seed(changes.added)
-        if changes and self._running():
-            told = changes.told()
-            engine.guard("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told))
-        current = engine.current_slice
-        if current is not None and self._running():
-            self._tell(current, happened)
-            if delistings:
-                engine.guard("OnDelistings", lambda: hooks.on_delistings(current.delistings))
-            on_data = hooks.on_data
-            if current.has_data and on_data is not None and self._running():
-                engine.guard("OnData", lambda: on_data(current))
-        if engine.problem is None:
-            engine.handler.synchronize()
+        if self._running() and self._tell(changes, delistings, happened):
+            self._must("AlgorithmManager.Run", engine.handler.synchronize)
             self._sample_when_due(ns)
 
-    def _tell(self, current: Slice, happened: Happened) -> None:
-        """Dividends and splits change the account, then the algorithm hears of them."""
-        if not happened:
-            return
-        engine, hooks = self._engine, self._engine.hooks
-        self._corporate.apply(happened)
-        if happened.splits:
-            engine.guard("OnSplits", lambda: hooks.on_splits(current.splits))
-        if happened.dividends:
-            engine.guard("OnDividends", lambda: hooks.on_dividends(current.dividends))
+    def _tell(self, changes: Changes, delistings: list[Delisting], happened: Happened) -> bool:
+        """Tells of the slice; an exception ends it there, a quit does not. Dividends and splits change the account before the
+        algorithm hears of them."""
+        engine, hooks, current = self._engine, self._engine.hooks, self._engine.current_slice
+        if changes.added and engine.settings.seed_initial_prices and engine.seed is not None:
+            engine.seed(changes.added)
+        if changes:
+            told = changes.told()
+            if not self._must("OnSecuritiesChanged", lambda: hooks.on_securities_changed(told)):
+                return False
+        if current is None:
+            return True
+        if happened:
+            self._corporate.apply(happened)
+            if happened.splits and not self._must("OnSplits", lambda: hooks.on_splits(current.splits)):
+                return False
+            if happened.dividends and not self._must("OnDividends", lambda: hooks.on_dividends(current.dividends)):
+                return False
+        if delistings and not self._must("OnDelistings", lambda: hooks.on_delistings(current.delistings)):
+            return False
+        on_data = hooks.on_data
+        return not current.has_data or on_data is None or self._must("OnData", lambda: on_data(current))
 
     def _due_events(self, ns: int) -> None:
         if self._due_ns() <= ns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from simulator.engine.engine import Engine
 from simulator.engine.margin_call_model import DefaultMarginCallModel
@@ -21,8 +21,10 @@ NOTHING_RETURNED = "on_margin_call must return a non-empty list of SubmitOrderRe
 class MarginCalls:
     """Looks, warns, and sends what brings the account back within its margin."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, must: Callable[[str, Callable[[], object]], bool]) -> None:
+        """``must`` runs what breaks the run off when it raises, by the name of the callback; True when it has not."""
         self._engine = engine
+        self._must = must
         self._next = 0
 
     def due(self, ns: int) -> bool:
@@ -39,10 +41,11 @@ class MarginCalls:
         review = review_margin(portfolio.margin_account(), portfolio.unsettled_cash, model.buffer())
         executed: list[OrderTicket] = []
         requests = [request for call in review.calls for request in self._requests(call, model) if call.lots]
-        if requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests):
-            self._engine.guard("OnMarginCall", lambda: executed.extend(self._call(requests)))
-        if not executed and review.warn and self._engine.problem is None:
-            self._engine.guard("OnMarginCallWarning", self._engine.hooks.on_margin_call_warning)
+        called = requests and all(self._engine.securities[one.symbol].exchange.exchange_open for one in requests)
+        if called and not self._must("OnMarginCall", lambda: executed.extend(self._call(requests))):
+            return
+        if not executed and review.warn:
+            self._must("OnMarginCallWarning", self._engine.hooks.on_margin_call_warning)
 
     def _requests(self, call: MarginCall, model: DefaultMarginCallModel) -> list[SubmitOrderRequest]:
         """One order that shrinks the group: a combo of its legs, or a market order where it is one position.

@@ -163,7 +163,7 @@ ONE = "from AlgorithmImports import *\nclass One(QCAlgorithm):\n    pass\n"
         (ONE, "Three", "no class Three derives from QCAlgorithm"),
         ("import no_such_thing\n", None, "bad.py, line 1: ModuleNotFoundError: No module named 'no_such_thing'"),
         ("\n1 / 0\n", None, "bad.py, line 2: ZeroDivisionError: division by zero"),
-        (ONE + "    def on_end_of_day(self, symbol):\n        pass\n", None, "NotSupported: QCAlgorithm.on_end_of_day"),
+        (ONE + "    def on_framework_data(self, slice):\n        pass\n", None, "NotSupported: QCAlgorithm.on_framework_data"),
         (
             ONE + "    def initialize(self):\n        self.set_start_date(2024, 3, 5)\n        self.set_end_date(2024, 3, 4)\n",
             None,

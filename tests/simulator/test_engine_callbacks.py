@@ -78,7 +78,7 @@ def expiring(stage: Stage, callback: str) -> RunResult:
 
 
 def test_an_exception_at_an_assignment_ends_the_run(stage: Stage) -> None:
-    fails(expiring(stage, "on_assignment_order_event(self, e)"), "OnAssignmentOrderEvent", date(2024, 3, 9))
+    fails(expiring(stage, "on_assignment_order_event(self, e)"), "AlgorithmManager.Run", date(2024, 3, 9))
 
 
 def test_an_exception_at_a_delisting_ends_the_run(stage: Stage) -> None:

@@ -140,8 +140,8 @@ def test_what_is_not_there_under_either_name_is_refused_by_the_name_that_was_ask
 def test_a_callback_the_simulator_never_calls_is_refused_under_dotnets_name_too(stage: Stage) -> None:
     from simulator.api.loader import LoadProblem
 
-    with pytest.raises(LoadProblem, match=r"QCAlgorithm\.on_end_of_day"):
-        stage.play("def begin(self):\n    pass\n\ndef OnEndOfDay(self, symbol):\n    pass\n")
+    with pytest.raises(LoadProblem, match=r"QCAlgorithm\.on_framework_data"):
+        stage.play("def begin(self):\n    pass\n\ndef OnFrameworkData(self, slice):\n    pass\n")
 
 
 @pytest.mark.parametrize(
