@@ -72,7 +72,7 @@ def test_the_step_after_an_unseen_exception_still_fills_orders_and_fires_events(
         + "def on_data(self, data):\n    if self.time.hour == 9: return\n    self.log('data')\n"
         + (
             "    self.limit_order(self.abc, 1, 200.0)\n    self.market_order(self.abc, 1)\n\n"
-            "def on_order_event(self, e):\n    self.log(f'{e.order_id} {e.status}')\n    if e.order_id == 2: raise LookupError('oh')\n"
+            f"def on_order_event(self, e):\n    self.log(f'{{e.order_id}} {{e.status}}')\n    if e.order_id == 2: {RAISE}\n"
         )
     )
     result = stage.play(body("pass", more=more, begin=scheduled()))
