@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from simulator.api.set_names import set_as_stored
 from simulator.api.trading import AlgorithmTrading
@@ -13,6 +13,7 @@ from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.security_changes import SecurityChanges
 from simulator.engine.slices import Delistings, Slice, SymbolChangedEvents
 from simulator.engine.wire import Command
+from simulator.symbols import Symbol
 
 
 @set_as_stored
@@ -71,7 +72,7 @@ class QCAlgorithm(AlgorithmTrading):
         """Called for a command from outside; None gives the sender no answer."""
         return True
 
-    def on_end_of_day(self, *symbol: Any) -> None:
+    def on_end_of_day(self, symbol: Symbol | None = None) -> None:
         """Called ten minutes before the last close of each security's day, with its symbol. One without an argument is called
         two minutes before midnight instead, of days on which something is open."""
 
