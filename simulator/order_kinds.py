@@ -43,3 +43,8 @@ def direction_of(quantity: float) -> OrderDirection:
     if quantity > 0:
         return OrderDirection.BUY
     return OrderDirection.SELL if quantity < 0 else OrderDirection.HOLD
+
+
+def side_of(direction: OrderDirection) -> int:
+    """+1 for a buy, -1 for a sell, 0 for neither."""
+    return {OrderDirection.BUY: 1, OrderDirection.SELL: -1}.get(direction, 0)

@@ -1,39 +1,44 @@
-"""Margin as an algorithm asks for it: of one security, of a what-if group, of the groups held."""
+"""The margin of one security, as an algorithm asks its model (BuyingPowerModel.cs, OptionMarginModel.cs)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.margin_answers import (
+    BuyingPower,
+    HasSufficientBuyingPowerForOrderResult,
+    InitialMargin,
+    MaintenanceMargin,
+    ReservedBuyingPowerForPosition,
+    initial_margin_of,
+)
+from simulator.engine.margin_questions import (
+    BuyingPowerParameters,
+    HasSufficientBuyingPowerForOrderParameters,
+    InitialMarginParameters,
+    InitialMarginRequiredForOrderParameters,
+    MaintenanceMarginParameters,
+    ReservedBuyingPowerForPositionParameters,
+)
 from simulator.engine.margin_sizes import (
-    GetMaximumLotsForDeltaBuyingPowerParameters,
-    GetMaximumLotsForTargetBuyingPowerParameters,
-    GetMaximumLotsResult,
     GetMaximumOrderQuantityForDeltaBuyingPowerParameters,
     GetMaximumOrderQuantityForTargetBuyingPowerParameters,
     GetMaximumOrderQuantityResult,
     quantity_for_delta,
     quantity_for_target,
-    units_for_delta,
-    units_for_target,
 )
-from simulator.margin import (
-    Group,
-    MarginPosition,
-    MarginSecurity,
-    initial_margin,
-    initial_margin_single,
-    maintenance_margin,
-    single,
-)
-from simulator.margin.groups import DEFAULT_GROUP
+from simulator.errors import ArgumentException, InvalidOperationException
+from simulator.margin import MarginSecurity, single
+from simulator.margin.sufficiency import free_margin
+from simulator.order_kinds import side_of
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
-    from simulator.engine.portfolio import SecurityPortfolioManager
     from simulator.engine.security import Security
+
+LEVERAGE_TOO_SMALL: Final = "Leverage must be greater than or equal to 1."
 
 
 def margin_security(security: Security) -> MarginSecurity:
@@ -75,72 +80,61 @@ class LiveBook(Mapping[Symbol, MarginSecurity]):
         return len(self._known)
 
 
-class InitialMargin(LeanObject):
-    """An amount of margin, in account currency."""
-
-    lean_name: ClassVar[str] = "InitialMargin"
-
-    def __init__(self, value: float) -> None:
-        self.value = value
-
-
-class MaintenanceMargin(InitialMargin):
-    """An amount of margin held for a position."""
-
-    lean_name: ClassVar[str] = "MaintenanceMargin"
-
-
-class InitialMarginParameters(LeanObject):
-    """A quantity of a security to ask the margin of."""
-
-    lean_name: ClassVar[str] = "InitialMarginParameters"
-
-    def __init__(self, security: Security, quantity: float) -> None:
-        self.security = security
-        self.quantity = float(quantity)
-
-
-class MaintenanceMarginParameters(LeanObject):
-    """A quantity of a security to ask the maintenance margin of, at its present price."""
-
-    lean_name: ClassVar[str] = "MaintenanceMarginParameters"
-
-    def __init__(self, security: Security, quantity: float) -> None:
-        self.security = security
-        self.quantity = float(quantity)
-
-    @staticmethod
-    def for_quantity_at_current_price(security: Security, quantity: float) -> MaintenanceMarginParameters:
-        """Of a signed quantity."""
-        return MaintenanceMarginParameters(security, quantity)
-
-    @staticmethod
-    def for_current_holdings(security: Security) -> MaintenanceMarginParameters:
-        """Of what is held."""
-        return MaintenanceMarginParameters(security, security.holdings.quantity)
-
-
 class SecurityBuyingPowerModel(LeanObject):
-    """``security.buying_power_model``."""
+    """``security.buying_power_model``: it answers of the security it is asked about."""
 
-    lean_name: ClassVar[str] = "BuyingPowerModel"
+    lean_name: ClassVar[str] = "SecurityMarginModel"
 
     def __init__(self, security: Security) -> None:
         self._security = security
 
     def get_leverage(self, security: Security) -> float:
-        """The security's leverage."""
-        return security.leverage
+        """The leverage of the security that has the model."""
+        return self._security.leverage
+
+    def set_leverage(self, security: Security, leverage: float) -> None:
+        """Sets the leverage of the security that has the model."""
+        if leverage < 1:
+            raise ArgumentException(LEVERAGE_TOO_SMALL)
+        self._security._leverage = float(leverage)
 
     def get_initial_margin_requirement(self, parameters: InitialMarginParameters) -> InitialMargin:
         """What opening the quantity alone would take."""
-        position = MarginPosition(parameters.security.symbol, parameters.quantity)
-        return InitialMargin(initial_margin_single(position, self._book(parameters.security)))
+        security = parameters.security
+        return initial_margin_of(single.initial(security.symbol, parameters.quantity, self._book(security)))
+
+    def get_initial_margin_required_for_order(self, parameters: InitialMarginRequiredForOrderParameters) -> InitialMargin:
+        """What the order alone would take, its fee included; negative for a sale."""
+        security, order = parameters.security, parameters.order
+        price, fee = order.value_price(security), security.order_fee(order)
+        return InitialMargin(single.initial_for_order(security.symbol, order.quantity, price, fee, self._book(security)))
 
     def get_maintenance_margin(self, parameters: MaintenanceMarginParameters) -> MaintenanceMargin:
         """What holding the quantity alone takes."""
-        symbol = parameters.security.symbol
-        return MaintenanceMargin(single.maintenance(symbol, parameters.quantity, self._book(parameters.security)))
+        asked, book = parameters, self._book(parameters.security)
+        symbol = asked.security.symbol
+        kept = single.maintenance_as_told(symbol, asked.quantity, asked.holdings_cost, asked.holdings_value, book)
+        return MaintenanceMargin(kept)
+
+    def get_reserved_buying_power_for_position(
+        self, parameters: ReservedBuyingPowerForPositionParameters
+    ) -> ReservedBuyingPowerForPosition:
+        """What the holding keeps."""
+        kept = self.get_maintenance_margin(MaintenanceMarginParameters.for_current_holdings(parameters.security))
+        return ReservedBuyingPowerForPosition(kept.value)
+
+    def get_buying_power(self, parameters: BuyingPowerParameters) -> BuyingPower:
+        """What there is for an order on the side, with what closing the holding frees; never below 0."""
+        security, remaining = parameters.security, parameters.portfolio.margin_remaining
+        held, side = security.holdings.quantity, side_of(parameters.direction)
+        return BuyingPower(free_margin(security.symbol, held, side, self._book(security), remaining))
+
+    def has_sufficient_buying_power_for_order(
+        self, parameters: HasSufficientBuyingPowerForOrderParameters
+    ) -> HasSufficientBuyingPowerForOrderResult:
+        """Whether the account can carry the order alone."""
+        check = parameters.portfolio.check_alone(parameters.order)
+        return HasSufficientBuyingPowerForOrderResult(check.is_sufficient, check.reason)
 
     def get_maximum_order_quantity_for_delta_buying_power(
         self, parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters
@@ -163,199 +157,14 @@ class SecurityBuyingPowerModel(LeanObject):
         return margin_security(security)
 
 
-class Position(LeanObject):
-    """A quantity of one symbol."""
+class OptionMarginModel(SecurityBuyingPowerModel):
+    """The model of options on shares and indexes."""
 
-    lean_name: ClassVar[str] = "Position"
+    lean_name: ClassVar[str] = "OptionMarginModel"
 
-    def __init__(self, symbol: Symbol, quantity: float, unit_quantity: float = 1.0) -> None:
-        self.symbol = symbol
-        self.quantity = float(quantity)
-        self.unit_quantity = float(unit_quantity)
+    def set_leverage(self, security: Security, leverage: float) -> None:
+        """Options have none to set."""
+        raise InvalidOperationException("Options are leveraged products and different leverage cannot be set by user")
 
 
-class PositionCollection(LeanObject):
-    """Positions to be grouped."""
-
-    lean_name: ClassVar[str] = "PositionCollection"
-
-    def __init__(self, positions: Iterable[Position]) -> None:
-        self._positions = list(positions)
-
-    def __iter__(self) -> Iterator[Position]:
-        return iter(self._positions)
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
-    @property
-    def count(self) -> int:
-        """How many positions."""
-        return len(self._positions)
-
-
-class PositionGroupParameters(LeanObject):
-    """A group of an account to ask the margin of."""
-
-    lean_name: ClassVar[str] = "PositionGroupInitialMarginParameters"
-
-    def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup) -> None:
-        self.portfolio = portfolio
-        self.position_group = position_group
-
-
-class PositionGroupInitialMarginParameters(PositionGroupParameters):
-    """To ask the initial margin of a group."""
-
-    lean_name: ClassVar[str] = "PositionGroupInitialMarginParameters"
-
-
-class PositionGroupMaintenanceMarginParameters(PositionGroupParameters):
-    """To ask the maintenance margin of a group."""
-
-    lean_name: ClassVar[str] = "PositionGroupMaintenanceMarginParameters"
-
-
-class PositionGroupBuyingPowerModel(LeanObject):
-    """A group's margin model; printing it gives the strategy's name."""
-
-    lean_name: ClassVar[str] = "PositionGroupBuyingPowerModel"
-
-    def __init__(self, group: Group | None = None) -> None:
-        self._group = group
-
-    def __str__(self) -> str:
-        return DEFAULT_GROUP if self._group is None else self._group.name
-
-    def get_initial_margin_requirement(self, parameters: PositionGroupParameters) -> InitialMargin:
-        """What opening the group would take."""
-        return InitialMargin(initial_margin(parameters.position_group.group, parameters.portfolio.book()))
-
-    def get_maintenance_margin(self, parameters: PositionGroupParameters) -> MaintenanceMargin:
-        """What holding the group takes."""
-        return MaintenanceMargin(maintenance_margin(parameters.position_group.group, parameters.portfolio.book()))
-
-    def get_maximum_lots_for_delta_buying_power(
-        self, parameters: GetMaximumLotsForDeltaBuyingPowerParameters
-    ) -> GetMaximumLotsResult:
-        """The units that change the margin held back for the group."""
-        return units_for_delta(self._sized(parameters.position_group), parameters)
-
-    def get_maximum_lots_for_target_buying_power(
-        self, parameters: GetMaximumLotsForTargetBuyingPowerParameters
-    ) -> GetMaximumLotsResult:
-        """The units that bring the group to a signed share of the account."""
-        return units_for_target(self._sized(parameters.position_group), parameters)
-
-    def _sized(self, position_group: PositionGroup) -> Group:
-        return position_group.group
-
-
-class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
-    """The model of a group that is an option strategy."""
-
-    lean_name: ClassVar[str] = "OptionStrategyPositionGroupBuyingPowerModel"
-
-
-class SecurityPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel):
-    """The model of a position that stands alone."""
-
-    lean_name: ClassVar[str] = "SecurityPositionGroupBuyingPowerModel"
-
-    def _sized(self, position_group: PositionGroup) -> Group:
-        return replace(position_group.group, name=DEFAULT_GROUP)
-
-
-class PositionGroup(LeanObject):
-    """Positions margined together."""
-
-    lean_name: ClassVar[str] = "PositionGroup"
-
-    def __init__(self, group: Group) -> None:
-        self.group = group
-        alone = group.is_default
-        model = SecurityPositionGroupBuyingPowerModel if alone else OptionStrategyPositionGroupBuyingPowerModel
-        self.buying_power_model: PositionGroupBuyingPowerModel = model(group)
-
-    @property
-    def quantity(self) -> float:
-        """How many units of the strategy."""
-        return self.group.quantity
-
-    @property
-    def positions(self) -> list[Position]:
-        """The legs."""
-        return [Position(p.symbol, p.quantity, p.unit_quantity) for p in self.group.positions]
-
-    @property
-    def count(self) -> int:
-        """How many legs."""
-        return len(self.group.positions)
-
-    def __iter__(self) -> Iterator[Position]:
-        return iter(self.positions)
-
-
-class PositionGroupCollection(LeanObject):
-    """Groups, to go through."""
-
-    lean_name: ClassVar[str] = "PositionGroupCollection"
-
-    def __init__(self, groups: Iterable[Group]) -> None:
-        self._groups = [PositionGroup(group) for group in groups]
-
-    def __iter__(self) -> Iterator[PositionGroup]:
-        return iter(self._groups)
-
-    def __len__(self) -> int:
-        return len(self._groups)
-
-    @property
-    def count(self) -> int:
-        """How many groups."""
-        return len(self._groups)
-
-    @property
-    def is_only_default_groups(self) -> bool:
-        """Whether no group is an option strategy."""
-        return all(group.group.is_default for group in self._groups)
-
-
-class SecurityPositionGroupModel(LeanObject):
-    """``portfolio.positions``; ``SecurityPositionGroupModel.NULL`` sees every position alone."""
-
-    lean_name: ClassVar[str] = "SecurityPositionGroupModel"
-
-    NULL: ClassVar[NullSecurityPositionGroupModel]
-
-    def __init__(self, portfolio: SecurityPortfolioManager) -> None:
-        self._portfolio = portfolio
-
-    def resolve_position_groups(self, positions: Iterable[Position]) -> PositionGroupCollection:
-        """The groups LEAN would see in the positions."""
-        return PositionGroupCollection(
-            self._portfolio.grouped([MarginPosition(p.symbol, p.quantity, p.unit_quantity) for p in positions])
-        )
-
-    @property
-    def groups(self) -> PositionGroupCollection:
-        """The groups held."""
-        return PositionGroupCollection(self._portfolio.held_groups())
-
-    @property
-    def is_only_default_groups(self) -> bool:
-        """Whether no group held is an option strategy."""
-        return self.groups.is_only_default_groups
-
-
-class NullSecurityPositionGroupModel(SecurityPositionGroupModel):
-    """No strategies: a group a symbol."""
-
-    lean_name: ClassVar[str] = "NullSecurityPositionGroupModel"
-
-    def __init__(self, portfolio: SecurityPortfolioManager | None = None) -> None:
-        if portfolio is not None:
-            super().__init__(portfolio)
-
-
-SecurityPositionGroupModel.NULL = NullSecurityPositionGroupModel()
+SecurityBuyingPowerModel.__name__ = SecurityBuyingPowerModel.lean_name  # what ``type(model).__name__`` says in LEAN

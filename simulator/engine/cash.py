@@ -34,6 +34,16 @@ class Cash(LeanObject):
         self.amount = amount
 
 
+class ConvertibleCashAmount(LeanObject):
+    """A sum in US dollars, which are the account's (Common/Securities/ConvertibleCashAmount.cs)."""
+
+    lean_name: ClassVar[str] = "ConvertibleCashAmount"
+
+    def __init__(self, amount: float) -> None:
+        self.amount = amount
+        self.in_account_currency = amount
+
+
 class CashBook(LeanDict[str, Cash]):
     """The account's one currency, under its name."""
 

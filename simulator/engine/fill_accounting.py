@@ -23,7 +23,7 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
     multiplier = security.symbol_properties.contract_multiplier
     quantity, price = event.fill_quantity, event.fill_price
     fee = event.order_fee.value.amount
-    holdings.add_new_sale(holdings.get_quantity_value(abs(quantity), price))
+    holdings.add_new_sale(holdings.worth(abs(quantity), price))
     if fee:
         holdings.add_new_fee(fee)
         portfolio.add_cash(-fee)
@@ -52,7 +52,7 @@ def _close(context: TradingContext, security: Security, event: OrderEvent) -> fl
     holdings = security.holdings
     closed = min(abs(event.fill_quantity), abs(holdings.quantity))
     signed = -closed if event.fill_quantity > 0 else closed
-    profit = holdings.get_quantity_value(signed, event.fill_price) - holdings.get_quantity_value(signed, holdings.average_price)
+    profit = holdings.worth(signed, event.fill_price) - holdings.worth(signed, holdings.average_price)
     if isinstance(holdings, FutureHolding):
         context.portfolio.add_cash(holdings.cash_of_closing(signed, profit))
     return profit

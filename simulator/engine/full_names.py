@@ -19,8 +19,8 @@ _CLASSES = {
     "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
     "QuantConnect.Notifications": "NotificationManager",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
-    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
-    "OptionExerciseOrder Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest OrderResponse "
+    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder OptionExerciseOrder "
+    "Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest OrderResponse "
     "OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType StopLimitOrder StopMarketOrder "
     "SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
@@ -28,28 +28,33 @@ _CLASSES = {
     "ImmediateFillModel",
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
-    "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPowerModel Cash CashAmount CashBook "
-    "CompositeSecurityInitializer ConstantBuyingPowerModel DefaultMarginCallModel FuncSecurityInitializer FuncSecuritySeeder "
-    "FutureFilterUniverse Futures GetMaximumOrderQuantityForDeltaBuyingPowerParameters "
-    "GetMaximumOrderQuantityForTargetBuyingPowerParameters "
-    "GetMaximumOrderQuantityResult InitialMargin InitialMarginParameters MaintenanceMargin MaintenanceMarginParameters "
-    "MarginCallModel NullBuyingPowerModel OptionFilterUniverse PatternDayTradingMarginModel Security SecurityCache "
-    "SecurityExchange SecurityExchangeHours SecurityHolding SecurityManager SecurityMarginModel SecurityPortfolioManager "
-    "SecuritySeeder SecurityTransactionManager",
+    "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPower BuyingPowerModel BuyingPowerModelExtensions "
+    "BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer ConstantBuyingPowerModel "
+    "ConvertibleCashAmount DefaultMarginCallModel FuncSecurityInitializer FuncSecuritySeeder FutureFilterUniverse Futures "
+    "GetMaximumOrderQuantityForDeltaBuyingPowerParameters GetMaximumOrderQuantityForTargetBuyingPowerParameters "
+    "GetMaximumOrderQuantityResult HasSufficientBuyingPowerForOrderParameters HasSufficientBuyingPowerForOrderResult "
+    "InitialMargin InitialMarginParameters InitialMarginRequiredForOrderParameters MaintenanceMargin "
+    "MaintenanceMarginParameters MarginCallModel NullBuyingPowerModel OptionFilterUniverse OptionInitialMargin "
+    "PatternDayTradingMarginModel ReservedBuyingPowerForPosition ReservedBuyingPowerForPositionParameters Security "
+    "SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding SecurityManager SecurityMarginModel "
+    "SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
     "QuantConnect.Securities.Future": "Future FutureHolding FutureMarginModel",
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",
     "QuantConnect.Securities.Option": "CurrentPriceOptionPriceModel DefaultOptionAssignmentModel FuturesOptionsMarginModel "
-    "NullOptionAssignmentModel Option OptionAssignmentParameters OptionAssignmentResult OptionPriceModelParameters "
-    "OptionPriceModelResult OptionPriceModels OptionStrategies OptionStrategy OptionStrategyPositionGroupBuyingPowerModel "
-    "OptionSymbol",
+    "NullOptionAssignmentModel Option OptionAssignmentParameters OptionAssignmentResult OptionMarginModel "
+    "OptionPriceModelParameters OptionPriceModelResult OptionPriceModels OptionStrategies OptionStrategy "
+    "OptionStrategyPositionGroupBuyingPowerModel OptionSymbol",
     "QuantConnect.Securities.Positions": "GetMaximumLotsForDeltaBuyingPowerParameters "
-    "GetMaximumLotsForTargetBuyingPowerParameters GetMaximumLotsResult IPositionGroup NullSecurityPositionGroupModel Position "
-    "PositionCollection PositionGroup PositionGroupBuyingPowerModel PositionGroupCollection "
-    "PositionGroupInitialMarginParameters PositionGroupMaintenanceMarginParameters SecurityPositionGroupBuyingPowerModel "
-    "SecurityPositionGroupModel",
+    "GetMaximumLotsForTargetBuyingPowerParameters GetMaximumLotsResult HasSufficientPositionGroupBuyingPowerForOrderParameters "
+    "IPositionGroup NullSecurityPositionGroupModel Position PositionCollection PositionGroup PositionGroupBuyingPower "
+    "PositionGroupBuyingPowerModel PositionGroupBuyingPowerModelExtensions PositionGroupBuyingPowerParameters "
+    "PositionGroupCollection PositionGroupExtensions PositionGroupInitialMarginForOrderParameters "
+    "PositionGroupInitialMarginParameters PositionGroupKey PositionGroupMaintenanceMarginParameters "
+    "ReservedBuyingPowerForPositionGroup ReservedBuyingPowerForPositionGroupParameters ReservedBuyingPowerImpact "
+    "ReservedBuyingPowerImpactParameters SecurityPositionGroupBuyingPowerModel SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
     "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidCastException InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",

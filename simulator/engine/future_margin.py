@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.buying_power import SecurityBuyingPowerModel, margin_security
+from simulator.errors import InvalidOperationException
 from simulator.margin.single import on_curve
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class FutureMarginModel(SecurityBuyingPowerModel):
     def maintenance_intraday_margin_requirement(self) -> float:
         """Maintenance margin while the exchange is open."""
         return self._asked(self._overnight()[1] * INTRADAY)
+
+    def set_leverage(self, security: Security, leverage: float) -> None:
+        """Futures have none to set."""
+        raise InvalidOperationException("Futures are leveraged products and different leverage cannot be set by user")
 
     def in_force(self) -> tuple[float, float]:
         """Initial and maintenance margin of one contract of the future now, USD."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from simulator.engine.cash import ConvertibleCashAmount
 from simulator.engine.lean_object import LeanObject
 from simulator.enums import SecurityType
 from simulator.symbols import Symbol
@@ -72,7 +73,7 @@ class SecurityHolding(LeanObject):
     @property
     def holdings_cost(self) -> float:
         """What it cost, signed."""
-        return self._worth(self.quantity, self.average_price)
+        return self.worth(self.quantity, self.average_price)
 
     @property
     def absolute_holdings_cost(self) -> float:
@@ -80,9 +81,19 @@ class SecurityHolding(LeanObject):
         return abs(self.holdings_cost)
 
     @property
+    def unlevered_holdings_cost(self) -> float:
+        """What it cost by its leverage, signed."""
+        return self.holdings_cost / self.leverage
+
+    @property
+    def unlevered_absolute_holdings_cost(self) -> float:
+        """What it cost by its leverage, unsigned."""
+        return abs(self.unlevered_holdings_cost)
+
+    @property
     def holdings_value(self) -> float:
         """What it is worth at the last price, signed."""
-        return self._worth(self.quantity, self.price) if self.quantity else 0.0
+        return self.worth(self.quantity, self.price) if self.quantity else 0.0
 
     @property
     def absolute_holdings_value(self) -> float:
@@ -117,12 +128,12 @@ class SecurityHolding(LeanObject):
         security = self._security
         fee = security.market_order_fee(-self.quantity) if include_fees else 0.0
         price = (security.bid_price if self.is_long else security.ask_price) or security.price
-        leave = self._worth(self.quantity, price if exit_price is None else exit_price)
-        return leave - self._worth(self.quantity, self.average_price) - fee
+        leave = self.worth(self.quantity, price if exit_price is None else exit_price)
+        return leave - self.worth(self.quantity, self.average_price) - fee
 
-    def get_quantity_value(self, quantity: float, price: float | None = None) -> float:
-        """Worth of a quantity at a price."""
-        return self._worth(quantity, self.price if price is None else price)
+    def get_quantity_value(self, quantity: float, price: float | None = None) -> ConvertibleCashAmount:
+        """Worth of a quantity at a price, the present one unless told."""
+        return ConvertibleCashAmount(self.worth(quantity, self.price if price is None else price))
 
     def add_new_fee(self, new_fee: float) -> None:
         """Counts a fee."""
@@ -143,5 +154,6 @@ class SecurityHolding(LeanObject):
         self.quantity = quantity
         self._security.owner.holdings_changed(self._security)
 
-    def _worth(self, quantity: float, price: float) -> float:
+    def worth(self, quantity: float, price: float) -> float:
+        """Worth of a quantity at a price."""
         return price * quantity * self._security.symbol_properties.contract_multiplier

@@ -7,7 +7,9 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from simulator.engine.buying_power import SecurityBuyingPowerModel, margin_security
+from simulator.engine.buying_power import LEVERAGE_TOO_SMALL, SecurityBuyingPowerModel, margin_security
+from simulator.engine.margin_answers import HasSufficientBuyingPowerForOrderResult
+from simulator.engine.margin_questions import HasSufficientBuyingPowerForOrderParameters
 from simulator.engine.overloads import lean_names
 from simulator.errors import ArgumentException, NotSupportedName
 from simulator.margin import MarginSecurity
@@ -15,8 +17,6 @@ from simulator.margin.own import NoMargin, OwnRule, PerUnit, ShareOfValue
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
-
-LEVERAGE_TOO_SMALL: Final = "Leverage must be greater than or equal to 1."
 
 
 class OwnMarginModel(SecurityBuyingPowerModel):
@@ -123,6 +123,12 @@ class NullBuyingPowerModel(OwnMarginModel):
     """Nothing is held back, and every order may go."""
 
     lean_name: ClassVar[str] = "NullBuyingPowerModel"
+
+    def has_sufficient_buying_power_for_order(
+        self, parameters: HasSufficientBuyingPowerForOrderParameters
+    ) -> HasSufficientBuyingPowerForOrderResult:
+        """Always."""
+        return HasSufficientBuyingPowerForOrderResult(True)
 
     def rule(self, security: Security) -> OwnRule:
         """No margin."""

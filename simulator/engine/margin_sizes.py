@@ -12,8 +12,8 @@ from simulator.margin.lots import Account, LotSize, lots_for_delta, lots_for_tar
 from simulator.margin.targets import OrderSize, no_price_reason
 
 if TYPE_CHECKING:
-    from simulator.engine.buying_power import PositionGroup
     from simulator.engine.portfolio import SecurityPortfolioManager
+    from simulator.engine.position_groups import PositionGroup
     from simulator.engine.security import Security
     from simulator.margin import Group
 

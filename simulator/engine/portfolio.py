@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from simulator.engine.buying_power import LiveBook, NullSecurityPositionGroupModel, SecurityPositionGroupModel
+from simulator.engine.buying_power import LiveBook
 from simulator.engine.cash import CashBook
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict, Values
+from simulator.engine.margin_answers import HasSufficientBuyingPowerForOrderResult, ReservedBuyingPowerImpact
 from simulator.engine.margin_call_model import AnyMarginCallModel, DefaultMarginCallModel
+from simulator.engine.margin_questions import ReservedBuyingPowerImpactParameters
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
+from simulator.engine.position_groups import (
+    NullSecurityPositionGroupModel,
+    PositionGroup,
+    PositionGroupCollection,
+    SecurityPositionGroupModel,
+)
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings
@@ -31,8 +39,8 @@ from simulator.margin import (
 )
 from simulator.margin.groups import DEFAULT_GROUP, single_groups
 from simulator.margin.lots import buying_power
-from simulator.margin.sufficiency import refusal_text
-from simulator.order_kinds import OrderDirection, OrderType
+from simulator.margin.sufficiency import check_alone, check_groups, margin_impact, refusal_text
+from simulator.order_kinds import OrderDirection, OrderType, side_of
 from simulator.symbols import Symbol
 
 STARTING_CASH = 100_000.0
@@ -156,6 +164,11 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         return sum(security.holdings.absolute_holdings_cost for security in self.traded())
 
     @property
+    def total_unlevered_absolute_holdings_cost(self) -> float:
+        """Sum of what the holdings cost by their leverage, unsigned."""
+        return sum(security.holdings.unlevered_absolute_holdings_cost for security in self.traded())
+
+    @property
     def total_unrealized_profit(self) -> float:
         """Sum of the unrealised profits."""
         return sum(security.holdings.unrealized_profit for security in self.traded())
@@ -225,7 +238,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
 
     def _margin_for(self, security: Security, direction: OrderDirection) -> float:
         """As LEAN asks: of the group the security is in alone, which an option alone is not (it is a naked call or put)."""
-        side = {OrderDirection.BUY: 1, OrderDirection.SELL: -1}.get(direction, 0)
+        side = side_of(direction)
         account = self.margin_account()
         alone = MarginPosition(security.symbol, 0.0, security.symbol_properties.lot_size)
         own = account.group_like(Group(DEFAULT_GROUP, 0.0, (alone,)))
@@ -308,6 +321,33 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             filled=None if ticket is None else ticket.quantity_filled,
         )
 
-    def has_sufficient_buying_power_for_order(self, orders: Sequence[Order]) -> BuyingPowerCheck:
+    def has_sufficient_buying_power_for_order(self, orders: Sequence[Order]) -> HasSufficientBuyingPowerForOrderResult:
         """Whether the account can carry the orders."""
-        return self.check_buying_power(list(orders))
+        check = self.check_buying_power(list(orders))
+        return HasSufficientBuyingPowerForOrderResult(check.is_sufficient, check.reason)
+
+    def check_alone(self, order: Order) -> BuyingPowerCheck:
+        """Whether the account can carry the order, as the security's own model says."""
+        held, remaining = self.held_positions(), self.margin_remaining
+        return check_alone(self._margin_order(order), held, self.held_groups(), self.book(), remaining)
+
+    def check_together(self, orders: Sequence[Order]) -> BuyingPowerCheck:
+        """Whether the account can carry the orders, as the model of a strategy says."""
+        wanted = [self._margin_order(order) for order in orders]
+        return check_groups(wanted, self._changes(orders), self.held_groups(), self.book(), self.margin_remaining)
+
+    def impact(self, parameters: ReservedBuyingPowerImpactParameters, *, with_premiums: bool) -> ReservedBuyingPowerImpact:
+        """What the orders would change of what is kept."""
+        changes = self._changes(parameters.orders)
+        found = margin_impact(changes, self.held_groups(), self.book(), with_premiums=with_premiums)
+        return ReservedBuyingPowerImpact(
+            found.current,
+            found.contemplated,
+            [PositionGroup(group) for group in found.touched],
+            list(parameters.contemplated_changes),
+            PositionGroupCollection(found.groups),
+        )
+
+    def _changes(self, orders: Sequence[Order]) -> list[MarginPosition]:
+        lots = (self.securities[order.symbol].symbol_properties.lot_size for order in orders)
+        return [MarginPosition(order.symbol, order.quantity, lot) for order, lot in zip(orders, lots, strict=True)]

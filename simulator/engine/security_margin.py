@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from simulator.engine.buying_power import SecurityBuyingPowerModel
+from simulator.engine.buying_power import OptionMarginModel, SecurityBuyingPowerModel
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.margin_models import OwnMarginModel, own_model
 from simulator.enums import SecurityType
@@ -29,7 +29,8 @@ class WithMargin(LeanObject):
 
     @cached_property
     def _lean_model(self) -> SecurityBuyingPowerModel:
-        return SecurityBuyingPowerModel(self._security())
+        on_spot = self.symbol.is_option and self.symbol.security_type is not SecurityType.FUTURE_OPTION
+        return (OptionMarginModel if on_spot else SecurityBuyingPowerModel)(self._security())
 
     @property
     def buying_power_model(self) -> SecurityBuyingPowerModel:
@@ -71,10 +72,8 @@ class WithMargin(LeanObject):
 
     def set_leverage(self, leverage: float) -> None:
         """Sets the leverage; options and futures have none to set."""
-        if self._own_model is not None:
-            self._own_model.set_leverage(self._security(), leverage)
-        elif self.symbol.security_type is not SecurityType.FUTURE and not self.symbol.is_option:
-            self._leverage = float(leverage)
+        if self.symbol.security_type is not SecurityType.FUTURE and not self.symbol.is_option:
+            self.buying_power_model.set_leverage(self._security(), leverage)
 
     def own_rule(self) -> OwnRule | None:
         """The margin rule the algorithm has put in place of LEAN's, as it is now."""

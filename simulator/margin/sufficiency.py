@@ -48,46 +48,74 @@ def has_sufficient_buying_power(
     """
     held = resolve_groups(holdings, book) if in_strategies else single_groups(holdings)
     changes = [MarginPosition(order.symbol, order.quantity, book[order.symbol].lot_size) for order in orders]
-    if in_strategies and _forms_strategy(changes, held, book):
-        return _check_groups(orders, changes, held, book, margin_remaining)
-    for order in orders:
-        if order.quantity and order.filled is None:
-            return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
-        needs = _single_needs(order, holdings, book, margin_remaining)
-        if needs is None or abs(needs.required) <= needs.free:
-            continue
-        same = replace(order, value_price=priced(order.value_price), fee=priced(order.fee))
-        exact = _single_needs(same, holdings, ExactBook(book), _exact_remaining(held, book, margin_remaining)) or needs
-        return BuyingPowerCheck(
-            is_sufficient=False,
-            reason=f"Id: {order.order_id}, Initial Margin: {_plain(exact.required)}, Free Margin: {_plain(exact.free)}",
-        )
-    return SUFFICIENT
+    if in_strategies and forms_strategy(changes, held, book):
+        return check_groups(orders, changes, held, book, margin_remaining)
+    refused = (check_alone(order, holdings, held, book, margin_remaining) for order in orders)
+    return next((check for check in refused if not check.is_sufficient), SUFFICIENT)
 
 
-def margin_delta(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> float:
-    """Initial margin of the touched positions after the changes, premium of the changes included, less what they
-    hold back now. ArgumentException where a symbol is changed twice: LEAN puts the changes in a dictionary."""
+def check_alone(
+    order: MarginOrder, holdings: Sequence[MarginPosition], held: Sequence[Group], book: Book, margin_remaining: float
+) -> BuyingPowerCheck:
+    """What the security's own model says of an order of it (BuyingPowerModel.cs); ``held`` are the groups of the holdings."""
+    own = book[order.symbol].own
+    if own is not None and own.always_sufficient:
+        return SUFFICIENT
+    if order.quantity and order.filled is None:
+        return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
+    needs = _single_needs(order, holdings, book, margin_remaining)
+    if needs is None or abs(needs.required) <= needs.free:
+        return SUFFICIENT
+    same = replace(order, value_price=priced(order.value_price), fee=priced(order.fee))
+    exact = _single_needs(same, holdings, ExactBook(book), _exact_remaining(held, book, margin_remaining)) or needs
+    return BuyingPowerCheck(
+        is_sufficient=False,
+        reason=f"Id: {order.order_id}, Initial Margin: {_plain(exact.required)}, Free Margin: {_plain(exact.free)}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MarginImpact:
+    """What the groups that changes touch hold back now, and what opening them as they would be then asks."""
+
+    current: float
+    contemplated: float
+    touched: Sequence[Group]
+    groups: Sequence[Group]
+
+
+def margin_impact(
+    changes: Sequence[MarginPosition], held: Sequence[Group], book: Book, *, with_premiums: bool = True
+) -> MarginImpact:
+    """The changes' impact: of the premiums that of the changes alone (all premiums not ``with_premiums``).
+
+    ArgumentException where a symbol is changed twice: LEAN puts the changes in a dictionary.
+    """
     symbols = [change.symbol for change in changes]
     twice = next((symbol for number, symbol in enumerate(symbols) if symbol in symbols[:number]), None)
     if twice is not None:
         raise ArgumentException(f"An item with the same key has already been added. Key: {twice}")
-    impacted = _impacted(changes, held)
-    current = sum(maintenance_margin(group, book) for group in impacted)
+    touched = impacted_groups(changes, held)
     after = {change.symbol: change for change in changes}
-    for group in impacted:
-        for position in group.positions:
-            known = after.get(position.symbol)
-            if known is None:
-                after[position.symbol] = position
-            else:
-                units = min(known.unit_quantity, position.unit_quantity)
-                after[position.symbol] = MarginPosition(position.symbol, known.quantity + position.quantity, units)
-    contemplated = sum(initial_parts(group, book).bare for group in resolve_groups(after.values(), book))
-    for group in resolve_groups(changes, book):
-        parts = initial_parts(group, book)
+    for position in (position for group in touched for position in group.positions):
+        known = after.get(position.symbol)
+        if known is None:
+            after[position.symbol] = position
+        else:
+            units = min(known.unit_quantity, position.unit_quantity)
+            after[position.symbol] = MarginPosition(position.symbol, known.quantity + position.quantity, units)
+    groups = resolve_groups(after.values(), book)
+    asked = [initial_parts(group, book) for group in groups]
+    contemplated = sum(parts.bare if with_premiums else parts.value for parts in asked)
+    for parts in (initial_parts(group, book) for group in resolve_groups(changes, book)) if with_premiums else ():
         contemplated += parts.value - parts.bare
-    return contemplated - current
+    return MarginImpact(sum(maintenance_margin(group, book) for group in touched), contemplated, touched, groups)
+
+
+def margin_delta(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> float:
+    """Initial margin of the touched positions after the changes, less what they hold back now."""
+    impact = margin_impact(changes, held, book)
+    return impact.contemplated - impact.current
 
 
 def refusal_text(orders: Sequence[MarginOrder], book: Book, reason: str) -> str:
@@ -97,7 +125,7 @@ def refusal_text(orders: Sequence[MarginOrder], book: Book, reason: str) -> str:
     return f"Order Error: ids: [{ids}], Insufficient buying power to complete orders (Value:[{values}]), Reason: {reason}."
 
 
-def _forms_strategy(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> bool:
+def forms_strategy(changes: Sequence[MarginPosition], held: Sequence[Group], book: Book) -> bool:
     """Whether LEAN takes the orders through an option strategy's group."""
     if not held and len(changes) == 1:
         return False
@@ -105,13 +133,14 @@ def _forms_strategy(changes: Sequence[MarginPosition], held: Sequence[Group], bo
     return bool(strategy_groups([*changes, *touched], book))
 
 
-def _check_groups(
+def check_groups(
     orders: Sequence[MarginOrder],
     changes: Sequence[MarginPosition],
     held: Sequence[Group],
     book: Book,
     margin_remaining: float,
 ) -> BuyingPowerCheck:
+    """What a strategy's model says of the orders, whose ``changes`` are positions (PositionGroupBuyingPowerModel.cs)."""
     delta = margin_delta(changes, held, book)
     if delta < 0 or delta <= margin_remaining:
         return SUFFICIENT
@@ -148,7 +177,7 @@ def _touched_by_options(changes: Sequence[MarginPosition], held: Sequence[Group]
     ]
 
 
-def _impacted(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[Group]:
+def impacted_groups(changes: Sequence[MarginPosition], held: Sequence[Group]) -> list[Group]:
     touched = _touched_by_options(changes, held)
     symbols = {change.symbol for change in changes}
     keys = {group.key for group in touched}
@@ -184,7 +213,7 @@ def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: 
     own = book[symbol].own
     if (own is not None and own.always_sufficient) or (held * quantity < 0 and abs(held) >= abs(quantity)):
         return None
-    free = _free_margin(symbol, held, quantity, book, margin_remaining) + freed
+    free = free_margin(symbol, held, quantity, book, margin_remaining) + freed
     required = single.initial_for_order(symbol, quantity, price, order.fee, book)
     required *= (abs(order.quantity) - abs(order.filled or 0.0)) / abs(order.quantity)
     return _Needs(required, free)
@@ -195,7 +224,7 @@ def exercise_sign(symbol: Symbol) -> int:
     return 1 if symbol.right is not None and symbol.right.name == "CALL" else -1
 
 
-def _free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margin_remaining: float) -> float:
+def free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margin_remaining: float) -> float:
     """Margin remaining, plus what closing an opposite holding frees; never below 0."""
     free = margin_remaining
     if held * quantity < 0:

@@ -17,7 +17,8 @@ from tests.simulator.toy_market import Stage
         ("self.securities[self.abc].cache", "SecurityCache"),
         ("self.securities[self.abc].exchange", "SecurityExchange"),
         ("self.securities[self.abc].exchange.hours", "SecurityExchangeHours"),
-        ("self.securities[self.abc].buying_power_model", "BuyingPowerModel"),
+        ("self.securities[self.abc].buying_power_model", "SecurityMarginModel"),
+        ("self.securities[self.c100].buying_power_model", "OptionMarginModel"),
         ("self.securities[self.abc].fill_model", "EquityFillModel"),
         ("self.securities[self.abc].fee_model", "FeeModel"),
         ("self.securities", "SecurityManager"),
@@ -199,7 +200,7 @@ def test_margin_of_what_is_held_and_of_what_if(stage: Stage) -> None:
         before="""\
 self.combo_market_order([Leg.create(self.c100, -1), Leg.create(self.c105, 1)], 1)
 p, m = self.portfolio, self.securities[self.abc].buying_power_model
-what_if = PositionCollection([Position(self.p100, -1), Position(self.p95, 1)])
+what_if = PositionCollection([Position(self.p100, -1, 1), Position(self.p95, 1, 1)])
 assert what_if.count == len(what_if) == len(list(what_if)) == 2
 group = p.positions.resolve_position_groups(what_if)
 group = next(iter(group))

@@ -127,7 +127,7 @@ def begin(self):
 @pytest.mark.parametrize(
     ("model", "at_noon", "at_the_close"),
     [
-        ("pass", "500 2 2 SecurityBuyingPowerModel", None),
+        ("pass", "500 2 2 SecurityMarginModel", None),
         ("s.set_buying_power_model(SecurityMarginModel(5))", "200 5 5 SecurityMarginModel", None),
         ("s.buying_power_model = SecurityMarginModel(0.5, 0.25, 0)", "250 2 2 SecurityMarginModel", None),
         ("s.margin_model = BuyingPowerModel()", "1000 1 1 BuyingPowerModel", None),
@@ -145,14 +145,14 @@ def begin(self):
         ),
         (
             "m = s.buying_power_model; s.margin_model = SecurityMarginModel(5); s.margin_model = m",
-            "500 2 2 SecurityBuyingPower",
+            "500 2 2 SecurityMarginModel",
             None,
         ),
         ("s.set_margin_model(SecurityMarginModel()); s.set_leverage(4)", "250 4 4 SecurityMarginModel", None),
         ("s.set_margin_model(ConstantBuyingPowerModel(7)); s.set_leverage(4)", "70 1 1 ConstantBuyingPowerModel", None),
         (
             "s.set_margin_model(SecurityMarginModel(5)); self.set_brokerage_model(BrokerageName.DEFAULT)",
-            "200 5 5 SecurityBuy",
+            "200 5 5 SecurityMarginModel",
             None,
         ),
     ],
@@ -240,7 +240,8 @@ def begin(self):
 
     def look():
         names = sorted(str(g.buying_power_model).rpartition(".")[2] for g in p.positions.groups)
-        what_if = p.positions.resolve_position_groups(PositionCollection([Position(legs[0], -1), Position(legs[1], 1)]))
+        both = PositionCollection([Position(legs[0], -1, 1), Position(legs[1], 1, 1)])
+        what_if = p.positions.resolve_position_groups(both)
         held = p.positions.groups.count
         self.log(f"{names} {held} {p.positions.is_only_default_groups} {what_if.count} {p.total_margin_used:g}")
 

@@ -1,0 +1,192 @@
+"""What LEAN's margin models are asked with (InitialMarginParameters.cs, MaintenanceMarginParameters.cs and their kin)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from simulator.engine.lean_object import LeanObject
+from simulator.errors import InvalidOperationException
+
+if TYPE_CHECKING:
+    from simulator.engine.cash import CashBook
+    from simulator.engine.orders import Order
+    from simulator.engine.portfolio import SecurityPortfolioManager
+    from simulator.engine.position_groups import PositionGroup
+    from simulator.engine.security import Security
+    from simulator.order_kinds import OrderDirection
+
+
+def _underlying(security: Security) -> Security:
+    found: Security | None = getattr(security, "underlying", None)
+    if found is None:
+        raise InvalidOperationException("ForUnderlying is only invokable for IDerivativeSecurity (Option|Future)")
+    return found
+
+
+class InitialMarginParameters(LeanObject):
+    """A quantity of a security to ask the margin of."""
+
+    lean_name: ClassVar[str] = "InitialMarginParameters"
+
+    def __init__(self, security: Security, quantity: float) -> None:
+        self.security = security
+        self.quantity = float(quantity)
+
+    def for_underlying(self) -> InitialMarginParameters:
+        """The same of its underlying."""
+        return InitialMarginParameters(_underlying(self.security), self.quantity)
+
+
+class MaintenanceMarginParameters(LeanObject):
+    """A quantity of a security that cost so much and is worth so much, to ask the maintenance margin of."""
+
+    lean_name: ClassVar[str] = "MaintenanceMarginParameters"
+
+    def __init__(self, security: Security, quantity: float, holdings_cost: float, holdings_value: float) -> None:
+        self.security = security
+        self.quantity = float(quantity)
+        self.holdings_cost = float(holdings_cost)
+        self.holdings_value = float(holdings_value)
+
+    @property
+    def absolute_quantity(self) -> float:
+        """Quantity without its sign."""
+        return abs(self.quantity)
+
+    @property
+    def absolute_holdings_cost(self) -> float:
+        """Cost without its sign."""
+        return abs(self.holdings_cost)
+
+    @property
+    def absolute_holdings_value(self) -> float:
+        """Worth without its sign."""
+        return abs(self.holdings_value)
+
+    @staticmethod
+    def for_quantity_at_current_price(security: Security, quantity: float) -> MaintenanceMarginParameters:
+        """Of a signed quantity as if bought now."""
+        value = security.holdings.worth(float(quantity), security.holdings.price)
+        return MaintenanceMarginParameters(security, quantity, value, value)
+
+    @staticmethod
+    def for_current_holdings(security: Security) -> MaintenanceMarginParameters:
+        """Of what is held, at what it cost."""
+        holdings = security.holdings
+        return MaintenanceMarginParameters(security, holdings.quantity, holdings.holdings_cost, holdings.holdings_value)
+
+    def for_underlying(self, quantity: float) -> MaintenanceMarginParameters:
+        """Of a quantity of its underlying as if bought now."""
+        return self.for_quantity_at_current_price(_underlying(self.security), quantity)
+
+
+class InitialMarginRequiredForOrderParameters(LeanObject):
+    """An order to ask the margin of, fee included."""
+
+    lean_name: ClassVar[str] = "InitialMarginRequiredForOrderParameters"
+
+    def __init__(self, currency_converter: CashBook, security: Security, order: Order) -> None:
+        self.currency_converter = currency_converter
+        self.security = security
+        self.order = order
+
+
+class HasSufficientBuyingPowerForOrderParameters(LeanObject):
+    """An order to ask whether the account can carry it."""
+
+    lean_name: ClassVar[str] = "HasSufficientBuyingPowerForOrderParameters"
+
+    def __init__(self, portfolio: SecurityPortfolioManager, security: Security, order: Order) -> None:
+        self.portfolio = portfolio
+        self.security = security
+        self.order = order
+
+
+class BuyingPowerParameters(LeanObject):
+    """A side of a security to ask what there is for an order."""
+
+    lean_name: ClassVar[str] = "BuyingPowerParameters"
+
+    def __init__(self, portfolio: SecurityPortfolioManager, security: Security, direction: OrderDirection) -> None:
+        self.portfolio = portfolio
+        self.security = security
+        self.direction = direction
+
+
+class ReservedBuyingPowerForPositionParameters(LeanObject):
+    """A security to ask what its holding keeps."""
+
+    lean_name: ClassVar[str] = "ReservedBuyingPowerForPositionParameters"
+
+    def __init__(self, security: Security) -> None:
+        self.security = security
+
+
+class _OfGroup(LeanObject):
+    """A group of an account."""
+
+    def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup) -> None:
+        self.portfolio = portfolio
+        self.position_group = position_group
+
+
+class PositionGroupInitialMarginParameters(_OfGroup):
+    """To ask the initial margin of a group."""
+
+    lean_name: ClassVar[str] = "PositionGroupInitialMarginParameters"
+
+
+class PositionGroupMaintenanceMarginParameters(_OfGroup):
+    """To ask the maintenance margin of a group."""
+
+    lean_name: ClassVar[str] = "PositionGroupMaintenanceMarginParameters"
+
+
+class ReservedBuyingPowerForPositionGroupParameters(_OfGroup):
+    """To ask what a group keeps."""
+
+    lean_name: ClassVar[str] = "ReservedBuyingPowerForPositionGroupParameters"
+
+
+class PositionGroupInitialMarginForOrderParameters(_OfGroup):
+    """To ask the margin of an order for a group, fee included."""
+
+    lean_name: ClassVar[str] = "PositionGroupInitialMarginForOrderParameters"
+
+    def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup, order: Order) -> None:
+        super().__init__(portfolio, position_group)
+        self.order = order
+
+
+class PositionGroupBuyingPowerParameters(_OfGroup):
+    """To ask what there is for an order of a group."""
+
+    lean_name: ClassVar[str] = "PositionGroupBuyingPowerParameters"
+
+    def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup, direction: OrderDirection) -> None:
+        super().__init__(portfolio, position_group)
+        self.direction = direction
+
+
+class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup):
+    """To ask whether the account can carry the orders of a group."""
+
+    lean_name: ClassVar[str] = "HasSufficientPositionGroupBuyingPowerForOrderParameters"
+
+    def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup, orders: Iterable[Order]) -> None:
+        super().__init__(portfolio, position_group)
+        self.orders = list(orders)
+
+
+class ReservedBuyingPowerImpactParameters(LeanObject):
+    """To ask what orders would change of what is kept."""
+
+    lean_name: ClassVar[str] = "ReservedBuyingPowerImpactParameters"
+
+    def __init__(
+        self, portfolio: SecurityPortfolioManager, contemplated_changes: PositionGroup, orders: Iterable[Order]
+    ) -> None:
+        self.portfolio = portfolio
+        self.contemplated_changes = contemplated_changes
+        self.orders = list(orders)
