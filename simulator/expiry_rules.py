@@ -2,14 +2,14 @@
 
 LEAN's FuturesExpiryFunctions, FuturesOptionsExpiryFunctions, FuturesOptionsSymbolMappings and FuturesExpiryUtilityFunctions.
 ``closed`` is always the future's holidays and bank holidays from the market hours database. Contract months are given by
-any day in them. Only days are kept: LEAN's time of day on an expiry is dropped when a symbol is made of it.
+any day in them.
 """
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from simulator.errors import NotSupported
@@ -25,6 +25,8 @@ _OPTION_ROOT: Final = {
     "ZG": "OZG", "ZI": "OZI", "6A": "ADU", "6B": "GBU", "6C": "CAU", "6E": "EUU", "6J": "JPU", "6S": "CHU",
 }  # fmt: skip
 _FUTURE_ROOT: Final = {option: future for future, option in _OPTION_ROOT.items()}
+_ENDS: Final = dict.fromkeys((*_QUARTERLY_INDEX, "EMD"), time(13, 30)) | dict.fromkeys(_BONDS, time(12, 1))
+"""When trading ends on the last day, as LEAN has it, which takes any for a time of the exchange's zone."""
 # Futures that expire before their contract month, and by how many months.
 _MONTHS_BEFORE: Final = {
     "AE5": 1, "A9N": 1, "B": 2, "BZ": 2, "CL": 1, "MCL": 1, "RB": 1, "HO": 1, "AYV": 1, "NG": 1, "HH": 1, "HP": 1,
@@ -65,6 +67,11 @@ def future_expiry(ticker: str, month: date, closed: AbstractSet[date]) -> date:
         twenty_fifth = _add_months(month.replace(day=1), -1).replace(day=25)
         return add_business_days(twenty_fifth, -3 if _is_business_day(twenty_fifth, closed) else -4, closed)
     raise NotSupported(f"NotSupported: expiry of future {ticker}")
+
+
+def trading_ends(ticker: str) -> time:
+    """The time of day LEAN's rule adds to the day of expiry of a future; midnight where it adds none."""
+    return _ENDS.get(ticker.upper(), time())
 
 
 def future_option_expiry(future_ticker: str, month: date, closed: AbstractSet[date]) -> date:

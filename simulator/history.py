@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from typing import Final
 
 import numpy as np
@@ -90,7 +89,7 @@ def _levels(symbol: Symbol) -> int:
 
 def _index_head(symbol: Symbol, levels: int) -> tuple[object, ...]:
     """The index values before the time; a level the symbol has nothing for is an empty text, as in LEAN."""
-    expiry: object = datetime.combine(symbol.expiry, time.min) if symbol.expiry is not None else ""
+    expiry: object = symbol.id.date if symbol.expiry is not None else ""
     if levels == 2:
         return (symbol,)
     if levels == 3:

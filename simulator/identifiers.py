@@ -30,9 +30,9 @@ class SecurityIdentifier:
 
     @property
     def date(self) -> datetime:
-        """Expiry at midnight; 1899-12-30 where there is none."""
+        """Expiry, at midnight unless a future's trading ends at a time of its own; 1899-12-30 where there is none."""
         day = self._symbol.expiry
-        return NEVER if day is None else datetime.combine(day, time())
+        return NEVER if day is None else datetime.combine(day, self._symbol.ends)
 
     @property
     def strike_price(self) -> float:

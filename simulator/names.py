@@ -150,7 +150,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     cash.CashBook: {"usd"},
     lean_enums.OrderStatus: {"closed"},
     ObjectStore: {"persist"},
-    Symbol: {"is_option", "market", "ticker", "right", "style", "strike", "expiry"},
+    Symbol: {"is_option", "market", "ticker", "right", "style", "strike", "expiry", "ends"},
     OptionFilterUniverse: {"apply_types", "symbols"},
     FutureFilterUniverse: {"apply_types", "symbols"},
     FutureUniverse: {"day"},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.engine.overloads import lean_names
 from simulator.enums import OPTION_TYPES, OptionRight, OptionStyle, SecurityType
 from simulator.errors import NotSupported
-from simulator.expiry_rules import option_root
+from simulator.expiry_rules import option_root, trading_ends
 from simulator.pascal_names import PascalType, member_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Symbol(metaclass=PascalType):
     """One security, or the canonical symbol that stands for a whole chain (no expiry, no strike).
 
     ``ticker`` is the root as it trades: ``GOOG``, ``SPX``, ``SPXW`` (underlying SPX), ``ES``. Equality and hash go by
-    identity of all fields, so two symbols made apart are the same symbol.
+    identity of all fields but one, so two symbols made apart are the same symbol. That one is ``ends``, the time of day a
+    future's trading ends, which those have that LEAN makes by its rules of expiry, and those read from a text have not.
     """
 
     security_type: SecurityType
@@ -52,6 +53,7 @@ class Symbol(metaclass=PascalType):
     style: OptionStyle | None = None
     strike: float | None = None
     expiry: date | None = None
+    ends: time = field(default=time(), compare=False)
 
     if not TYPE_CHECKING:
 
@@ -130,7 +132,8 @@ class Symbol(metaclass=PascalType):
     @classmethod
     def create_future(cls, ticker: str, market: str, expiry: datetime | date) -> Symbol:
         """One futures contract."""
-        return cls(SecurityType.FUTURE, market, ticker.upper(), expiry=_day(expiry))
+        ends = expiry.time() if isinstance(expiry, datetime) else time()
+        return cls(SecurityType.FUTURE, market, ticker.upper(), expiry=_day(expiry), ends=ends)
 
     @classmethod
     @lean_names(
@@ -180,6 +183,11 @@ def under_ticker(symbol: Symbol, ticker: str) -> Symbol:
     shown = replace(symbol)
     shown.__dict__["value"] = ticker
     return shown
+
+
+def listed_future(ticker: str, market: str, expiry: date) -> Symbol:
+    """A contract as LEAN's rule of expiry makes it: its identifier's date has the time at which trading ends."""
+    return Symbol.create_future(ticker, market, datetime.combine(expiry, trading_ends(ticker)))
 
 
 PRINTED: Final = attrgetter("value")

@@ -19,7 +19,7 @@ from simulator.engine.security import Option
 from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException
 from simulator.futures_roots import market_of
-from simulator.symbols import Symbol
+from simulator.symbols import Symbol, listed_future
 
 
 class AlgorithmFutures(AlgorithmData):
@@ -134,7 +134,7 @@ class AlgorithmFutures(AlgorithmData):
             last_universe(market, root, now.date()),
         )
         alive = [row for row in (() if file is None else file.rows) if row.expiry >= time.date()]
-        named = [(Symbol.create_future(root.ticker, root.market, row.expiry), row) for row in alive]
+        named = [(listed_future(root.ticker, root.market, row.expiry), row) for row in alive]
         return FuturesChain(root, time, [listed_contract(contract, time, row) for contract, row in named])
 
     future_chain = futures_chain

@@ -8,7 +8,7 @@ from typing import ClassVar
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse
 from simulator.market import MarketData, Universe
-from simulator.symbols import Symbol, option_chain_of
+from simulator.symbols import Symbol, listed_future, option_chain_of
 
 LOOK_BACK = 4
 
@@ -53,4 +53,4 @@ class FutureChainProvider(LeanObject):
         root = symbol.canonical
         file = last_universe(self._market, root, date.date())
         rows = [] if file is None else file.rows
-        return [Symbol.create_future(root.ticker, root.market, row.expiry) for row in rows if row.expiry >= date.date()]
+        return [listed_future(root.ticker, root.market, row.expiry) for row in rows if row.expiry >= date.date()]

@@ -313,13 +313,15 @@ class Engine:
         return any(universe.disposed for universe in self.universes.values())
 
     def select(self, ns: int, changes: Changes) -> None:
-        """Lets the universes that are due pick, each once an instant; notes which continuous futures changed."""
+        """Lets the universes that are due pick, each once an instant, by their symbols' identifiers as LEAN does
+        (SubscriptionSynchronizer.cs); notes which continuous futures changed."""
         fresh, self.new_universes = self.new_universes, []
         for universe in fresh:
             self.universes[universe.owner] = universe
             self.feed.plan_again()
         again, self._selected = ns == self._selected, ns
-        for universe in list(self.universes.values()):
+        picked: list[tuple[Symbol, list[Symbol]]] = []
+        for universe in sorted(self.universes.values(), key=_by_identifier):
             if again and universe not in fresh and not universe.disposed:
                 continue
             wanted = universe.selection(ns, first=universe in fresh)
@@ -332,7 +334,9 @@ class Engine:
                 del self.universes[universe.owner]
             if isinstance(universe, ContinuousContractUniverse) and universe.change is not None:
                 self.symbol_changes[universe.canonical] = universe.change
-            self.option_chains.follow(universe.owner, wanted)
+            picked.append((universe.owner, wanted))
+        for owner, wanted in picked:
+            self.option_chains.follow(owner, wanted)
 
     def delist(self, symbol: Symbol, changes: Changes) -> None:
         """A contract is gone: no more data, no more trading; what is held is settled later in the step."""
@@ -347,3 +351,10 @@ class Engine:
         self.securities.remove(symbol)
         if not self.selector.is_leaving(symbol, internal=subscription.internal):
             changes.remove(security, internal=subscription.internal)
+
+
+def _by_identifier(universe: SelectingUniverse) -> tuple[str, int, date]:
+    """What orders universes as the identifiers of their symbols do: root, kind, and what the options are on."""
+    owner = universe.owner
+    underlying = owner.underlying
+    return owner.ticker, owner.security_type, (underlying and underlying.expiry) or date.min

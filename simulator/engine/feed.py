@@ -15,7 +15,7 @@ from simulator.engine.cache import SecurityCache
 from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
 from simulator.engine.corporate_events import CorporateCalendar
-from simulator.engine.moments import midnight
+from simulator.engine.moments import local_nanos, midnight
 from simulator.engine.renames import Renames
 from simulator.engine.security import Security
 from simulator.engine.sessions import Sessions
@@ -72,7 +72,7 @@ class Feed:
         self._resolutions: Counter[Resolution] = Counter()
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
-        self._delistings: dict[int, list[tuple[Symbol, DelistingType]]] = {}
+        self._delistings: dict[int, list[tuple[Symbol, DelistingType, datetime]]] = {}
         self.version = 0
         self.hidden: set[Symbol] = set()
         """Whose delistings were those of internal subscriptions."""
@@ -232,22 +232,22 @@ class Feed:
 
     def _last_day(self, data: SymbolData) -> date | None:
         """The day after which the symbol is delisted: a contract's expiry, the last of an equity's map file; None where it
-        trades on, and where it has ended before its data begin: then LEAN tells nothing."""
+        trades on, and where it has ended before its data begin: then LEAN tells nothing (SubscriptionDataReader.cs)."""
         symbol = data.symbol
-        if symbol.security_type in _EXPIRING:
-            return symbol.expiry
-        listing = self._market.listing(symbol)
-        return None if listing is None or data.sessions.day(data.start) > listing.last else listing.last
+        listing = None if symbol.security_type in _EXPIRING else self._market.listing(symbol)
+        last = symbol.expiry if listing is None else listing.last
+        return None if last is None or data.sessions.day(data.start) > last else last
 
     def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours) -> None:
-        """A warning as the last day begins and the end the midnight after, where the run has a trading day after it."""
-        start = self._clock.ns
-        warning, finish, next_trading = _last_days(hours, expiry, symbol.security_type is SecurityType.OPTION)
-        warning, finish = max(warning, start), max(finish, start)
-        if warning <= self.end:
-            self._delistings.setdefault(warning, []).append((symbol, DelistingType.WARNING))
-        if finish <= self.end and next_trading <= self.end:
-            self._delistings.setdefault(finish, []).append((symbol, DelistingType.DELISTED))
+        """A warning as the last day begins and the end a day later, where the run has a trading day after it: at midnight, or
+        at the time of day a future's trading ends (Engine/DataFeeds/Enumerators/DelistingEventProvider.cs)."""
+        start, zone = self._clock.ns, hours.time_zone
+        last, next_trading = _last_days(hours, expiry, symbol.security_type is SecurityType.OPTION)
+        warned, ended = datetime.combine(last, time()), datetime.combine(last + timedelta(days=1), symbol.ends)
+        for kind, told in ((DelistingType.WARNING, warned), (DelistingType.DELISTED, ended)):
+            ns = max(local_nanos(told, zone), start)
+            if ns <= self.end and (kind is DelistingType.WARNING or next_trading <= self.end):
+                self._delistings.setdefault(ns, []).append((symbol, kind, told))
 
     def delisting_instants(self, start: int, end: int) -> list[int]:
         """When contracts end or are about to, within (start, end]."""
@@ -258,36 +258,26 @@ class Feed:
         found: dict[Symbol, Delisting] = {}
         if ns not in self._delistings:
             return found
-        due = [(self._subscriptions.get(symbol), kind) for symbol, kind in self._delistings.pop(ns)]
-        for subscription, kind in sorted(((one, kind) for one, kind in due if one is not None), key=lambda item: item[0].place):
+        due = [(self._subscriptions.get(symbol), kind, told) for symbol, kind, told in self._delistings.pop(ns)]
+        there = [(one, kind, told) for one, kind, told in due if one is not None]
+        for subscription, kind, told in sorted(there, key=lambda item: item[0].place):
             symbol = subscription.symbol
             if subscription.internal:
                 self.hidden.add(symbol)
             else:
                 self.hidden.discard(symbol)
             price = partial(_last_price, subscription.data, self._clock.data_ns)
-            found[symbol] = Delisting(symbol, _day_of(subscription.sessions, ns), price, kind)
+            found[symbol] = Delisting(symbol, told, price, kind)
         return found
 
 
-@lru_cache(maxsize=16)
-def _day_of(sessions: Sessions, ns: int) -> datetime:
-    """The exchange-local day of an instant, at midnight; a chain's contracts share it."""
-    return datetime.combine(sessions.day(ns), time())
-
-
 @lru_cache(maxsize=1024)
-def _last_days(hours: MarketHours, expiry: date, equity_option: bool) -> tuple[int, int, int]:
-    """The instants at which the last day begins, the day after it, and the trading day after it.
-
-    An equity option's last day is a trading day.
-    """
+def _last_days(hours: MarketHours, expiry: date, equity_option: bool) -> tuple[date, int]:
+    """The last day, for an equity option one of trading, and the instant the trading day after it begins."""
     last = expiry
     while equity_option and not hours.is_date_open(last):
         last -= timedelta(days=1)
-    days = last, last + timedelta(days=1), hours.next_trading_day(last)
-    begun, ended, resumed = (midnight(day, hours.time_zone) for day in days)
-    return begun, ended, resumed
+    return last, midnight(hours.next_trading_day(last), hours.time_zone)
 
 
 def _last_price(data: SymbolData, ns: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
@@ -109,9 +109,9 @@ class FutureFilterUniverse(LeanObject):
     @lean_names("min_expiry_days, max_expiry_days")
     def expiration(self, min_expiry: int | timedelta, max_expiry: int | timedelta) -> FutureFilterUniverse:
         """Contracts that expire within so many days of today."""
-        today = datetime.combine(self.local_time.date(), datetime.min.time())
+        today = datetime.combine(self.local_time.date(), time())
         first, last = today + _span(min_expiry), today + _span(max_expiry)
-        return self._keep(lambda data: first <= data.id.date <= last)
+        return self._keep(lambda data: first <= datetime.combine(data.day, time()) <= last)
 
     def expiration_cycle(self, months: Iterable[int]) -> FutureFilterUniverse:
         """Contracts that expire in one of these months of the year."""

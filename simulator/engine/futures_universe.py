@@ -21,7 +21,7 @@ from simulator.enums import Resolution
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
 from simulator.market import MarketData, Universe
-from simulator.symbols import Symbol
+from simulator.symbols import Symbol, listed_future
 
 OptionFilter = Callable[[OptionFilterUniverse], object]
 
@@ -43,7 +43,7 @@ class FuturesChainUniverse(ChainUniverse):
         if self.future.contract_filter is None:
             return []
         root = self.canonical
-        listed = [FutureUniverse(Symbol.create_future(root.ticker, root.market, row.expiry), row) for row in file.rows]
+        listed = [FutureUniverse(listed_future(root.ticker, root.market, row.expiry), row) for row in file.rows]
         universe = FutureFilterUniverse(listed, self._hours, local(ns, self._hours.time_zone))
         answer = self.future.contract_filter(universe)
         if not isinstance(answer, FutureFilterUniverse):

@@ -131,7 +131,7 @@ class Loop:
 
     def _selections_after_the_end(self, low: int) -> None:
         """The last day's universe files belong to the midnight after it, and LEAN still takes that step, but not for a chain of
-        options on a share: its algorithms hear of no change after the end.
+        options on a share. Nothing is picked from them (UniverseSelection.ApplyUniverseSelection).
         """
         day = self._engine.end_date + timedelta(days=1)
         universes = self._engine.universes.values()
@@ -139,7 +139,6 @@ class Loop:
         ends = (one.follows_file(day) for one in chains if one.canonical.security_type is not SecurityType.OPTION)
         for ns in sorted({ns for ns in ends if ns is not None and ns > low}):
             if self._running():
-                self._selections = frozenset({ns})
                 self._step(ns)
 
     def _span(self, low: int, high: int) -> None:
@@ -257,7 +256,7 @@ class Loop:
                 engine.release(changes)
             if begin:
                 engine.begin(changes)
-            if engine.universes or engine.new_universes:
+            if (engine.universes or engine.new_universes) and ns <= engine.end_ns:
                 engine.select(ns, changes)
 
         return engine.guard("Synchronizer", work)

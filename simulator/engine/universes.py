@@ -208,7 +208,8 @@ class Selector:
                 continue
             known = self._feed.find(symbol)
             request = universe.request(self._make(symbol) if known is None else known.security)
-            if self._feed.subscribe(request) or (known is None and request.internal):
+            unseen = request.internal and (known is None or not any(map(_wants_prices, known.owners)))
+            if self._feed.subscribe(request) or unseen:
                 changes.add(request.security, internal=request.internal)
             known = self._feed.find(symbol)
             if known is not None:
@@ -260,7 +261,12 @@ class Selector:
     @staticmethod
     def _is_internal(owners: set[Symbol | None]) -> bool:
         """Whether the owners want prices and no slices; so do none at all."""
-        return all(owner is not None and owner.ticker.startswith(CONTINUOUS) for owner in owners)
+        return all(map(_wants_prices, owners))
+
+
+def _wants_prices(owner: Symbol | None) -> bool:
+    """Whether the owner is the universe of a continuous future."""
+    return owner is not None and owner.ticker.startswith(CONTINUOUS)
 
 
 def _stayed(spent: int, least: timedelta) -> bool:
