@@ -17,8 +17,8 @@ class ArgumentNullException(ArgumentException):
 class ArgumentOutOfRangeException(ArgumentException):
     """A number LEAN has no use for."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{message} (Parameter '{name}')")
+    def __init__(self, name: str | None, message: str) -> None:
+        super().__init__(message if name is None else f"{message} (Parameter '{name}')")
 
 
 class KeyNotFoundException(Exception):

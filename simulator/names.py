@@ -48,7 +48,9 @@ from simulator.futures_roots import Futures
 from simulator.identifiers import SecurityIdentifier
 from simulator.object_store import ObjectStore
 from simulator.schedule.date_rules import DateRules
+from simulator.schedule.events import ScheduledEvent
 from simulator.schedule.manager import ScheduleManager
+from simulator.schedule.rules import DateRule, TimeRule
 from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
@@ -86,6 +88,9 @@ _REACHED = (
 # Members the engine needs in the open that LEAN's classes do not have.
 _ENGINE_ONLY: dict[type, set[str]] = {
     ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
+    ScheduledEvent: {"due", "skip_until", "scan"},
+    DateRule: {"days"},
+    TimeRule: {"instants"},
     security.Security: {
         "attach",
         "data",

@@ -8,11 +8,16 @@ simulator does not.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from numbers import Integral, Number
-from typing import Any
+from typing import Any, Final
 
 from simulator.errors import ArgumentException
+
+_SPAN: Final = re.compile(r"\s*(-)?(?:(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6}))?)?|(\d+))\s*")
+_CENT: Final = Decimal("0.01")
 
 
 def no_match(method: str, what: str, value: object, wanted: str) -> TypeError:
@@ -50,6 +55,33 @@ def whole(method: str, what: str, value: Any) -> int:
     raise no_match(method, what, value, "a whole number")
 
 
+def double(method: str, what: str, value: Any) -> float:
+    """A .NET double: any number, True and False too."""
+    if isinstance(value, Number) and not isinstance(value, complex):
+        return float(value)  # type: ignore[arg-type]
+    raise no_match(method, what, value, "a number")
+
+
+def span(method: str, what: str, value: Any) -> timedelta:
+    """A .NET TimeSpan: a timedelta, or what reads as one: a time of day, ``"00:05:00"``, a whole number of days."""
+    if isinstance(value, timedelta):
+        return value
+    found = _SPAN.fullmatch(str(value))
+    if found is None:
+        raise no_match(method, what, value, "a timedelta")
+    minus, days, hours, minutes, seconds, fraction, alone = found.groups("0")
+    if int(hours) > 23 or int(minutes) > 59 or int(seconds) > 59:
+        raise no_match(method, what, value, "a timedelta")
+    length = timedelta(
+        days=int(days) + int(alone),
+        hours=int(hours),
+        minutes=int(minutes),
+        seconds=int(seconds),
+        microseconds=int(fraction.ljust(6, "0")),
+    )
+    return -length if minus == "-" else length
+
+
 def flag(method: str, what: str, value: Any) -> bool:
     """A .NET bool."""
     if value is True or value is False:
@@ -71,3 +103,9 @@ def moment(method: str, what: str, value: Any) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time())
     raise no_match(method, what, value, "a date or a time")
+
+
+def two_places(value: float) -> str:
+    """.NET's ``0.##`` of a double: of its first 15 digits, a half away from zero."""
+    text = f"{Decimal(f'{value:.15g}').quantize(_CENT, ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    return text or "0"

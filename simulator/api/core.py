@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from simulator.api.parameters import ReadOnlyParameters, read_parameter
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
@@ -29,15 +29,12 @@ from simulator.history_range import BAR_LENGTH
 from simulator.object_store import ObjectStore
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
+from simulator.schedule.events import ScheduledEvent
 from simulator.schedule.manager import ScheduleManager
 from simulator.schedule.time_rules import TimeRules
 from simulator.symbols import Symbol
 
 CURRENT_ENGINE: ContextVar[Engine] = ContextVar("CURRENT_ENGINE")
-_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
-_LEAST_INTEGER, _MOST_INTEGER = -(2**31), 2**31 - 1
-_NUMBER = re.compile(r"\s*[+-]?([0-9][0-9,]*(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
-_NO_NUMBER = re.compile(r"\s*([+-]?infinity|[+-]?nan)\s*", re.IGNORECASE)
 _HANDLER_METHODS = {"handle_message": "HandleMessage", "handle_order": "HandleOrder"}
 
 
@@ -88,6 +85,11 @@ class AlgorithmCore(LeanObject):
     def time_rules(self) -> TimeRules:
         """Which times events fire at."""
         return self._engine.schedule.time_rules
+
+    @lean_names("training_code", "date_rule, time_rule, training_code")
+    def train(self, *args: Any) -> ScheduledEvent:
+        """``train(training_code)`` runs it at the next step, ``train(date_rule, time_rule, training_code)`` as scheduled."""
+        return self.schedule.training_now(*args) if len(args) == 1 else self.schedule.training(*args)
 
     @property
     def object_store(self) -> ObjectStore:
@@ -158,7 +160,10 @@ class AlgorithmCore(LeanObject):
     def set_time_zone(self, time_zone: str | ZoneInfo) -> None:
         """Sets the algorithm's zone."""
         self._refuse_locked("self.set_time_zone(): Cannot change time zone after algorithm running.")
-        self._engine.clock.zone = as_zone(time_zone)
+        zone = as_zone(time_zone)
+        self._engine.clock.zone = zone
+        self.time_rules.set_default_time_zone(zone)
+        self.date_rules.set_default_time_zone(zone)
         self._engine.move_to(self._engine.start_ns)
 
     @lean_names("year, month, day", "start")
@@ -326,24 +331,14 @@ class AlgorithmCore(LeanObject):
 
     # parameters
 
-    def get_parameters(self) -> dict[str, str]:
+    def get_parameters(self) -> ReadOnlyParameters:
         """All parameters as given."""
-        return dict(self._engine.run_settings.parameters)
+        return ReadOnlyParameters(self._engine.run_settings.parameters)
 
     @lean_names("name, default_value")
     def get_parameter(self, name: str, default: str | float | None = None) -> Any:
         """A parameter; with a number as default LEAN parses it, and falls back in silence where it does not parse."""
-        raw = self._engine.run_settings.parameters.get(name)
-        if raw is None:
-            return default
-        if default is None or isinstance(default, str):
-            return raw
-        if isinstance(default, bool):
-            raise TypeError("No method matches given arguments for QCAlgorithm.GetParameter: (str, bool)")
-        if isinstance(default, int):
-            number = int(raw) if _INTEGER.fullmatch(raw) else default
-            return number if _LEAST_INTEGER <= number <= _MOST_INTEGER else default
-        return float(raw.replace(",", "")) if _NUMBER.fullmatch(raw) or _NO_NUMBER.fullmatch(raw) else default
+        return read_parameter(self._engine.run_settings.parameters, name, default)
 
     # what the run says
 

@@ -58,6 +58,7 @@ from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.option_universe import OptionUniverse
 from simulator.enums import OPTION_TYPES
 from simulator.pascal_names import PascalType
+from simulator.schedule import FuncDateRule, FuncTimeRule, ScheduledEvent
 
 MODULE = "AlgorithmImports"
 
@@ -67,9 +68,43 @@ class TimeZones(metaclass=PascalType):
 
     UTC = ZoneInfo("UTC")
     NEW_YORK = ZoneInfo("America/New_York")
+    LONDON = ZoneInfo("Europe/London")
+    HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+    TOKYO = ZoneInfo("Asia/Tokyo")
+    ROME = ZoneInfo("Europe/Rome")
+    SYDNEY = ZoneInfo("Australia/Sydney")
+    VANCOUVER = ZoneInfo("America/Vancouver")
+    TORONTO = ZoneInfo("America/Toronto")
     CHICAGO = ZoneInfo("America/Chicago")
     LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-    LONDON = ZoneInfo("Europe/London")
+    PHOENIX = ZoneInfo("America/Phoenix")
+    AUCKLAND = ZoneInfo("Pacific/Auckland")
+    MOSCOW = ZoneInfo("Europe/Moscow")
+    MADRID = ZoneInfo("Europe/Madrid")
+    BUENOS_AIRES = ZoneInfo("America/Argentina/Buenos_Aires")
+    BRISBANE = ZoneInfo("Australia/Brisbane")
+    SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+    CAIRO = ZoneInfo("Africa/Cairo")
+    JOHANNESBURG = ZoneInfo("Africa/Johannesburg")
+    ANCHORAGE = ZoneInfo("America/Anchorage")
+    DENVER = ZoneInfo("America/Denver")
+    DETROIT = ZoneInfo("America/Detroit")
+    MEXICO_CITY = ZoneInfo("America/Mexico_City")
+    JERUSALEM = ZoneInfo("Asia/Jerusalem")
+    SHANGHAI = ZoneInfo("Asia/Shanghai")
+    MELBOURNE = ZoneInfo("Australia/Melbourne")
+    AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+    ATHENS = ZoneInfo("Europe/Athens")
+    BERLIN = ZoneInfo("Europe/Berlin")
+    BUCHAREST = ZoneInfo("Europe/Bucharest")
+    DUBLIN = ZoneInfo("Europe/Dublin")
+    HELSINKI = ZoneInfo("Europe/Helsinki")
+    ISTANBUL = ZoneInfo("Europe/Istanbul")
+    MINSK = ZoneInfo("Europe/Minsk")
+    PARIS = ZoneInfo("Europe/Paris")
+    ZURICH = ZoneInfo("Europe/Zurich")
+    HONOLULU = ZoneInfo("Pacific/Honolulu")
+    KOLKATA = ZoneInfo("Asia/Kolkata")
 
 
 class OrderExtensions(metaclass=PascalType):
@@ -268,6 +303,9 @@ _CLASSES = (
     group_buying_power.OptionStrategyPositionGroupBuyingPowerModel,
     group_buying_power.SecurityPositionGroupBuyingPowerModel,
     OrderExtensions,
+    FuncDateRule,
+    FuncTimeRule,
+    ScheduledEvent,
     errors.ArgumentException,
     errors.KeyNotFoundException,
     errors.InvalidOperationException,

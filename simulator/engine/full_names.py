@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _CLASSES = {
+    "Common.Util": "ReadOnlyExtendedDictionary",
     "QuantConnect": "AccountType AlgorithmMode AlgorithmSettings AlgorithmStatus Chart DataMappingMode DataNormalizationMode "
     "DelistingType DeploymentTarget ExtendedDictionary Extensions Market OptionRight OptionStyle Resolution SecurityType "
     "Series SeriesType SettlementType SplitType Symbol TickType TimeZones",
@@ -27,7 +28,7 @@ _CLASSES = {
     "QuantConnect.Orders.Fills": "EquityFillModel FillModel FillModelParameters FutureFillModel FutureOptionFillModel "
     "ImmediateFillModel",
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
-    "QuantConnect.Scheduling": "DateRules ScheduleManager TimeRules",
+    "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPower BuyingPowerModel BuyingPowerModelExtensions "
     "BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer ConstantBuyingPowerModel "
     "ConvertibleCashAmount DefaultMarginCallModel FuncSecurityInitializer FuncSecuritySeeder FutureFilterUniverse Futures "

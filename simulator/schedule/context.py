@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours
+from simulator.net_arguments import no_match
 from simulator.symbols import Symbol
 
 
@@ -19,7 +20,7 @@ class ScheduleContext(Protocol):
         """Algorithm time, aware UTC."""
 
     def time_zone(self) -> ZoneInfo:
-        """The algorithm's time zone, as set by set_time_zone."""
+        """The time zone of the rules until ``set_default_time_zone``."""
 
     def hours(self, symbol: Symbol) -> MarketHours:
         """Exchange hours of any symbol, subscribed or not."""
@@ -31,16 +32,33 @@ class ScheduleContext(Protocol):
         """The symbol a ticker stands for: one the algorithm added, else a US equity."""
 
 
-def as_symbol(context: ScheduleContext, given: Any) -> Symbol:
-    """A symbol from a symbol, a ticker, or anything that has a ``symbol`` (a security)."""
+def as_symbol(context: ScheduleContext, method: str, given: Any) -> Symbol:
+    """A symbol from a symbol or a ticker; LEAN takes no security here. TypeError for anything else."""
     if isinstance(given, Symbol):
         return given
     if isinstance(given, str):
         return context.symbol(given)
-    inner = getattr(given, "symbol", None)
-    if isinstance(inner, Symbol):
-        return inner
-    raise TypeError(f"{given!r} is no symbol: give a Symbol, a ticker or a security")
+    raise no_match(method, "symbol", given, "a Symbol or a ticker")
+
+
+def read(
+    method: str, args: tuple[Any, ...], named: Mapping[str, Any], alone: Sequence[str], with_symbol: Sequence[str]
+) -> dict[str, Any]:
+    """Arguments by name, of LEAN's two overloads: ``alone``, or ``with_symbol`` where a symbol or ticker comes first."""
+    has_symbol = "symbol" in named or (bool(args) and isinstance(args[0], Symbol | str))
+    names = ("symbol", *with_symbol) if has_symbol else tuple(alone)
+    values = {**dict(zip(names, args, strict=False)), **named}
+    if len(args) + len(named) != len(values) or not values.keys() <= set(names):
+        said = f"({', '.join(alone)}) and (symbol, {', '.join(with_symbol)})"
+        raise TypeError(f"No method matches given arguments for {method}: there is {said}, not {args!r} {dict(named)!r}")
+    return values
+
+
+def as_time_zone(method: str, given: Any) -> ZoneInfo:
+    """A time zone of LEAN's ``TimeZones``; a name is none here."""
+    if isinstance(given, ZoneInfo):
+        return given
+    raise no_match(method, "time_zone", given, "one of TimeZones")
 
 
 def as_zone(given: Any) -> ZoneInfo:
@@ -52,4 +70,7 @@ def as_zone(given: Any) -> ZoneInfo:
     try:
         return ZoneInfo(given)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ArgumentException(f"TimeZone with id '{given}' was not found.") from error
+        raise ArgumentException(
+            f"TimeZone with id '{given}' was not found. For a complete list of time zones please visit: "
+            "http://en.wikipedia.org/wiki/List_of_tz_database_time_zones"
+        ) from error

@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.enums import DayOfWeek
 from simulator.errors import ArgumentOutOfRangeException
-from simulator.hours import MarketHours
-from simulator.pascal_names import member_of
+from simulator.net_arguments import flag, moment, no_match, whole
 from simulator.schedule import periods
-from simulator.schedule.context import ScheduleContext, as_symbol
+from simulator.schedule.context import ScheduleContext, as_symbol, as_time_zone, read
+from simulator.schedule.rules import DateRule
 from simulator.symbols import Symbol
 
 _LONGEST = {"Year": 365, "Quarter": 92, "Month": 30, "Week": 6}
 
 
-@dataclass(frozen=True, slots=True)
-class DateRule:
-    """A name and the days between two dates, both in."""
+class DateRules(LeanObject):
+    """LEAN's date rules, by their Python names. A symbol may be given as its ticker."""
 
-    name: str
-    get_dates: Callable[[date, date], Iterable[date]]
-
-
-class DateRules:
-    """LEAN's date rules, by their Python names. Symbols may be given as symbol, ticker or security."""
+    lean_name: ClassVar[str] = "DateRules"
 
     def __init__(self, context: ScheduleContext) -> None:
         self._context = context
+        self._time_zone = context.time_zone()
 
-    def __getattr__(self, name: str) -> Any:
-        return member_of(self, "DateRules", name)
+    def set_default_time_zone(self, time_zone: ZoneInfo) -> None:
+        """The zone whose day ``today`` is."""
+        self._time_zone = as_time_zone("set_default_time_zone", time_zone)
 
     @lean_names("year, month, day")
     def on(self, *when: Any) -> DateRule:
         """``on(year, month, day)``, ``on(date, date, ...)`` or ``on([date, date, ...])``."""
-        if len(when) == 1 and isinstance(when[0], list | tuple):
+        if len(when) == 1 and not isinstance(when[0], str) and hasattr(when[0], "__getitem__"):
             when = tuple(when[0])
-        if len(when) == 3 and all(isinstance(part, int) for part in when):
-            when = (date(*when),)
-        days = [_day(moment) for moment in when]
+        if len(when) == 3 and all(isinstance(part, int | float) for part in when):
+            when = (_date(*(whole("on", "date", part) for part in when)),)
+        days = [_day(given) for given in when]
         name = ",".join(f"{day:%m/%d/%Y}" for day in days)
-        return DateRule(name, lambda start, end: [day for day in days if start <= day <= end])
+        return DateRule(name, lambda start, end: [day for day in days if start <= day <= end], within=True)
 
     @property
     def today(self) -> DateRule:
@@ -62,7 +59,7 @@ class DateRules:
         """``every(DayOfWeek.FRIDAY, ...)``."""
         if len(days) == 1 and isinstance(days[0], list | tuple):
             days = tuple(days[0])
-        wanted = [DayOfWeek(day) for day in days]
+        wanted = [_day_of_week(day) for day in days]
         name = ",".join(day.name.capitalize() for day in wanted)
 
         def days_of_week(start: date, end: date) -> Iterator[date]:
@@ -70,17 +67,20 @@ class DateRules:
 
         return DateRule(name, days_of_week)
 
-    def every_day(self, symbol: Any = None, extended_market_hours: bool = False) -> DateRule:
-        """Every calendar day; with a symbol, every day its exchange has a session."""
-        if symbol is None:
+    def every_day(self, *args: Any, **named: Any) -> DateRule:
+        """``every_day()``: every calendar day; ``every_day(symbol, extended_market_hours=False)``: every day its exchange has a
+        session."""
+        values = read("every_day", args, named, (), ("extended_market_hours",))
+        if not values:
             return DateRule("EveryDay", periods.each_day)
-        resolved = as_symbol(self._context, symbol)
-        hours = self._context.hours(resolved)
+        symbol = as_symbol(self._context, "every_day", values.get("symbol"))
+        extended = flag("every_day", "extended_market_hours", values.get("extended_market_hours", False))
+        hours = self._context.hours(symbol)
 
         def open_days(start: date, end: date) -> Iterator[date]:
-            return (day for day in periods.each_day(start, end) if hours.is_date_open(day, extended_market_hours))
+            return (day for day in periods.each_day(start, end) if hours.is_date_open(day, extended))
 
-        return DateRule(f"{resolved.value}: EveryDay", open_days)
+        return DateRule(f"{symbol.value}: EveryDay", open_days)
 
     def year_start(self, *args: Any, **named: Any) -> DateRule:
         """``year_start([symbol,] days_offset=0, extended_market_hours=True)``."""
@@ -115,15 +115,19 @@ class DateRules:
         return self._edge("Week", None, args, named, forward=False)
 
     def _today(self) -> date:
-        return self._context.utc_now().astimezone(self._context.time_zone()).date()
+        return self._context.utc_now().astimezone(self._time_zone).date()
 
     def _edge(
         self, unit: str, period: periods.Period | None, args: tuple[Any, ...], named: dict[str, Any], *, forward: bool
     ) -> DateRule:
         """The rule for the start (forward) or end of a period."""
         rule = unit + ("Start" if forward else "End")
-        given, offset, extended = _edge_arguments(rule, args, named)
-        symbol = None if given is None else as_symbol(self._context, given)
+        method = f"{unit.lower()}_{'start' if forward else 'end'}"
+        values = read(method, args, named, ("days_offset",), ("days_offset", "extended_market_hours"))
+        offset = whole(method, "days_offset", values.get("days_offset", 0))
+        extended = flag(method, "extended_market_hours", values.get("extended_market_hours", True))
+        given = values.get("symbol")
+        symbol = None if given is None else as_symbol(self._context, method, given)
         hours = None if symbol is None else self._context.hours(symbol)
         if unit == "Week" and hours is not None:
             _check_week(rule, symbol, periods.session_weekdays(hours), offset, forward=forward)
@@ -133,7 +137,13 @@ class DateRules:
         extended = extended and symbol is not None
         signed = "" if offset == 0 else f"{offset if forward else -offset:+d}"
         name = f"{rule}{signed}" if symbol is None else f"{symbol.value}: {rule}{signed}"
-        return DateRule(name, _edge_days(period, hours, offset, forward=forward, extended=extended))
+
+        def days(start: date, end: date) -> Iterator[date]:
+            if period is None:
+                return periods.week_days(hours, start, end, offset, forward=forward, extended=extended)
+            return periods.period_days(period, hours, start, end, offset, forward=forward, extended=extended)
+
+        return DateRule(name, days, within=True)
 
 
 def _check_week(rule: str, symbol: Symbol | None, days: list[int], offset: int, *, forward: bool) -> None:
@@ -149,32 +159,25 @@ def _check_week(rule: str, symbol: Symbol | None, days: list[int], offset: int, 
     )
 
 
-def _edge_days(
-    period: periods.Period | None, hours: MarketHours | None, offset: int, *, forward: bool, extended: bool
-) -> Callable[[date, date], Iterator[date]]:
-    def days(start: date, end: date) -> Iterator[date]:
-        if period is None:
-            return periods.week_days(hours, start, end, offset, forward=forward, extended=extended)
-        return periods.period_days(period, hours, start, end, offset, forward=forward, extended=extended)
-
-    return days
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        message = "Year, Month, and Day parameters describe an un-representable DateTime."
+        raise ArgumentOutOfRangeException(None, message) from error
 
 
-def _edge_arguments(rule: str, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, int, bool]:
-    """Reads ``([symbol,] days_offset=0, extended_market_hours=True)``: an integer first means there is no symbol."""
-    names = ["days_offset"] if args and isinstance(args[0], int) else ["symbol", "days_offset", "extended_market_hours"]
-    if len(args) > len(names):
-        raise TypeError(f"{rule} takes ([symbol,] days_offset, extended_market_hours), got {args!r}")
-    values: dict[str, Any] = {**dict(zip(names, args, strict=False)), **named}
-    unknown = set(values) - {"symbol", "days_offset", "extended_market_hours"}
-    if unknown:
-        raise TypeError(f"{rule} has no argument {', '.join(sorted(unknown))}")
-    return values.get("symbol"), int(values.get("days_offset", 0)), bool(values.get("extended_market_hours", True))
+def _day(given: Any) -> date:
+    if isinstance(given, str):  # LEAN reads a date written as text
+        try:
+            given = datetime.fromisoformat(given)
+        except ValueError as error:
+            raise no_match("on", "date", given, "a date") from error
+    return moment("on", "date", given).date()
 
 
-def _day(moment: Any) -> date:
-    if isinstance(moment, datetime):
-        return moment.date()
-    if isinstance(moment, date):
-        return moment
-    raise TypeError(f"{moment!r} is no date")
+def _day_of_week(given: Any) -> DayOfWeek:
+    try:
+        return DayOfWeek(given)
+    except ValueError as error:
+        raise no_match("every", "day", given, "a DayOfWeek") from error

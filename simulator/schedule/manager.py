@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
-from simulator.pascal_names import member_of
 from simulator.schedule.context import ScheduleContext
-from simulator.schedule.date_rules import DateRule, DateRules
+from simulator.schedule.date_rules import DateRules
 from simulator.schedule.events import END_OF_TIME, EventQueue, ScheduledEvent, requeue_first
-from simulator.schedule.time_rules import TimeRule, TimeRules
+from simulator.schedule.rules import DateRule, TimeRule
+from simulator.schedule.time_rules import TimeRules
 
 _LAST_DAY: Final = date(2050, 12, 31)
 
 
-class ScheduleManager:
+class ScheduleManager(LeanObject):
     """Makes events from rules and fires them.
 
     The engine calls ``start`` once when initialize is done, then at each step ``scan_past_events`` before it moves its
     clock and ``set_time`` after. What a callback raises passes through both.
     """
+
+    lean_name: ClassVar[str] = "ScheduleManager"
 
     def __init__(self, context: ScheduleContext) -> None:
         self._context = context
@@ -30,21 +33,30 @@ class ScheduleManager:
         self.date_rules = DateRules(context)
         self.time_rules = TimeRules(context)
 
-    def __getattr__(self, name: str) -> Any:
-        return member_of(self, "ScheduleManager", name)
-
     @lean_names("date_rule, time_rule, callback", "name, date_rule, time_rule, callback")
     def on(self, *args: Any) -> ScheduledEvent:
-        """``on([name,] date_rule, time_rule, callback)``; the callback takes no arguments."""
-        name = args[0] if args and isinstance(args[0], str) else None
-        rest = args if name is None else args[1:]
-        date_rule, time_rule, callback = rest if len(rest) == 3 else (None, None, None)
-        if not isinstance(date_rule, DateRule) or not isinstance(time_rule, TimeRule) or not callable(callback):
-            raise TypeError("schedule.on takes ([name,] date_rule, time_rule, callback)")
-        instants = iter(time_rule.create_utc_event_times(self._days(date_rule)))
-        event = ScheduledEvent(name or f"{date_rule.name}: {time_rule.name}", instants, callback)
+        """``on([name,] date_rule, time_rule, callback)``; the callback is called without arguments."""
+        named = len(args) == 4
+        name, date_rule, time_rule, callback = args if named else (None, *args) if len(args) == 3 else (None,) * 4
+        if not isinstance(date_rule, DateRule) or not isinstance(time_rule, TimeRule) or named is not isinstance(name, str):
+            raise TypeError(
+                "No method matches given arguments for on: schedule.on takes ([name,] date_rule, time_rule, callback), "
+                f"not {args!r}"
+            )
+        title = f"{date_rule.name}: {time_rule.name}" if name is None else name
+        event = ScheduledEvent(title, time_rule.instants(self._days(date_rule)), lambda _name, _time: callback())
         self.add(event)
         return event
+
+    def training(self, date_rule: DateRule, time_rule: TimeRule, training_code: Callable[[], object]) -> ScheduledEvent:
+        """As ``on``: LEAN gives training more time, and the simulator sets no limit."""
+        return self.on(date_rule, time_rule, training_code)
+
+    def training_now(self, training_code: Callable[[], object]) -> ScheduledEvent:
+        """Runs the code at the algorithm's next step."""
+        now = self._context.utc_now()
+        name = f"Training: Now: {now:%Y-%m-%dT%H:%M:%S}.{now.microsecond:06d}0Z"
+        return self.on(name, self.date_rules.today, self.time_rules.now, training_code)
 
     def add(self, scheduled_event: ScheduledEvent) -> None:
         """Adds an event made elsewhere. Once started, its instants before the algorithm's time are dropped."""
@@ -69,14 +81,14 @@ class ScheduleManager:
     def next_time(self) -> datetime | None:
         """The next instant anything fires at, aware UTC (the daily sampling counts); None when nothing is left."""
         events = self._queue.in_order()
-        if not events or events[0].next_event_utc_time == END_OF_TIME:
+        if not events or events[0].due == END_OF_TIME:
             return None
-        return events[0].next_event_utc_time
+        return events[0].due
 
     def scan_past_events(self, time: datetime, set_clock: Callable[[datetime], None]) -> None:
         """Fires what is due strictly before ``time``, in LEAN's order; ``set_clock`` is told each instant first."""
         events = self._queue.in_order()
-        while events and (instant := events[0].next_event_utc_time) < time:
+        while events and (instant := events[0].due) < time:
             set_clock(instant)
             events[0].scan(instant)
             requeue_first(events)
@@ -84,11 +96,11 @@ class ScheduleManager:
     def set_time(self, time: datetime) -> None:
         """Fires what is due at or before ``time``, in LEAN's order."""
         events = self._queue.in_order()
-        while events and events[0].next_event_utc_time <= time:
+        while events and events[0].due <= time:
             events[0].scan(time)
             requeue_first(events)
 
     def _days(self, rule: DateRule) -> Iterator[date]:
         """The rule's days from yesterday on, reckoned when the first is asked for."""
         yesterday = self._context.utc_now().date() - timedelta(days=1)
-        yield from rule.get_dates(yesterday, _LAST_DAY)
+        yield from rule.days(yesterday, _LAST_DAY)

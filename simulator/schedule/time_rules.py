@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from numbers import Number
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from simulator.engine.lean_object import LeanObject
 from simulator.enums import SecurityType
 from simulator.errors import ArgumentException
 from simulator.hours import MarketHours, local_to_utc
-from simulator.pascal_names import member_of
-from simulator.schedule.context import ScheduleContext, as_symbol, as_zone
+from simulator.net_arguments import double, flag, no_match, span, two_places, whole
+from simulator.schedule.context import ScheduleContext, as_symbol, as_time_zone, read
+from simulator.schedule.rules import TimeRule
 from simulator.symbols import Market, Symbol
 
 _ONE_DAY = timedelta(days=1)
 _LAST_MOMENT = timedelta(days=1, microseconds=-1)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeRule:
-    """A name and the aware UTC instants on the days given."""
+class TimeRules(LeanObject):
+    """LEAN's time rules, by their Python names. A symbol may be given as its ticker."""
 
-    name: str
-    create_utc_event_times: Callable[[Iterable[date]], Iterator[datetime]]
-
-
-class TimeRules:
-    """LEAN's time rules, by their Python names. Symbols may be given as symbol, ticker or security."""
+    lean_name: ClassVar[str] = "TimeRules"
 
     def __init__(self, context: ScheduleContext) -> None:
         self._context = context
+        self._time_zone = context.time_zone()
 
-    def __getattr__(self, name: str) -> Any:
-        return member_of(self, "TimeRules", name)
+    def set_default_time_zone(self, time_zone: ZoneInfo) -> None:
+        """The zone of rules made from now on, and of the midnights and noons to come of those made before."""
+        self._time_zone = as_time_zone("set_default_time_zone", time_zone)
 
     @property
     def now(self) -> TimeRule:
@@ -44,62 +42,63 @@ class TimeRules:
     @property
     def midnight(self) -> TimeRule:
         """00:00 in the algorithm's time zone."""
-        return TimeRule("Midnight", lambda days: self._at(days, timedelta(), None))
+        return TimeRule("Midnight", self._midnights)
 
     @property
     def noon(self) -> TimeRule:
         """Twelve hours after the midnight of the algorithm's time zone."""
-
-        def noons(days: Iterable[date]) -> Iterator[datetime]:
-            return (instant + timedelta(hours=12) for instant in self._at(days, timedelta(), None))
-
-        return TimeRule("Noon", noons)
+        return TimeRule("Noon", lambda days: (instant + timedelta(hours=12) for instant in self._midnights(days)))
 
     def at(self, *args: Any, **named: Any) -> TimeRule:
-        """``at(hour, minute[, second][, time_zone])`` or ``at(timedelta[, time_zone])``; a zone may be its name."""
+        """``at(hour, minute[, second][, time_zone])`` or ``at(timedelta[, time_zone])``."""
         since, zone = _time_of_day(args, named)
-        return TimeRule(_number(since / timedelta(hours=1)), lambda days: self._at(days, since, zone))
-
-    def every(self, interval: timedelta) -> TimeRule:
-        """Every interval from midnight to midnight, on the whole day: not only while the market is open."""
-        if interval <= timedelta():
-            raise ArgumentException("TimeRules.Every(): time span interval can not be zero or less")
+        zone = zone or self._time_zone
 
         def instants(days: Iterable[date]) -> Iterator[datetime]:
-            zone = self._context.time_zone()
-            for day in days:
-                midnight, since = datetime.combine(day, time.min), timedelta()
-                begin = local_to_utc(midnight, zone)
-                even = local_to_utc(midnight + _ONE_DAY, zone) - begin == _ONE_DAY
-                while since < _ONE_DAY:
-                    yield begin + since if even else local_to_utc(midnight + since, zone)
-                    since += interval
+            return (local_to_utc(datetime.combine(day, time.min) + since, zone) for day in days)
 
-        return TimeRule(f"Every {_number(interval / timedelta(minutes=1))} min", instants)
+        return TimeRule(two_places(since / timedelta(hours=1)), instants)
+
+    def every(self, interval: timedelta) -> TimeRule:
+        """Every interval from midnight to midnight, on the whole day: not only while the market is open. The zone is the one in
+        force when an event is made of the rule."""
+        step = span("every", "interval", interval)
+        if step <= timedelta():
+            raise ArgumentException("TimeRules.Every(): time span interval can not be zero or less")
+        name = f"Every {two_places(step / timedelta(minutes=1))} min"
+        return TimeRule(name, lambda days: _every(days, step, self._time_zone))
 
     def after_market_open(self, *args: Any, **named: Any) -> TimeRule:
         """``after_market_open([symbol,] minutes_after_open=0, extended_market_open=False)``."""
-        return self._open(*_market_arguments("minutes_after_open", "extended_market_open", args, named))
+        return self._open(*self._arguments("after_market_open", args, named))
 
     def before_market_open(self, *args: Any, **named: Any) -> TimeRule:
         """``before_market_open([symbol,] minutes_before_open=0, extended_market_open=False)``."""
-        symbol, minutes, extended = _market_arguments("minutes_before_open", "extended_market_open", args, named)
+        symbol, minutes, extended = self._arguments("before_market_open", args, named)
         return self._open(symbol, -minutes, extended)
 
     def before_market_close(self, *args: Any, **named: Any) -> TimeRule:
         """``before_market_close([symbol,] minutes_before_close=0, extended_market_close=False)``."""
-        return self._close(*_market_arguments("minutes_before_close", "extended_market_close", args, named))
+        return self._close(*self._arguments("before_market_close", args, named))
 
     def after_market_close(self, *args: Any, **named: Any) -> TimeRule:
         """``after_market_close([symbol,] minutes_after_close=0, extended_market_close=False)``."""
-        symbol, minutes, extended = _market_arguments("minutes_after_close", "extended_market_close", args, named)
+        symbol, minutes, extended = self._arguments("after_market_close", args, named)
         return self._close(symbol, -minutes, extended)
 
-    def _at(self, days: Iterable[date], since: timedelta, zone: ZoneInfo | None) -> Iterator[datetime]:
-        for day in days:
-            yield local_to_utc(datetime.combine(day, time.min) + since, zone or self._context.time_zone())
+    def _midnights(self, days: Iterable[date]) -> Iterator[datetime]:
+        return (local_to_utc(datetime.combine(day, time.min), self._time_zone) for day in days)
 
-    def _open(self, given: Any, minutes: float, extended: bool) -> TimeRule:
+    def _arguments(self, method: str, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Symbol | None, float, bool]:
+        """Reads ``([symbol,] minutes_after_open=0, extended_market_open=False)`` and their like."""
+        side, _, edge = method.split("_")
+        names = (f"minutes_{side}_{edge}", f"extended_market_{edge}")
+        values = read(method, args, named, names, names)
+        symbol = as_symbol(self._context, method, values["symbol"]) if "symbol" in values else None
+        minutes = double(method, names[0], values.get(names[0], 0.0))
+        return symbol, minutes, flag(method, names[1], values.get(names[1], False))
+
+    def _open(self, symbol: Symbol | None, minutes: float, extended: bool) -> TimeRule:
         delay = timedelta(minutes=minutes)
 
         def opens(hours: MarketHours, day: date) -> datetime | None:
@@ -109,9 +108,9 @@ class TimeRules:
             return hours.to_utc(local + delay) if local.date() == day else None
 
         side = "after" if minutes > 0 else "before"
-        return self._rule(given, f"{_number(abs(minutes))} min {side} {_extended(extended)}MarketOpen", opens, min)
+        return self._rule(symbol, f"{two_places(abs(minutes))} min {side} {_extended(extended)}MarketOpen", opens, min)
 
-    def _close(self, given: Any, minutes: float, extended: bool) -> TimeRule:
+    def _close(self, symbol: Symbol | None, minutes: float, extended: bool) -> TimeRule:
         lead = timedelta(minutes=minutes)
 
         def closes(hours: MarketHours, day: date) -> datetime | None:
@@ -120,17 +119,16 @@ class TimeRules:
             return hours.to_utc(hours.last_daily_close(datetime.combine(day, time.min), extended) - lead)
 
         side = "before" if minutes > 0 else "after"
-        return self._rule(given, f"{_number(abs(minutes))} min {side} {_extended(extended)}MarketClose", closes, max)
+        return self._rule(symbol, f"{two_places(abs(minutes))} min {side} {_extended(extended)}MarketClose", closes, max)
 
     def _rule(
         self,
-        given: Any,
+        symbol: Symbol | None,
         name: str,
         instant: Callable[[MarketHours, date], datetime | None],
         choose: Callable[[list[datetime]], datetime],
     ) -> TimeRule:
         """The rule of one symbol's exchange, or with no symbol the earliest open or latest close of all exchanges."""
-        symbol = None if given is None else as_symbol(self._context, given)
         fixed = None if symbol is None else [self._context.hours(symbol)]
 
         def instants(days: Iterable[date]) -> Iterator[datetime]:
@@ -154,41 +152,33 @@ class TimeRules:
         return found
 
 
+def _every(days: Iterable[date], interval: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
+    for day in days:
+        midnight, since = datetime.combine(day, time.min), timedelta()
+        begin = local_to_utc(midnight, zone)
+        even = local_to_utc(midnight + _ONE_DAY, zone) - begin == _ONE_DAY
+        while since < _ONE_DAY:
+            yield begin + since if even else local_to_utc(midnight + since, zone)
+            since += interval
+
+
 def _time_of_day(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[timedelta, ZoneInfo | None]:
-    parts = list(args)
-    zone = named.pop("time_zone", None)
-    if parts and zone is None and not isinstance(parts[-1], int | timedelta):
-        zone = parts.pop()
-    resolved = None if zone is None else as_zone(zone)
-    if "time_of_day" in named:
-        parts.insert(0, named.pop("time_of_day"))
-    if len(parts) == 1 and isinstance(parts[0], timedelta) and not named:
-        return parts[0], resolved
-    values = {**dict(zip(("hour", "minute", "second"), parts, strict=False)), **named}
-    if len(parts) > 3 or not {"hour", "minute"} <= values.keys() <= {"hour", "minute", "second"}:
-        raise TypeError("at takes (hour, minute[, second][, time_zone]) or (timedelta[, time_zone])")
-    return timedelta(hours=values["hour"], minutes=values["minute"], seconds=values.get("second", 0)), resolved
-
-
-def _market_arguments(
-    minutes_name: str, extended_name: str, args: tuple[Any, ...], named: dict[str, Any]
-) -> tuple[Any, float, bool]:
-    """Reads ``([symbol,] minutes=0, extended=False)``: a number first means there is no symbol."""
-    names = [minutes_name, extended_name]
-    if not (args and isinstance(args[0], int | float)):
-        names.insert(0, "symbol")
-    values: dict[str, Any] = {**dict(zip(names, args, strict=False)), **named}
-    unknown = set(values) - {"symbol", minutes_name, extended_name}
-    if len(args) > len(names) or unknown:
-        raise TypeError(f"expected ([symbol,] {minutes_name}=0, {extended_name}=False), got {args!r} {named!r}")
-    return values.get("symbol"), float(values.get(minutes_name, 0.0)), bool(values.get(extended_name, False))
+    if "time_of_day" in named or (args and not isinstance(args[0], Number | str)):
+        names: tuple[str, ...] = ("time_of_day", "time_zone")
+    elif len(args) == 3 and not isinstance(args[2], Number):
+        names = ("hour", "minute", "time_zone")
+    else:
+        names = ("hour", "minute", "second", "time_zone")
+    values = {**dict(zip(names, args, strict=False)), **named}
+    wanted = {"time_of_day"} if names[0] == "time_of_day" else {"hour", "minute"}
+    if len(args) + len(named) != len(values) or not wanted <= values.keys() <= {*names, "time_zone"}:
+        raise no_match("at", "arguments", (*args, *named), "(hour, minute[, second][, time_zone]) or (timedelta[, time_zone])")
+    zone = as_time_zone("at", values.pop("time_zone")) if "time_zone" in values else None
+    if "time_of_day" in values:
+        return span("at", "time_of_day", values["time_of_day"]), zone
+    parts = {f"{name}s": whole("at", name, value) for name, value in values.items()}
+    return timedelta(**parts), zone
 
 
 def _extended(extended: bool) -> str:
     return "Extended" if extended else ""
-
-
-def _number(value: float) -> str:
-    """.NET's ``0.##``."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text or "0"

@@ -52,11 +52,11 @@ def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> da
 
 
 def days(rule: DateRule, start: date, end: date) -> list[date]:
-    return list(rule.get_dates(start, end))
+    return list(rule.days(start, end))
 
 
 def times(rule: TimeRule, *on: date) -> list[datetime]:
-    return list(rule.create_utc_event_times(on))
+    return list(rule.instants(on))
 
 
 def drive(schedule: ScheduleManager, clock: Clock, until: datetime) -> None:

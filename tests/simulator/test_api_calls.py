@@ -11,7 +11,7 @@ from tests.simulator.toy_market import IDX, MONDAY, TUESDAY, Stage, call, put, q
 
 
 def test_identity_and_modes(stage: Stage) -> None:
-    rows = shown(stage, "[self.name, self.algorithm_id, self.live_mode, str(self.status), self.get_parameters()]")
+    rows = shown(stage, "[self.name, self.algorithm_id, self.live_mode, str(self.status), dict(self.get_parameters())]")
     assert rows == ["['Play', 'play', False, 'RUNNING', {}]"]
 
 

@@ -24,7 +24,7 @@ EMPTY = "def begin(self):\n"
         ("self.add_equity('ABC').volatility_model", "Equity.volatility_model"),
         ("self.add_equity('ABC').exchange.hours.market_hours", "SecurityExchangeHours.market_hours"),
         ("self.transactions.process_synchronous_events()", "SecurityTransactionManager.process_synchronous_events"),
-        ("self.schedule.training_now", "ScheduleManager.training_now"),
+        ("self.schedule.event", "ScheduleManager.event"),
         ("self.object_store.save_json", "ObjectStore.save_json"),
         ("self.settings.data_subscription_limit = 5", "AlgorithmSettings.data_subscription_limit"),
         ("self.settings.daily_precise_end_time = False", "AlgorithmSettings.daily_precise_end_time"),

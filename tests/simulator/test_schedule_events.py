@@ -94,12 +94,20 @@ class TestEvents:
     def test_on_takes_a_name_or_makes_one(self, schedule: ScheduleManager) -> None:
         dr, tr = schedule.date_rules, schedule.time_rules
         assert schedule.on("close", dr.every_day(), tr.at(1, 0), lambda: None).name == "close"
-        assert schedule.on(dr.every_day(), tr.at(1, 0), lambda: None).name == "EveryDay: 1"
+        assert schedule.on("", dr.every_day(), tr.at(1, 0), lambda: None).name == ""
+        event = schedule.on(dr.every_day(), tr.at(1, 0), lambda: None)
+        assert event.name == str(event) == "EveryDay: 1"
 
-    @pytest.mark.parametrize("arguments", [(), ("name",), (1, 2, 3)])
+    @pytest.mark.parametrize("arguments", [(), ("name",), (1, 2, 3), (1, 2, 3, 4), (1, 2, 3, 4, 5)])
     def test_on_refuses_anything_else(self, schedule: ScheduleManager, arguments: tuple[Any, ...]) -> None:
-        with pytest.raises(TypeError, match=r"schedule\.on takes"):
+        with pytest.raises(TypeError, match=r"No method matches given arguments for on: schedule\.on takes"):
             schedule.on(*arguments)
+
+    def test_a_callback_that_is_none_fails_when_it_is_due_as_in_lean(self, schedule: ScheduleManager) -> None:
+        schedule.on(schedule.date_rules.on(2020, 11, 25), schedule.time_rules.at(10, 0), None)
+        schedule.start()
+        with pytest.raises(TypeError, match="not callable"):
+            schedule.set_time(local(2020, 11, 25, 10))
 
     def test_events_of_one_instant_fire_in_the_order_they_were_made(self, schedule: ScheduleManager, clock: Clock) -> None:
         seen: list[str] = []
@@ -195,11 +203,13 @@ class TestEvents:
         assert schedule.next_time() is None
 
     def test_an_event_without_instants_is_at_the_end_of_time(self) -> None:
-        assert ScheduledEvent("never", iter(()), lambda: None).next_event_utc_time == END_OF_TIME
+        event = ScheduledEvent("never", iter(()))
+        assert event.due == END_OF_TIME
+        assert str(event.next_event_utc_time) == "9999-12-31 23:59:59.999999"
 
     def test_rules_are_read_no_further_than_needed(self, schedule: ScheduleManager) -> None:
         rule = schedule.date_rules.every_day()
-        endless = schedule.time_rules.at(10, 0).create_utc_event_times(iter(rule.get_dates(date(2020, 1, 1), date.max)))
+        endless = schedule.time_rules.at(10, 0).instants(iter(rule.days(date(2020, 1, 1), date.max)))
         assert len(list(islice(endless, 3))) == 3
 
     @given(data=st.data())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,22 +45,20 @@ class TestDateRules:
         assert date(2020, 11, 26) not in found
         assert date(2020, 11, 27) in found
 
-    def test_a_symbol_may_be_given_as_ticker_or_security(self, schedule: ScheduleManager) -> None:
-        class Security:
-            symbol = SPY
-
+    def test_a_symbol_may_be_given_as_its_ticker(self, schedule: ScheduleManager) -> None:
         rules = schedule.date_rules
-        expected = days(rules.every_day(SPY), *NOVEMBER)
-        assert days(rules.every_day("SPY"), *NOVEMBER) == expected
-        assert days(rules.every_day(Security()), *NOVEMBER) == expected
-
-    def test_something_else_is_no_symbol(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(TypeError, match="no symbol"):
-            schedule.date_rules.every_day(3.5)
+        assert days(rules.every_day("SPY"), *NOVEMBER) == days(rules.every_day(SPY), *NOVEMBER)
 
     @pytest.mark.parametrize(
         "given_as",
-        [(2020, 11, 27), (date(2020, 11, 27),), (datetime(2020, 11, 27, 9, 30),), ([datetime(2020, 11, 27)],)],
+        [
+            (2020, 11, 27),
+            (2020.0, 11, 27),
+            (date(2020, 11, 27),),
+            (datetime(2020, 11, 27, 9, 30),),
+            ([datetime(2020, 11, 27)],),
+            ("2020-11-27",),
+        ],
     )
     def test_on_takes_a_day_in_each_of_leans_forms(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
         assert days(schedule.date_rules.on(*given_as), *NOVEMBER) == [date(2020, 11, 27)]
@@ -69,9 +67,14 @@ class TestDateRules:
         rule = schedule.date_rules.on(date(2020, 10, 1), date(2020, 11, 2), date(2021, 1, 1))
         assert days(rule, *NOVEMBER) == [date(2020, 11, 2)]
 
-    def test_on_refuses_what_is_no_date(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(TypeError, match="no date"):
-            schedule.date_rules.on("2020-11-27")
+    @pytest.mark.parametrize("given_as", [("November",), (None,), (2020, 11), (2020, 11, 27.5), (20201127,)])
+    def test_on_refuses_what_is_no_date(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
+        with pytest.raises(TypeError, match="No method matches given arguments for on"):
+            schedule.date_rules.on(*given_as)
+
+    def test_on_refuses_a_day_the_month_has_not(self, schedule: ScheduleManager) -> None:
+        with pytest.raises(ArgumentOutOfRangeException, match=r"parameters describe an un-representable DateTime\.$"):
+            schedule.date_rules.on(2020, 2, 30)
 
     def test_every_takes_one_or_more_days_of_the_week(self, schedule: ScheduleManager) -> None:
         rules = schedule.date_rules
@@ -147,15 +150,54 @@ class TestDateRules:
         assert days(rules.month_start(40), *NOVEMBER) == [date(2020, 11, 30)]
         assert days(rules.week_start(SPY, -2), *NOVEMBER) == days(rules.week_start(SPY), *NOVEMBER)
 
-    def test_unknown_arguments_are_refused(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(TypeError, match="no argument offset"):
-            schedule.date_rules.month_start(SPY, offset=1)
-        with pytest.raises(TypeError, match="takes"):
-            schedule.date_rules.month_start(SPY, 1, True, 4)
+    @pytest.mark.parametrize(
+        ("rule", "args", "named"),
+        [
+            ("month_start", (SPY,), {"offset": 1}),
+            ("month_start", (SPY, 1, True, 4), {}),
+            ("month_start", (SPY, 1), {"days_offset": 1}),
+            ("month_start", (SPY, 2.5), {}),
+            ("month_start", (SPY, "2"), {}),
+            ("month_start", (SPY, 2, 1), {}),
+            ("week_end", (True,), {}),
+            ("week_end", (), {"extended_market_hours": False}),
+            ("year_start", (2.5,), {}),
+            ("every_day", (3.5,), {}),
+            ("every_day", (SPY, 1), {}),
+            ("every_day", (SPY,), {"extended": True}),
+            ("every", (7,), {}),
+            ("every", ("Friday",), {}),
+            ("set_default_time_zone", ("UTC",), {}),
+        ],
+    )
+    def test_what_no_overload_of_leans_takes_is_a_type_error(
+        self, schedule: ScheduleManager, rule: str, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
+        with pytest.raises(TypeError, match=f"No method matches given arguments for {rule}"):
+            getattr(schedule.date_rules, rule)(*args, **named)
+
+    def test_an_offset_may_be_a_float_without_a_fraction(self, schedule: ScheduleManager) -> None:
+        assert schedule.date_rules.month_start(2.0).name == "MonthStart+2"
+
+    def test_a_security_is_no_symbol_for_a_rule(self, schedule: ScheduleManager) -> None:
+        """Security has no conversion to Symbol (Common/Securities/Security.cs), so pythonnet finds no method."""
+
+        class Security:
+            symbol = SPY
+
+        with pytest.raises(TypeError, match="No method matches given arguments for after_market_open"):
+            schedule.time_rules.after_market_open(Security(), 30)
+        with pytest.raises(TypeError, match="No method matches given arguments for every_day"):
+            schedule.date_rules.every_day(Security())
+
+    def test_today_is_the_day_of_the_default_time_zone(self, schedule: ScheduleManager, clock: Clock) -> None:
+        clock.set(datetime(2021, 7, 27, 1, 10, tzinfo=UTC))
+        rules = schedule.date_rules
+        assert days(rules.today, *NOVEMBER) == [date(2021, 7, 26)]
+        rules.set_default_time_zone(ZoneInfo("UTC"))
+        assert days(rules.today, *NOVEMBER) == [date(2021, 7, 27)]
 
     def test_a_name_lean_has_and_we_have_not_is_refused_by_name(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(NotSupported, match=r"DateRules\.set_default_time_zone"):
-            schedule.date_rules.set_default_time_zone("UTC")
         with pytest.raises(NotSupported, match=r"NotSupported: ScheduleManager\.event"):
             schedule.event()
         assert not hasattr(schedule, "event")
@@ -183,21 +225,45 @@ class TestTimeRules:
         tr = schedule.time_rules
         assert times(tr.at(10, 30), day) == [local(2020, 11, 25, 10, 30)]
         assert times(tr.at(10, 30, 15), day) == [local(2020, 11, 25, 10, 30) + timedelta(seconds=15)]
-        assert times(tr.at(15, 0, "UTC"), day) == [datetime(2020, 11, 25, 15, tzinfo=UTC)]
+        assert times(tr.at(15, 0, ZoneInfo("UTC")), day) == [datetime(2020, 11, 25, 15, tzinfo=UTC)]
         assert times(tr.at(15, 0, 5, ZoneInfo("UTC")), day) == [datetime(2020, 11, 25, 15, 0, 5, tzinfo=UTC)]
         assert times(tr.at(timedelta(hours=10, minutes=30)), day) == [local(2020, 11, 25, 10, 30)]
-        assert times(tr.at(hour=10, minute=30, time_zone="UTC"), day) == [datetime(2020, 11, 25, 10, 30, tzinfo=UTC)]
+        assert times(tr.at(time(10, 30)), day) == [local(2020, 11, 25, 10, 30)]
+        assert times(tr.at(25, 0), day) == [local(2020, 11, 26, 1)]
+        assert times(tr.at(hour=10, minute=30, time_zone=ZoneInfo("UTC")), day) == [datetime(2020, 11, 25, 10, 30, tzinfo=UTC)]
 
-    def test_at_refuses_half_a_time_and_an_unknown_zone(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(TypeError, match="at takes"):
-            schedule.time_rules.at(10)
-        with pytest.raises(ArgumentException, match="Mars/Olympus"):
-            schedule.time_rules.at(10, 0, "Mars/Olympus")
+    @pytest.mark.parametrize(
+        ("args", "named"),
+        [
+            ((10,), {}),
+            ((10.5, 0), {}),
+            ((10, True), {}),
+            (("10:30",), {}),
+            ((10, 0, "America/New_York"), {}),
+            ((10, 0, 0, ZoneInfo("UTC"), 1), {}),
+            ((10, 0), {"zone": ZoneInfo("UTC")}),
+            ((10, 0), {"hour": 9}),
+            ((timedelta(hours=10), "UTC"), {}),
+            (([10],), {}),
+        ],
+    )
+    def test_at_refuses_what_no_overload_takes(
+        self, schedule: ScheduleManager, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
+        with pytest.raises(TypeError, match="No method matches given arguments for at"):
+            schedule.time_rules.at(*args, **named)
 
-    def test_the_zone_is_the_one_in_force_when_the_instant_is_reckoned(self, schedule: ScheduleManager, clock: Clock) -> None:
-        rule = schedule.time_rules.at(10, 0)
-        clock.zone = ZoneInfo("UTC")
-        assert times(rule, date(2020, 11, 25)) == [datetime(2020, 11, 25, 10, tzinfo=UTC)]
+    def test_a_zone_set_later_moves_midnight_but_not_the_times_that_were_asked_for(self, schedule: ScheduleManager) -> None:
+        """TimeRules.cs: At keeps the zone it was made in, Every that in which its event was made, Midnight and Noon none."""
+        tr, day = schedule.time_rules, date(2020, 11, 25)
+        ten, hourly, midnight, noon = tr.at(10, 0), tr.every(timedelta(hours=1)), tr.midnight, tr.noon
+        started = hourly.instants([day])
+        tr.set_default_time_zone(ZoneInfo("UTC"))
+        assert times(ten, day) == [local(2020, 11, 25, 10)]
+        assert next(started) == local(2020, 11, 25)
+        assert times(hourly, day)[0] == times(midnight, day)[0] == datetime(2020, 11, 25, tzinfo=UTC)
+        assert times(noon, day) == [datetime(2020, 11, 25, 12, tzinfo=UTC)]
+        assert times(tr.at(10, 0), day) == [datetime(2020, 11, 25, 10, tzinfo=UTC)]
 
     def test_noon_and_midnight(self, schedule: ScheduleManager) -> None:
         day = date(2020, 11, 25)
@@ -213,9 +279,16 @@ class TestTimeRules:
         assert found[0] == local(2020, 11, 27)
         assert found[-1] == local(2020, 11, 27, 23, 55)
 
-    def test_every_refuses_no_interval(self, schedule: ScheduleManager) -> None:
+    @pytest.mark.parametrize("interval", [timedelta(), timedelta(minutes=-1), "-00:05", 0])
+    def test_every_refuses_no_interval(self, schedule: ScheduleManager, interval: Any) -> None:
         with pytest.raises(ArgumentException, match="zero or less"):
-            schedule.time_rules.every(timedelta())
+            schedule.time_rules.every(interval)
+
+    def test_every_reads_a_span_as_pythonnet_does(self, schedule: ScheduleManager) -> None:
+        assert schedule.time_rules.every("00:05:00").name == "Every 5 min"  # type: ignore[arg-type]
+        assert schedule.time_rules.every(5).name == "Every 7200 min"  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="for every: interval must be a timedelta, not None"):
+            schedule.time_rules.every(None)  # type: ignore[arg-type]
 
     def test_half_days_move_the_close(self, schedule: ScheduleManager) -> None:
         rule = schedule.time_rules.before_market_close(SPX, 60)
@@ -248,9 +321,26 @@ class TestTimeRules:
         manager = ScheduleManager(Clock(database, local(2020, 11, 25)))
         assert times(manager.time_rules.before_market_close(0), date(2020, 11, 25)) == [local(2020, 11, 25, 16)]
 
-    def test_unknown_arguments_are_refused(self, schedule: ScheduleManager) -> None:
-        with pytest.raises(TypeError, match="minutes_after_open"):
-            schedule.time_rules.after_market_open(SPY, minutes=5)
+    @pytest.mark.parametrize(
+        ("args", "named"),
+        [
+            ((SPY,), {"minutes": 5}),
+            ((SPY, "30"), {}),
+            ((SPY, None), {}),
+            ((SPY, timedelta(minutes=30)), {}),
+            ((SPY, 30, 1), {}),
+            ((SPY, 30, True, 1), {}),
+            ((SPY, 30), {"minutes_after_open": 30}),
+            ((object(), 30), {}),
+        ],
+    )
+    def test_what_no_overload_of_leans_takes_is_a_type_error(
+        self, schedule: ScheduleManager, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> None:
+        with pytest.raises(TypeError, match="No method matches given arguments for after_market_open"):
+            schedule.time_rules.after_market_open(*args, **named)
+
+    def test_a_name_that_is_not_there_is_refused_by_name(self, schedule: ScheduleManager) -> None:
         with pytest.raises(NotSupported, match=r"TimeRules\.sunset"):
             schedule.time_rules.sunset()
 
@@ -261,6 +351,10 @@ class TestTimeRules:
         assert tr.after_market_open(SPY, 30).name == "SPY: 30 min after MarketOpen"
         assert tr.before_market_close(SPY, 15, True).name == "SPY: 15 min before ExtendedMarketClose"
         assert schedule.date_rules.month_end(SPY, 2).name == "SPY: MonthEnd-2"
+        assert tr.at(10, 7, 30).name == "10.13"  # 10.125, and .NET rounds a half away from zero
+        assert tr.at(timedelta(minutes=-30)).name == "-0.5"
+        assert tr.before_market_open(SPY, 30.125).name == "SPY: 30.13 min before MarketOpen"
+        assert tr.before_market_close(SPY).name == "SPY: 0 min after MarketClose"
 
     @given(hour=st.integers(0, 23), minute=st.integers(0, 59), day=st.dates(date(2000, 1, 1), date(2049, 12, 31)))
     def test_an_instant_shows_the_asked_time_in_its_zone_except_in_a_gap(
@@ -276,13 +370,13 @@ class TestTimeRules:
 @pytest.mark.parametrize("zone", ["America/New_York", "America/Havana", "Australia/Lord_Howe", "Asia/Tokyo"])
 @pytest.mark.parametrize("minutes", [1, 7, 90])
 def test_every_interval_is_reckoned_from_midnight_on_the_wall_of_days_of_any_length(
-    schedule: ScheduleManager, clock: Clock, zone: str, minutes: int
+    schedule: ScheduleManager, zone: str, minutes: int
 ) -> None:
-    clock.zone = ZoneInfo(zone)
+    schedule.time_rules.set_default_time_zone(ZoneInfo(zone))
     changes = [date(2020, month, day) for month, last in ((3, 31), (4, 30), (10, 31), (11, 30)) for day in range(1, last + 1)]
     rule = schedule.time_rules.every(timedelta(minutes=minutes))
     steps = [timedelta(minutes=minutes) * number for number in range(-(-1440 // minutes))]
     wanted = [
-        local_to_utc(datetime.combine(day, datetime.min.time()) + since, clock.zone) for day in changes for since in steps
+        local_to_utc(datetime.combine(day, datetime.min.time()) + since, ZoneInfo(zone)) for day in changes for since in steps
     ]
-    assert list(rule.create_utc_event_times(changes)) == wanted
+    assert list(rule.instants(changes)) == wanted
