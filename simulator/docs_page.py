@@ -68,8 +68,8 @@ DIFFERENCES = (
     ),
     (
         "Price models of options",
-        "LEAN's own by Black-Scholes and by the forward tree, the present price, and an algorithm's own. Those of QuantLib and "
-        "the Cox-Ross-Rubinstein tree raise; there are no volatility models, which only QuantLib's look at.",
+        "LEAN's own by Black-Scholes, by the forward tree and by that of Cox, Ross and Rubinstein, the present price, and an "
+        "algorithm's own. Those of QuantLib raise; there are no volatility models, which only QuantLib's look at.",
     ),
     (
         "Seeding",

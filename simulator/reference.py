@@ -14,6 +14,7 @@ from simulator.database_keys import WILDCARD, Key, database_ticker, parse_type
 from simulator.enums import SecurityType
 from simulator.market import DataProblem
 from simulator.pascal_names import PascalType, member_of
+from simulator.smart_rounding import plain_decimal
 from simulator.symbols import Symbol
 
 _COLUMNS = 8
@@ -48,6 +49,13 @@ class SymbolProperties(metaclass=PascalType):
         def __getattr__(self, name):
             """A member under .NET's name."""
             return member_of(self, "SymbolProperties", name)
+
+    def __str__(self) -> str:
+        numbers = (self.contract_multiplier, self.minimum_price_variation, self.lot_size)
+        size = "" if self.minimum_order_size is None else f"{plain_decimal(self.minimum_order_size):f}"
+        scale = "" if self.price_magnifier == 1.0 else f"{plain_decimal(self.price_magnifier):f}"
+        texts = (f"{plain_decimal(number):f}" for number in numbers)
+        return ",".join([self.description, self.quote_currency, *texts, self.market_ticker, size, scale])
 
     def tick(self, price: float | None) -> float:
         """The minimum price variation at this price; an index option's depends on it, and is 0.05 when it has none."""

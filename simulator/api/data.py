@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, TypeVar
 
 from simulator.api.history import Symbolic
@@ -23,7 +23,6 @@ from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
 from simulator.futures_roots import market_of
-from simulator.market import Universe
 from simulator.symbols import Market, Symbol, option_chain_of
 
 Kind = TypeVar("Kind", bound=Security)
@@ -306,34 +305,27 @@ class AlgorithmData(AlgorithmLastKnown):
     # what was listed
 
     def option_chain(self, symbol: Symbolic, flatten: bool = False) -> OptionChain:
-        """Contracts of the last universe file before today: yesterday's closes and Greeks, never a live quote."""
-        symbol = self._to_symbol(symbol)
-        canonical = option_chain_of(symbol)
+        """Contracts of the last universe file before today that have not expired: closes and Greeks of its day, no quotes."""
+        canonical = option_chain_of(self._to_symbol(symbol))
         market = self._engine.market
-        file = last_universe(market, canonical, self._engine.clock.in_zone(market.hours(canonical).time_zone).date())
-        time, rows = self.time, [] if file is None else file.rows
-        found = [_universe_contract(OptionUniverse(canonical, row), file, time) for row in rows]
-        return OptionChain(canonical, time, ListedContracts(found))
+        today = self._engine.clock.in_zone(market.hours(canonical).time_zone).date()
+        file = last_universe(market, canonical, today)
+        found: list[UniverseContract] = []
+        if file is not None:
+            close, scale = file.underlying_close or 0.0, market.properties(canonical).strike_multiplier
+            alive = (OptionUniverse(canonical, row, file.day) for row in file.rows if row.expiry >= today)
+            found = [UniverseContract(listed, close, scale) for listed in alive]
+        return OptionChain(canonical, datetime.combine(today, time()), ListedContracts(found), flatten=flatten)
 
     def option_chains(self, symbols: Iterable[Symbol], flatten: bool = False) -> OptionChains:
         """``option_chain`` of several underlyings or canonical symbols, by canonical symbol."""
         chains = [self.option_chain(symbol, flatten) for symbol in symbols]
-        return OptionChains({chain.symbol: chain for chain in chains})
+        return OptionChains({chain.symbol: chain for chain in chains}, flatten=flatten)
 
     @property
     def option_chain_provider(self) -> OptionChainProvider:
         """Lists the contracts of chains."""
         return OptionChainProvider(self._engine.market)
-
-
-def _universe_contract(listed: OptionUniverse, file: Universe | None, time: datetime) -> UniverseContract:
-    underlying = 0.0 if file is None else file.underlying_close or 0.0
-    contract = UniverseContract(listed.symbol, time, listed.close, underlying)
-    contract.volume = listed.volume
-    contract.open_interest = listed.open_interest
-    contract.implied_volatility = listed.implied_volatility
-    contract.greeks = listed.greeks
-    return contract
 
 
 def _is_scaled(security: Security) -> bool:

@@ -135,14 +135,14 @@ class AlgorithmFutures(AlgorithmData):
         )
         alive = [row for row in (() if file is None else file.rows) if row.expiry >= time.date()]
         named = [(listed_future(root.ticker, root.market, row.expiry), row) for row in alive]
-        return FuturesChain(root, time, [listed_contract(contract, time, row) for contract, row in named])
+        return FuturesChain(root, time, [listed_contract(contract, row) for contract, row in named], flatten=flatten)
 
     future_chain = futures_chain
 
     def futures_chains(self, symbols: Iterable[Symbolic], flatten: bool = False) -> FuturesChains:
         """``futures_chain`` of several roots, contracts or options on futures, by root."""
         chains = [self.futures_chain(symbol, flatten) for symbol in symbols]
-        return FuturesChains({chain.symbol: chain for chain in chains})
+        return FuturesChains({chain.symbol: chain for chain in chains}, flatten=flatten)
 
     future_chains = futures_chains
 

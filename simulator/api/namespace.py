@@ -18,6 +18,7 @@ from simulator.api import dotnet_modules, option_strategies, option_symbols, por
 from simulator.api.algorithm import QCAlgorithm
 from simulator.api.missing import missing
 from simulator.engine import (
+    bar_sets,
     bars,
     brokerage_models,
     chain_contracts,
@@ -188,8 +189,8 @@ _CLASSES = (
     bars.SymbolChangedEvent,
     security_changes.SecurityChanges,
     slices.Slice,
-    slices.TradeBars,
-    slices.QuoteBars,
+    bar_sets.TradeBars,
+    bar_sets.QuoteBars,
     slices.Delistings,
     charts.Chart,
     charts.Series,

@@ -7,11 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from simulator.engine.lean_object import LeanObject
-from simulator.enums import _LeanEnum
+from simulator.enums import SecurityType, _LeanEnum
+from simulator.smart_rounding import plain_decimal, smart_text
 from simulator.symbols import Symbol
+
+DIGITS: Final = 8
+"""Decimals of a middle of two prices: LEAN's is exact, and what lies beyond is the noise of binary fractions."""
 
 
 class BaseData(LeanObject):
@@ -25,6 +29,10 @@ class BaseData(LeanObject):
         self.end_time = end_time
         self.value = value
         self.is_fill_forward = False
+
+    def __str__(self) -> str:
+        money = f"\u00a4{abs(self.value):,.2f}"
+        return f"{self.symbol}: {f'({money})' if self.value < 0 else money}"
 
     @property
     def price(self) -> float:
@@ -43,6 +51,9 @@ class Bar(LeanObject):
         self.high = high
         self.low = low
         self.close = close
+
+    def __str__(self) -> str:
+        return _corners(self)
 
 
 class TradeBar(BaseData):
@@ -69,11 +80,19 @@ class TradeBar(BaseData):
         self.close = close
         self.volume = volume
 
+    def __str__(self) -> str:
+        return f"{self.symbol}: {_corners(self)} V: {smart_text(self.volume)}"
+
+
+def _corners(bar: Bar | TradeBar) -> str:
+    corners = zip("OHLC", (bar.open, bar.high, bar.low, bar.close), strict=True)
+    return " ".join(f"{letter}: {smart_text(price)}" for letter, price in corners)
+
 
 def middle(bid: float | None, ask: float | None) -> float:
     """LEAN's QuoteBar price of one corner: the mid where both sides have one, else the side there is, else 0."""
     if bid and ask:
-        return (bid + ask) / 2
+        return round((bid + ask) / 2, DIGITS)
     return bid or ask or 0.0
 
 
@@ -120,11 +139,28 @@ class QuoteBar(BaseData):
         """Mid of the closing quotes."""
         return self.value
 
+    def __str__(self) -> str:
+        sides = ("Bid", self.bid), ("Ask", self.ask)
+        corners = (
+            f"{name}: {letter}: {smart_text(getattr(side, corner)) if side else ''} "
+            for name, side in sides
+            for letter, corner in zip("OHLC", ("open", "high", "low", "close"), strict=True)
+        )
+        return f"{self.symbol}: {''.join(corners)}"
+
+
+def no_quote() -> QuoteBar:
+    """A quote of nothing: what LEAN's chains have for an underlying where none is known."""
+    return QuoteBar(datetime.min, Symbol(SecurityType.BASE, "", ""), Bar(0, 0, 0, 0), 0, Bar(0, 0, 0, 0), 0)  # noqa: DTZ901
+
 
 class OpenInterestPoint(BaseData):
     """The open interest of a contract at an instant."""
 
     lean_name: ClassVar[str] = "OpenInterest"
+
+    def __str__(self) -> str:
+        return f"{self.symbol}: OpenInterest: {plain_decimal(self.value):f}"
 
 
 class DelistingType(_LeanEnum):
@@ -150,6 +186,10 @@ class Delisting(BaseData):
     def value(self) -> float:  # type: ignore[override]
         """The last price."""
         return self._price()
+
+    def __str__(self) -> str:
+        kind = "Delisting Warning" if self.type is DelistingType.WARNING else "Delisted"
+        return f"{kind}: {self.symbol} {self.end_time:%m/%d/%Y %H:%M:%S}"
 
 
 class SymbolChangedEvent(BaseData):

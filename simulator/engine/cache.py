@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
+from simulator.engine.bars import DIGITS, Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
 from simulator.engine.clock import Clock
 from simulator.engine.lean_object import LeanObject, lean_name
 from simulator.engine.moments import local
@@ -139,7 +139,7 @@ class SecurityCache(LeanObject):
             return day.corners(index)[corner]
         sides = [side.corners(index) for side in (day.bid, day.ask)]
         values = [side[corner] for side in sides if side is not None and side[corner]]
-        return sum(values) / len(values) if values else 0.0
+        return round(sum(values) / len(values), DIGITS) if values else 0.0
 
     @property
     def open(self) -> float:
@@ -205,10 +205,10 @@ class SecurityCache(LeanObject):
         return 0.0 if trade is None else trade[0].volume(trade[1])
 
     @property
-    def open_interest(self) -> float:
+    def open_interest(self) -> int:
         """The last open interest."""
         found = self._data.open_interest_at(self._clock.data_ns) if self._data else 0.0
-        return self._seeds.interest if not found and self._seeds is not None else found
+        return int(self._seeds.interest if not found and self._seeds is not None else found)
 
     def get_data(self, kind: type[Any] | None = None) -> Any:
         """The last data, or the last of one kind: TradeBar, QuoteBar, OpenInterest, or a contract's line of its chain's file.

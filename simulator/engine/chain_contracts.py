@@ -15,6 +15,7 @@ from simulator.engine.bars import BaseData
 from simulator.engine.chain_members import ChainMembers, Present
 from simulator.engine.given import Given
 from simulator.engine.lean_object import SlottedObject
+from simulator.engine.moments import local
 from simulator.engine.option_greeks import Greeks, greeks_of
 from simulator.engine.security import Option
 from simulator.engine.subscription import Quote, Subscription, Trade
@@ -42,13 +43,12 @@ class ChainMoment:
     gone through. It knows no contracts: without cycles a slice's are gone as soon as nobody holds them.
     """
 
-    __slots__ = ("_evaluate", "_given", "_option", "_price", "_results", "grid", "minute", "ns", "time")
+    __slots__ = ("_evaluate", "_option", "_price", "_results", "given", "grid", "minute", "ns")
 
-    def __init__(self, given: Given, time: datetime, option: Option, evaluate: Callable[[Subscription], ModelResult]) -> None:
+    def __init__(self, given: Given, option: Option, evaluate: Callable[[Subscription], ModelResult]) -> None:
         """``option`` is any of the chain's contracts."""
-        self._given = given
+        self.given = given
         self.ns = given.ns
-        self.time = time
         self._option = option
         self._evaluate = evaluate
         self.grid: Instants | None = None
@@ -56,9 +56,14 @@ class ChainMoment:
         self._price: float | None = None
         self._results: dict[Symbol, ModelResult] | None = None
 
+    @property
+    def time(self) -> datetime:
+        """The instant in the zone of the contracts' exchange, naive: when their bars end, filled forward or not."""
+        return local(self.ns, self._option.exchange.time_zone)
+
     def underlying(self) -> BaseData | None:
         """The underlying's data in the slice."""
-        return self._given.underlying(self._option)
+        return self.given.underlying(self._option)
 
     def underlying_price(self) -> float:
         """The underlying's price in the slice; 0 where it has none."""
@@ -139,7 +144,7 @@ class OptionContract(SlottedObject):
 
     @property
     def time(self) -> datetime:
-        """The slice's time."""
+        """The slice's time in the zone of the contract's exchange."""
         return self._moment.time
 
     @property
@@ -151,6 +156,11 @@ class OptionContract(SlottedObject):
     def strike(self) -> float:
         """The strike."""
         return self.symbol.strike or 0.0
+
+    @property
+    def scaled_strike(self) -> float:
+        """The strike in the underlying's units."""
+        return self.strike * self._subscription.security.symbol_properties.strike_multiplier
 
     @property
     def expiry(self) -> datetime:
@@ -178,16 +188,16 @@ class OptionContract(SlottedObject):
         return self._moment.underlying_price()
 
     @property
-    def bid_size(self) -> float:
+    def bid_size(self) -> int:
         """Size at the bid, whole contracts."""
         quote = self._quote()
-        return 0.0 if quote is None else float(int(quote[0].bid.size(quote[1])))
+        return 0 if quote is None else int(quote[0].bid.size(quote[1]))
 
     @property
-    def ask_size(self) -> float:
+    def ask_size(self) -> int:
         """Size at the ask, whole contracts."""
         quote = self._quote()
-        return 0.0 if quote is None else float(int(quote[0].ask.size(quote[1])))
+        return 0 if quote is None else int(quote[0].ask.size(quote[1]))
 
     @property
     def last_price(self) -> float:
@@ -195,18 +205,20 @@ class OptionContract(SlottedObject):
         trade = self._trade()
         return 0.0 if trade is None else trade[0].close[trade[1]]
 
+    value = price = close = last_price
+
     @property
-    def volume(self) -> float:
-        """Volume of this minute's trades."""
+    def volume(self) -> int:
+        """Volume of this minute's trades, whole contracts."""
         trade = self._trade()
         if trade is None or trade[0].ends[trade[1]] != self._moment.ns:
-            return 0.0
-        return trade[0].volume(trade[1])
+            return 0
+        return int(trade[0].volume(trade[1]))
 
     @property
     def open_interest(self) -> float:
-        """The open interest."""
-        return self._subscription.data.open_interest_at(self._moment.ns)
+        """The open interest its own data told of; what its universe file says is its security's only."""
+        return self._subscription.open_interest(self._moment.ns)
 
     def _model(self) -> ModelResult:
         return self._moment.model(self._subscription)
@@ -247,8 +259,12 @@ class ChainContracts:
         self._all: list[OptionContract] | None = None
 
     def underlying(self) -> BaseData | None:
-        """The underlying's data in the slice."""
-        return self._moment.underlying()
+        """The underlying's data in the slice, if it has contracts."""
+        return self._moment.underlying() if self._present.subscriptions else None
+
+    def given(self) -> tuple[Given, list[Symbol]]:
+        """The bars of the slice, and whose of them are the chain's."""
+        return self._moment.given, [one.symbol for one in self._present.subscriptions]
 
     def __len__(self) -> int:
         return len(self._present.subscriptions)

@@ -95,9 +95,20 @@ class ChainMembers:
         return Present([self.subscriptions[place] for place in np.flatnonzero(firsts <= ns).tolist()])
 
     def _first_bars(self, day: date) -> Instants:
-        """When each contract's first bar ended, of trades or of quotes, shape (contracts,); NEVER where not by the day."""
-        firsts = (one.first or one.first_by(day) for one in self.subscriptions)
-        return np.array([first or NEVER for first in firsts], dtype=np.int64)
+        """When each contract was first there, shape (contracts,); NEVER where not by the day.
+
+        By a bar of trades or of quotes, or, once the chain has one, by its open interest
+        (Engine/DataFeeds/TimeSliceFactory.cs: an internal feed adds to a chain that is there).
+        """
+        by_bars = (one.first or one.first_by(day) for one in self.subscriptions)
+        firsts = np.array([first or NEVER for first in by_bars], dtype=np.int64)
+        earliest, grid = int(firsts.min()), self.sessions.grid(day)
+        late = firsts > grid[0] if len(grid) and earliest < NEVER else ()
+        for place in np.flatnonzero(late).tolist():
+            told = self.subscriptions[place].data.interest.first_by(day)
+            if told is not None:
+                firsts[place] = min(int(firsts[place]), max(told, earliest))
+        return firsts
 
 
 def chains_of(subscriptions: Iterable[Subscription]) -> dict[Symbol, ChainMembers]:

@@ -32,7 +32,7 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.run_log import RunLog
 from simulator.engine.securities_factory import SecurityFactory
-from simulator.engine.security import Security
+from simulator.engine.security import Option, Security
 from simulator.engine.security_changes import Changes
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings, UniverseSettings
@@ -46,6 +46,7 @@ from simulator.enums import SecurityType
 from simulator.hours import MarketHours
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
+from simulator.pricing import Method, ModelResult
 from simulator.schedule.manager import ScheduleManager
 from simulator.symbols import Market, Symbol
 
@@ -191,6 +192,10 @@ class Engine:
     def holdings_changed(self, security: Security) -> None:
         """The account looks at the security from now on, and at its position groups again."""
         self.portfolio.touch(security)
+
+    def evaluate(self, option: Option, method: Method | None) -> ModelResult:
+        """What LEAN's price model says of an option now; the tree or Black-Scholes by its style where no method is named."""
+        return self.greeks.by(option, method)
 
     def future_margins(self, symbol: Symbol) -> tuple[float, float] | None:
         """Margins of a futures contract on the day of its last bar; None before there is one, as LEAN."""

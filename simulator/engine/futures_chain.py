@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.engine.chain_frames import joined
+from simulator.engine.bars import no_quote
+from simulator.engine.chain_frames import PRICES, chain_frame, joined, row_frame
 from simulator.engine.lean_dict import DataDictionary
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.subscription import Subscription
@@ -25,22 +26,22 @@ class ContractPrices:
     """What is known of one contract at an instant; 0 where nothing is."""
 
     bid: float = 0.0
-    bid_size: float = 0.0
+    bid_size: int = 0
     ask: float = 0.0
-    ask_size: float = 0.0
+    ask_size: int = 0
     last: float = 0.0
-    volume: float = 0.0
+    volume: int = 0
     open_interest: float = 0.0
 
 
 class FuturesContract(LeanObject):
-    """One contract of a chain. Bid, ask and last are 0 where there is none."""
+    """One contract of a chain. Bid, ask and last are 0 where there is none, and LEAN leaves its time the first there is."""
 
     lean_name: ClassVar[str] = "FuturesContract"
+    time = datetime.min  # noqa: DTZ901  (LEAN's, without a zone)
 
-    def __init__(self, symbol: Symbol, time: datetime, prices: ContractPrices) -> None:
+    def __init__(self, symbol: Symbol, prices: ContractPrices) -> None:
         self.symbol = symbol
-        self.time = time
         self.bid_price = prices.bid
         self.bid_size = prices.bid_size
         self.ask_price = prices.ask
@@ -86,18 +87,23 @@ class FuturesChain(LeanObject):
 
     lean_name: ClassVar[str] = "FuturesChain"
 
-    def __init__(self, canonical_future_symbol: Symbol, time: datetime, contracts: Iterable[FuturesContract] = ()) -> None:
+    def __init__(
+        self,
+        canonical_future_symbol: Symbol,
+        time: datetime,
+        contracts: Iterable[FuturesContract] = (),
+        *,
+        flatten: bool = True,
+    ) -> None:
         self.symbol = canonical_future_symbol
+        self._flatten = flatten
         self.time = time
         self.end_time = time
-        self.underlying = None
+        self.underlying = no_quote()
         self.contracts = FuturesContracts({contract.symbol: contract for contract in contracts})
 
     def __iter__(self) -> Iterator[FuturesContract]:
         return iter(self.contracts.values)
-
-    def __bool__(self) -> bool:
-        return True
 
     def __len__(self) -> int:
         return self.contracts.count
@@ -112,24 +118,8 @@ class FuturesChain(LeanObject):
 
     @property
     def data_frame(self) -> pd.DataFrame:
-        """The contracts as a frame indexed by symbol."""
-        import pandas as pd
-
-        rows = [
-            {
-                "symbol": contract.symbol,
-                "expiry": contract.expiry,
-                "openinterest": contract.open_interest,
-                "lastprice": contract.last_price,
-                "volume": contract.volume,
-                "bidprice": contract.bid_price,
-                "bidsize": contract.bid_size,
-                "askprice": contract.ask_price,
-                "asksize": contract.ask_size,
-            }
-            for contract in self
-        ]
-        return pd.DataFrame(rows).set_index("symbol") if rows else pd.DataFrame()
+        """The contracts as a frame indexed by symbol, or the chain in one row."""
+        return chain_frame(self, PRICES) if self._flatten else row_frame(self)
 
 
 class FuturesChains(DataDictionary[FuturesChain]):
@@ -137,10 +127,14 @@ class FuturesChains(DataDictionary[FuturesChain]):
 
     lean_name: ClassVar[str] = "FuturesChains"
 
+    def __init__(self, entries: Mapping[Symbol, FuturesChain], *, flatten: bool = True) -> None:
+        super().__init__(entries)
+        self._flatten = flatten
+
     @property
     def data_frame(self) -> pd.DataFrame:
-        """The contracts of all chains as a frame indexed by root and symbol."""
-        return joined(self._entries())
+        """The contracts of all chains as a frame indexed by root and symbol, or a row a chain."""
+        return joined(self._entries(), flatten=self._flatten)
 
 
 def chains_at(subscriptions: Iterable[Subscription], ns: int, time: datetime) -> FuturesChains:
@@ -151,29 +145,30 @@ def chains_at(subscriptions: Iterable[Subscription], ns: int, time: datetime) ->
             continue
         trade, quote = one.bars(ns)
         if trade is not None or quote is not None:
-            found.setdefault(one.symbol.canonical, []).append(FuturesContract(one.symbol, time, _prices(one, ns)))
+            found.setdefault(one.symbol.canonical, []).append(FuturesContract(one.symbol, _prices(one, ns)))
     return FuturesChains({root: FuturesChain(root, time, contracts) for root, contracts in found.items()})
 
 
 def _prices(subscription: Subscription, ns: int) -> ContractPrices:
     trade, quote = subscription.bars(ns)
-    last = volume = bid = ask = bid_size = ask_size = 0.0
+    last = bid = ask = 0.0
+    volume = bid_size = ask_size = 0
     if trade is not None:
         day, at = trade
-        last, volume = day.close[at], day.volume(at) if day.ends[at] == ns else 0.0
+        last, volume = day.close[at], int(day.volume(at)) if day.ends[at] == ns else 0
     if quote is not None:
         sides, at = quote
         bid, ask = sides.bid.close[at], sides.ask.close[at]
-        bid_size, ask_size = float(int(sides.bid.size(at))), float(int(sides.ask.size(at)))
-    interest = subscription.data.open_interest_at(ns)
+        bid_size, ask_size = int(sides.bid.size(at)), int(sides.ask.size(at))
+    interest = subscription.open_interest(ns)
     return ContractPrices(
         bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, last=last, volume=volume, open_interest=interest
     )
 
 
-def listed_contract(symbol: Symbol, time: datetime, row: UniverseRow) -> FuturesContract:
+def listed_contract(symbol: Symbol, row: UniverseRow) -> FuturesContract:
     """A contract as a universe file has it: the day's close for every price."""
     close, interest = row.close, row.open_interest or 0.0
     return FuturesContract(
-        symbol, time, ContractPrices(bid=close, ask=close, last=close, volume=row.volume, open_interest=interest)
+        symbol, ContractPrices(bid=close, ask=close, last=close, volume=int(row.volume), open_interest=interest)
     )

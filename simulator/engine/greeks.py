@@ -12,7 +12,7 @@ from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
 from simulator.enums import OptionRight, SecurityType
 from simulator.market import MarketData
-from simulator.pricing import NO_RESULT, ModelResult, greeks_and_iv, settlement_time
+from simulator.pricing import NO_RESULT, Method, ModelResult, greeks_and_iv, settlement_time
 from simulator.symbols import Symbol
 
 
@@ -49,8 +49,10 @@ class GreeksDesk:
         if not isinstance(option, Option):
             return NO_RESULT
         model = option.price_model
-        if not isinstance(model, IndicatorBasedOptionPriceModel):
-            return self._asked(option)
+        return self.by(option, model.method) if isinstance(model, IndicatorBasedOptionPriceModel) else self._asked(option)
+
+    def by(self, option: Option, method: Method | None) -> ModelResult:
+        """What LEAN's own model says of the option now."""
         twin = self._securities.get(mirror_of(option.symbol))
         now = option.local_time
         underlying = option.underlying
@@ -67,7 +69,7 @@ class GreeksDesk:
             dividend=dividend,
             now=now,
             settlement=settlement_time(option.symbol, option.exchange.market_hours),
-            method=model.method,
+            method=method,
         )
 
     def _asked(self, option: Option) -> ModelResult:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from simulator.engine.cash import ConvertibleCashAmount
 from simulator.engine.lean_object import LeanObject
 from simulator.enums import SecurityType
+from simulator.smart_rounding import plain_decimal
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class SecurityHolding(LeanObject):
         self.last_trade_profit = 0.0
         self.total_dividends = 0.0
         self._profit = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.symbol.value}: {plain_decimal(self.quantity):f} @ {plain_decimal(self.average_price):f}"
 
     @property
     def symbol(self) -> Symbol:

@@ -53,9 +53,7 @@ class InterestTrack:
 
     def at(self, day: date, ns: int) -> float:
         """The last value by the instant, which lies on the exchange-local day."""
-        when, value = self._last(day, ns)
-        if not when:
-            when, value = self._until(day)
+        when, value = self.published(day, ns)
         told = self._told
         while told is not None and when < told.ns <= ns:
             known = told.ask(self._symbol)
@@ -63,6 +61,20 @@ class InterestTrack:
                 return float(int(known))
             told = told.before
         return value
+
+    def published(self, day: date, ns: int) -> tuple[int, float]:
+        """When the last value of the symbol's own data was published, and the value; 0 and 0 where there is none."""
+        last = self._last(day, ns)
+        return last if last[0] else self._until(day)
+
+    def first_by(self, day: date) -> int | None:
+        """When the first value of the symbol's own data was published; None where there was none up to the end of the day."""
+        before = self._until(day)[0]
+        if before:
+            return before
+        ends = self._on(day)[0]
+        since = ends[ends >= self._start]
+        return int(since[0]) if len(since) else None
 
     def tell(self, told: Told, *, listed: bool) -> None:
         """What a universe file says; ``listed`` where it is sure to have the contract."""

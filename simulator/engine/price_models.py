@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.option_greeks import Greeks
+from simulator.engine.option_greeks import Greeks, greeks_of
 from simulator.errors import NotSupportedName
 from simulator.pascal_names import PascalType
 from simulator.pricing import Method, ModelResult
@@ -95,7 +95,7 @@ class OptionPriceModel(Protocol):
 class IndicatorBasedOptionPriceModel(LeanObject):
     """LEAN's model (Indicators/IndicatorBasedOptionPriceModel.cs), by a method; by the option's style where none is given.
 
-    Chains evaluate it; it cannot be asked by hand.
+    It looks at the prices there are when it is asked, whatever slice and contract it is given.
     """
 
     lean_name: ClassVar[str] = "IndicatorBasedOptionPriceModel"
@@ -104,8 +104,10 @@ class IndicatorBasedOptionPriceModel(LeanObject):
         self.method = method
 
     def evaluate(self, parameters: OptionPriceModelParameters) -> OptionPriceModelResult:
-        """NotSupported: read the chain's contract."""
-        raise NotSupportedName("IndicatorBasedOptionPriceModel", "evaluate: read the contract of a chain")
+        """Price, volatility and Greeks of the option now."""
+        option: Any = parameters.security
+        result = option.owner.evaluate(option, self.method)
+        return OptionPriceModelResult(result.theoretical_price, result.implied_volatility, greeks_of(result))
 
 
 class CurrentPriceOptionPriceModel(LeanObject):
@@ -136,7 +138,7 @@ class _Models(PascalType):
 
 
 class OptionPriceModels(metaclass=_Models):
-    """LEAN's models by name. Those of QuantLib and the Cox-Ross-Rubinstein tree are not here."""
+    """LEAN's models by name. Those of QuantLib are not here."""
 
     @staticmethod
     def null() -> CurrentPriceOptionPriceModel:
@@ -147,6 +149,11 @@ class OptionPriceModels(metaclass=_Models):
     def black_scholes() -> IndicatorBasedOptionPriceModel:
         """Black-Scholes, for American options too."""
         return IndicatorBasedOptionPriceModel(Method.BLACK_SCHOLES)
+
+    @staticmethod
+    def binomial_cox_ross_rubinstein() -> IndicatorBasedOptionPriceModel:
+        """The tree of Cox, Ross and Rubinstein, for European options too."""
+        return IndicatorBasedOptionPriceModel(Method.COX_ROSS_RUBINSTEIN)
 
     @staticmethod
     def forward_tree() -> IndicatorBasedOptionPriceModel:

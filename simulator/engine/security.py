@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -15,17 +15,19 @@ from simulator.engine.filter_arguments import Filter, filter_of
 from simulator.engine.future_margin import FuturesOptionsMarginModel
 from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_enums import SettlementType
+from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_models import AssignmentModel, DefaultOptionAssignmentModel
+from simulator.engine.option_terms import OptionTerms
 from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
-from simulator.engine.price_models import BY_STYLE, OptionPriceModel
+from simulator.engine.price_models import BY_STYLE, OptionPriceModel, OptionPriceModelParameters, OptionPriceModelResult
 from simulator.engine.security_margin import WithMargin
 from simulator.engine.seeds import Seeds
 from simulator.engine.settings import AlgorithmSettings
 from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.symbol_data import SymbolData
-from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, Resolution, SecurityType
+from simulator.enums import DataNormalizationMode, OptionRight, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.hours import MarketHours
 from simulator.reference import SymbolProperties
@@ -33,6 +35,8 @@ from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.fill_models import FillModel
+    from simulator.engine.slices import Slice
+    from simulator.pricing import Method, ModelResult
 
 _DEFAULT_ASSIGNMENT = DefaultOptionAssignmentModel()
 
@@ -48,6 +52,9 @@ class Owner(Protocol):
 
     def future_margins(self, symbol: Symbol) -> tuple[float, float] | None:
         """Margins of a futures contract in force now."""
+
+    def evaluate(self, option: Option, method: Method | None) -> ModelResult:
+        """What LEAN's price model says of an option now."""
 
 
 class Security(WithMargin):
@@ -191,7 +198,7 @@ class Security(WithMargin):
         return self.cache.ask_size
 
     @property
-    def open_interest(self) -> float:
+    def open_interest(self) -> int:
         """The last open interest."""
         return self.cache.open_interest
 
@@ -281,7 +288,7 @@ class Index(Security):
     lean_name: ClassVar[str] = "Index"
 
 
-class Option(Security):
+class Option(OptionTerms, Security):
     """An option contract, or the canonical symbol of a chain."""
 
     lean_name: ClassVar[str] = "Option"
@@ -311,63 +318,14 @@ class Option(Security):
         """The last ask; 0 where there is none."""
         return self.cache.ask_price
 
-    @property
-    def strike_price(self) -> float:
-        """The strike."""
-        return self.symbol.id.strike_price
+    def get_exercise_quantity(self, exercise_order_quantity: float | None = None) -> float:
+        """Units of the underlying that change hands when so much (the change of the option holding) is exercised, or all."""
+        quantity = -self.held if exercise_order_quantity is None else exercise_order_quantity
+        return float((-1 if self.right is OptionRight.CALL else 1) * quantity * self.contract_unit_of_trade)
 
-    strike = strike_price
-
-    @property
-    def scaled_strike_price(self) -> float:
-        """The strike in the underlying's units."""
-        return self.strike_price * self.symbol_properties.strike_multiplier
-
-    @property
-    def expiry(self) -> datetime:
-        """The last day, at midnight."""
-        if self.symbol.expiry is None:
-            return self.symbol.id.date
-        return datetime.combine(self.symbol.expiry, time())
-
-    @property
-    def right(self) -> OptionRight:
-        """Call or put."""
-        return self.symbol.id.option_right
-
-    @property
-    def style(self) -> OptionStyle:
-        """American or European."""
-        return self.symbol.id.option_style
-
-    @property
-    def contract_multiplier(self) -> float:
-        """Money per point."""
-        return self.symbol_properties.contract_multiplier
-
-    @property
-    def contract_unit_of_trade(self) -> float:
-        """Units of the underlying behind one contract."""
-        return 1.0 if self.type is SecurityType.FUTURE_OPTION else self.symbol_properties.contract_multiplier
-
-    def get_intrinsic_value(self, underlying_price: float) -> float:
-        """What exercising is worth, per unit of the underlying."""
-        sign = 1 if self.right is OptionRight.CALL else -1
-        return max(0.0, sign * (underlying_price - self.scaled_strike_price))
-
-    def out_of_the_money_amount(self, underlying_price: float) -> float:
-        """How far the underlying is from the strike; 0 in the money."""
-        sign = 1 if self.right is OptionRight.CALL else -1
-        return max(0.0, sign * (self.scaled_strike_price - underlying_price))
-
-    def is_auto_exercised(self, underlying_price: float) -> bool:
-        """Whether expiry exercises it: a cent or more in the money."""
-        return self.get_intrinsic_value(underlying_price) >= 0.01
-
-    def get_exercise_quantity(self, exercise_order_quantity: float) -> float:
-        """Units of the underlying that change hands when so much (the change of the option holding) is exercised."""
-        sign = -1 if self.right is OptionRight.CALL else 1
-        return sign * exercise_order_quantity * self.contract_unit_of_trade
+    def evaluate_price_model(self, slice: Slice | None, contract: LeanObject | None) -> OptionPriceModelResult:  # noqa: A002
+        """What its price model says of a contract now."""
+        return self.price_model.evaluate(OptionPriceModelParameters(self, slice, contract))
 
     @lean_names(
         "universe_func",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engine.bars import DIGITS
 from simulator.market import Floats, QuoteBars, TradeBars
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class QuoteDay:
         if self._close is None:
             bid, ask = self.bid.closes, self.ask.closes
             both = (bid != 0.0) & (ask != 0.0)
-            self._close = np.where(both, (bid + ask) / 2, bid + ask).tolist()
+            self._close = np.where(both, ((bid + ask) / 2).round(DIGITS), bid + ask).tolist()
         return self._close
 
     def __len__(self) -> int:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import ClassVar
 
+from simulator.engine.bar_sets import QuoteBars, TradeBars
 from simulator.engine.bars import BaseData, Delisting, QuoteBar, SymbolChangedEvent, TradeBar
 from simulator.engine.chain_contracts import ChainContracts, ChainMoment
-from simulator.engine.chain_members import ChainMembers
+from simulator.engine.chain_members import NOBODY, ChainMembers
 from simulator.engine.chains import OptionChain, OptionChains
 from simulator.engine.corporate import Dividends, Happened, Splits
 from simulator.engine.futures_chain import FuturesChains, chains_at
 from simulator.engine.given import Given
-from simulator.engine.lean_dict import DataDictionary, LeanDict, Values, not_found, symbol_among
+from simulator.engine.lean_dict import DataDictionary, Values, not_found
 from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.subscription import Subscription
@@ -22,42 +23,6 @@ from simulator.enums import SecurityType
 from simulator.errors import KeyNotFoundException
 from simulator.pricing import ModelResult
 from simulator.symbols import PRINTED, Market, Symbol
-
-
-class TradeBars(LeanDict[Symbol, TradeBar]):
-    """Trade bars by symbol."""
-
-    lean_name: ClassVar[str] = "TradeBars"
-
-    def __init__(self, find: Callable[[Symbol], TradeBar | None], symbols: Callable[[], Sequence[Symbol]]) -> None:
-        self._one = find
-        self._symbols = symbols
-
-    def _find(self, key: Symbol | str) -> TradeBar | None:
-        symbol = symbol_among(key, self._symbols)
-        return None if symbol is None else self._one(symbol)
-
-    def _entries(self) -> Mapping[Symbol, TradeBar]:
-        bars = {symbol: self._one(symbol) for symbol in self._symbols()}
-        return {symbol: bar for symbol, bar in bars.items() if bar is not None}
-
-
-class QuoteBars(LeanDict[Symbol, QuoteBar]):
-    """Quote bars by symbol."""
-
-    lean_name: ClassVar[str] = "QuoteBars"
-
-    def __init__(self, find: Callable[[Symbol], QuoteBar | None], symbols: Callable[[], Sequence[Symbol]]) -> None:
-        self._one = find
-        self._symbols = symbols
-
-    def _find(self, key: Symbol | str) -> QuoteBar | None:
-        symbol = symbol_among(key, self._symbols)
-        return None if symbol is None else self._one(symbol)
-
-    def _entries(self) -> Mapping[Symbol, QuoteBar]:
-        bars = {symbol: self._one(symbol) for symbol in self._symbols()}
-        return {symbol: bar for symbol, bar in bars.items() if bar is not None}
 
 
 class Delistings(DataDictionary[Delisting]):
@@ -224,7 +189,8 @@ class Slice(SlottedObject):
             if option is None or not present.subscriptions:
                 continue
             members.priced = members.priced or option.underlying.has_data
-            if members.priced or given.emits(option.underlying.symbol):
-                contracts = ChainContracts(members, present, ChainMoment(given, time, option, self._evaluate))
-                chains[canonical] = OptionChain(canonical, time, contracts)
+            if not members.priced and not given.emits(option.underlying.symbol):
+                present = NOBODY
+            contracts = ChainContracts(members, present, ChainMoment(given, option, self._evaluate))
+            chains[canonical] = OptionChain(canonical, time, contracts)
         return chains

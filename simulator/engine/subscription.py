@@ -64,6 +64,11 @@ class Subscription:
         trade, quote = data.trades.at(ns), data.quotes.at(ns) if data.has_quotes else None
         return trade if self._emits(trade, ns) else None, quote if self._emits(quote, ns) else None
 
+    def open_interest(self, ns: int) -> float:
+        """The open interest given out at the instant, filled forward or published then; 0 where there is none."""
+        when, value = self.data.open_interest_told(ns)
+        return value if self.fill_forward or when == ns else 0.0
+
     def emits(self, ns: int) -> bool:
         """Whether any bar is given out at the instant."""
         return self.gives_trade(ns) or self.gives_quote(ns)

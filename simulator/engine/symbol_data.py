@@ -399,6 +399,11 @@ class SymbolData:
         then = self.at(ns)
         return self.interest.at(self.sessions.day(then), then)
 
+    def open_interest_told(self, ns: int) -> tuple[int, float]:
+        """As ``open_interest_at``, of the symbol's own data only, no universe file's; and when it was published, 0 if never."""
+        then = self.at(ns)
+        return self.interest.published(self.sessions.day(then), then)
+
     def first_by(self, day: date) -> int | None:
         """When the first bar of any kind since the subscription began ended; None where there was none up to the day."""
         trade = self.trades.first_by(day) if self.has_trades else None

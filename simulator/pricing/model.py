@@ -25,6 +25,7 @@ class Method(Enum):
 
     BLACK_SCHOLES = "Black-Scholes"
     FORWARD_TREE = "forward tree"
+    COX_ROSS_RUBINSTEIN = "Cox-Ross-Rubinstein tree"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +77,18 @@ def greeks_and_iv(
         dividend=dividend,
         is_call=contract.right is OptionRight.CALL,
     )
-    by_tree = contract.style is not OptionStyle.EUROPEAN if method is None else method is Method.FORWARD_TREE
-    volatility = round(_volatility(terms, price, mirror_price or None, by_tree), 7)
+    usual = Method.BLACK_SCHOLES if contract.style is OptionStyle.EUROPEAN else Method.FORWARD_TREE
+    by = usual if method is None else method
+    volatility = round(_volatility(terms, price, mirror_price or None, by), 7)
     if terms.years < 0.0:
         return NO_RESULT
-    raw = tree.greeks(terms, volatility) if by_tree else black_scholes.greeks(terms, volatility)
+    if by is Method.BLACK_SCHOLES:
+        raw = black_scholes.greeks(terms, volatility)
+    else:
+        raw = tree.greeks(terms, volatility, forward=by is Method.FORWARD_TREE)
     return ModelResult(
         implied_volatility=volatility,
-        theoretical_price=_theoretical(terms, volatility),
+        theoretical_price=_theoretical(terms, volatility, method or Method.BLACK_SCHOLES),
         delta=_decimal(raw.delta),
         gamma=_decimal(raw.gamma),
         vega=_decimal(raw.vega),
@@ -92,12 +97,18 @@ def greeks_and_iv(
     )
 
 
-def _theoretical(terms: Terms, volatility: float) -> float:
-    """LEAN's theoretical price: Black-Scholes on the model's volatility, American options too; 0 without volatility
-    or time."""
+def _theoretical(terms: Terms, volatility: float, by: Method) -> float:
+    """LEAN's theoretical price on the model's volatility: by the method named, by Black-Scholes where none is, American
+    options too; 0 without volatility or time."""
     if volatility == 0.0 or terms.years <= 0.0:
         return 0.0
-    return black_scholes.price(terms, volatility)
+    return _price(terms, volatility, by)
+
+
+def _price(terms: Terms, volatility: float, by: Method) -> float:
+    if by is Method.BLACK_SCHOLES:
+        return black_scholes.price(terms, volatility)
+    return tree.price(terms, volatility, forward=by is Method.FORWARD_TREE)
 
 
 def _decimal(value: float) -> float:
@@ -107,30 +118,30 @@ def _decimal(value: float) -> float:
     return round(value, 7)
 
 
-def _volatility(terms: Terms, price: float, mirror_price: float | None, by_tree: bool) -> float:
+def _volatility(terms: Terms, price: float, mirror_price: float | None, by: Method) -> float:
     """The contract's implied volatility, or its twin's where the contract is in the money or does not converge; 0
     where neither does."""
     own = (terms, price)
     if mirror_price is None:
-        return _solve(*own, by_tree) or 0.0
+        return _solve(*own, by) or 0.0
     mirror = (replace(terms, is_call=not terms.is_call), mirror_price)
     in_the_money = terms.strike < terms.spot if terms.is_call else terms.strike > terms.spot
     first, second = (mirror, own) if in_the_money else (own, mirror)
-    found = _solve(*first, by_tree)
+    found = _solve(*first, by)
     if found is None:
-        found = _solve(*second, by_tree)
+        found = _solve(*second, by)
     return found or 0.0
 
 
-def _solve(terms: Terms, price: float, by_tree: bool) -> float | None:
+def _solve(terms: Terms, price: float, by: Method) -> float | None:
     """The volatility at which the model gives the price, within LEAN's tolerance; None where LEAN's search fails."""
     lower, upper = LEAST_VOLATILITY, MOST_VOLATILITY
     accuracy = max(ACCURACY, ACCURACY * price)
     if terms.years <= 0.0:
         return None
-    if not by_tree:
-        return find_root(lambda volatility: black_scholes.price(terms, volatility) - price, lower, upper, accuracy)
     guess = find_root(lambda volatility: black_scholes.price(terms, volatility) - price, lower, upper, accuracy)
+    if by is Method.BLACK_SCHOLES:
+        return guess
     if guess:
         lower, upper = max(lower, guess * 0.5), min(upper, guess * 1.5)
-    return find_root(lambda volatility: tree.price(terms, volatility) - price, lower, upper, accuracy)
+    return find_root(lambda volatility: _price(terms, volatility, by) - price, lower, upper, accuracy)

@@ -1,7 +1,8 @@
-"""LEAN's 200-step forward tree for American options, and its finite-difference Greeks.
+"""LEAN's 200-step trees, the forward one for American options and that of Cox, Ross and Rubinstein, and their
+finite-difference Greeks.
 
-Two of LEAN's ways that a textbook tree has not: the nodes are powers of the up factor alone (as if down were 1/up), and
-a put is never exercised early. Both are kept, since the numbers depend on them.
+Two of LEAN's ways that a textbook tree has not: the nodes are powers of the up factor alone (as if the forward tree's down
+were 1/up), and a put is never exercised early. Both are kept, since the numbers depend on them.
 """
 
 from __future__ import annotations
@@ -19,24 +20,32 @@ Floats = NDArray[np.float64]
 STEPS = 200
 _VOLATILITY_STEP = 0.01
 _RATE_STEP = 0.0001
+_LEAST_UP = 1.0001
+"""The up factor where there is no volatility."""
 
 
-def price(terms: Terms, volatility: float) -> float:
+def price(terms: Terms, volatility: float, *, forward: bool = True) -> float:
     """The tree's price of one contract."""
     one = np.array([1.0])
-    return float(prices(volatility * one, terms.spot * one, terms.years * one, terms.rate * one, terms)[0])
+    markets = volatility * one, terms.spot * one, terms.years * one, terms.rate * one
+    return float(prices(*markets, terms, forward=forward)[0])
 
 
-def prices(volatility: Floats, spot: Floats, years: Floats, rate: Floats, terms: Terms) -> Floats:
+def prices(volatility: Floats, spot: Floats, years: Floats, rate: Floats, terms: Terms, *, forward: bool = True) -> Floats:
     """Prices of the same contract under several markets at once; all arrays have shape (n,), strike and dividend
-    from ``terms``."""
+    from ``terms``. ``forward``: the tree grows with the rate; else it is that of Cox, Ross and Rubinstein."""
     step = years / STEPS
     with np.errstate(all="ignore"):
         growth = np.exp((rate - terms.dividend) * step)
         move = volatility * np.sqrt(step)
-        up, down = np.exp(move) * growth, np.exp(-move) * growth
-        flat = up - down == 0.0
-        up, down = np.where(flat, 1.0001, up), np.where(flat, 0.9999, down)
+        if forward:
+            up, down = np.exp(move) * growth, np.exp(-move) * growth
+            flat = up - down == 0.0
+            up, down = np.where(flat, _LEAST_UP, up), np.where(flat, 0.9999, down)
+        else:
+            up = np.exp(move)
+            up = np.where(up == 1.0, _LEAST_UP, up)
+            down = 1.0 / up
         chance = (growth - down) / (up - down)
         discount = np.exp(-rate * step)
         nodes = spot[:, None] * up[:, None] ** np.arange(-STEPS, STEPS + 1)
@@ -86,17 +95,25 @@ def _expectation(payoff: Floats, chance: Floats, discount: Floats) -> Floats:
     return np.asarray(discount * np.sum(weights * payoff, axis=1), dtype=np.float64)
 
 
-def greeks(terms: Terms, volatility: float) -> RawGreeks:
+def _delta_spots(terms: Terms, move: float, step: float, *, forward: bool) -> tuple[float, float]:
+    """The underlying's prices above and below between which delta is measured."""
+    if not forward:
+        factor = math.exp(move)
+        factor = 1.00001 if factor == 1.0 else factor
+        return terms.spot * factor, terms.spot / factor
+    growth = math.exp((terms.rate - terms.dividend) * step)
+    up, down = math.exp(move) * growth, math.exp(-move) * growth
+    return terms.spot * (1.00001 if up == 1.0 else up), terms.spot * (0.99999 if down == 1.0 else down)
+
+
+def greeks(terms: Terms, volatility: float, *, forward: bool = True) -> RawGreeks:
     """Finite-difference Greeks from the tree, with LEAN's bumps."""
     years, spot = terms.years, terms.spot
     step = years / STEPS
-    growth = math.exp((terms.rate - terms.dividend) * step)
     move = volatility * math.sqrt(step)
-    delta_up = math.exp(move) * growth
-    delta_down = math.exp(-move) * growth
-    above, below = spot * (1.00001 if delta_up == 1.0 else delta_up), spot * (0.99999 if delta_down == 1.0 else delta_down)
+    above, below = _delta_spots(terms, move, step, forward=forward)
     gamma_up = math.exp(move)
-    gamma_up = 1.0001 if gamma_up == 1.0 else gamma_up
+    gamma_up = _LEAST_UP if gamma_up == 1.0 else gamma_up
     high, low = spot * gamma_up * gamma_up, spot / gamma_up / gamma_up
     # One row a price: base, delta's two, gamma's two, then bumped volatility, time and rate.
     spots = np.array([spot, above, below, high, low, spot, spot, spot])
@@ -104,7 +121,7 @@ def greeks(terms: Terms, volatility: float) -> RawGreeks:
     times = np.array([years] * 6 + [years - 2 * step, years])
     rates = np.array([terms.rate] * 7 + [terms.rate + _RATE_STEP])
     base, at_above, at_below, at_high, at_low, vol_up, later, rate_up = prices(
-        volatilities, spots, times, rates, terms
+        volatilities, spots, times, rates, terms, forward=forward
     ).tolist()
     gamma_span = high - low
     slope_up, slope_down = (at_high - base) / (high - spot), (base - at_low) / (spot - low)

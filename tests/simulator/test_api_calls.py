@@ -131,7 +131,7 @@ self.log(f"{c.right} {c.style} {c.expiry:%d} {c.underlying_symbol} {c} {c.greeks
 self.log(f"{chain.time == self.time} {chain.end_time == self.time} {chain.symbol}")
 self.quit()"""
     assert logged(stage, ten) == [
-        "4 ['delta', 'expiry', 'gamma'] 105 4",
+        "4 ['askprice', 'asksize', 'bidprice'] 105 4",
         "2 2.2 0 0 10 100 2024-03-04 10:00:00",
         "CALL AMERICAN 08 ABC ABC   240308C00100000 True",
         "True True ?ABC",
@@ -141,9 +141,9 @@ self.quit()"""
 def test_option_chain_without_a_file_is_empty(stage: Stage) -> None:
     ten = """\
 chain = self.option_chain(self.abc)
-self.log(f"{len(chain)} {list(chain)} {chain.data_frame.empty} {chain.underlying} {chain.symbol}")
+self.log(f"{len(chain)} {list(chain)} {len(chain.data_frame)} {chain.underlying.price:g} {chain.symbol}")
 self.quit()"""
-    assert logged(stage, ten) == ["0 [] True None ?ABC"]
+    assert logged(stage, ten) == ["0 [] 1 0 ?ABC"]
 
 
 def test_option_chain_looks_back_over_missing_days(stage: Stage) -> None:

@@ -90,7 +90,7 @@ def test_an_option_tells_its_contract(stage: Stage) -> None:
         before="c, p = self.securities[self.c100], self.securities[self.p100]",
     )
     assert rows == [
-        "[100.0, 100.0, 100.0, 100.0, 100.0]",
+        "[100.0, 100.0, 100.0, 100, 100]",
         "2024-03-08 00:00:00 CALL AMERICAN PHYSICAL_DELIVERY ABC",
         "[3.0, 0.0, 0.0]",
         "[3.0, True, False]",

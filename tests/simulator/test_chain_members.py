@@ -151,7 +151,7 @@ def test_quotes_are_those_of_the_contracts_however_much_of_the_chain_is_read(
 
 def contracts_at(asked: ChainMembers, ns: int) -> ChainContracts:
     option: Any = asked.subscriptions[0].security
-    return ChainContracts(asked, asked.at(ns), ChainMoment(Given(ns, {}), datetime.min, option, lambda _: NO_RESULT))
+    return ChainContracts(asked, asked.at(ns), ChainMoment(Given(ns, {}), option, lambda _: NO_RESULT))
 
 
 def test_bids_and_asks_of_a_whole_chain_lie_ready_once_all_were_read() -> None:
@@ -241,10 +241,10 @@ def test_a_chain_gives_each_contract_the_bars_of_its_own(stage: Stage) -> None:
     stage.market.put(ABC, MONDAY, trades(MONDAY, 100.0))
     told = stage.rows(WATCHER, MONDAY, TUESDAY)
     symbols = [str(call(100.0)), str(call(110.0))]
-    quoted, traded = f"['{symbols[0]}', 1.0, 2.0, 10.0, 0.0, 0.0]", f"['{symbols[1]}', 0.0, 0.0, 0.0, 3.0, "
+    quoted, traded = f"['{symbols[0]}', 1.0, 2.0, 10, 0.0, 0]", f"['{symbols[1]}', 0.0, 0.0, 0, 3.0, "
     assert told[0] == f"[{quoted}]"
-    assert told[47] == f"[{quoted}, {traded}100.0]]"
-    assert told[-1] == f"[{quoted.replace('1.0, 2.0', '2.0, 2.2')}, ['{symbols[1]}', 4.0, 5.0, 10.0, 3.0, 0.0]]"
+    assert told[47] == f"[{quoted}, {traded}100]]"
+    assert told[-1] == f"[{quoted.replace('1.0, 2.0', '2.0, 2.2')}, ['{symbols[1]}', 4.0, 5.0, 10, 3.0, 0]]"
 
 
 KEEPER = (

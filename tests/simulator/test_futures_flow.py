@@ -127,14 +127,15 @@ def test_the_chain_gives_the_contracts_the_filter_picks(futures: Stage) -> None:
             for root, chain in data.futures_chains.items():
                 for one in chain:
                     self.log(f"{root} {one} {one.expiry:%Y%m%d} {one.bid_price} {one.ask_price} {one.last_price} {one.volume}")
-                self.log(f"{chain.count} {len(chain.contracts)} {chain.symbol} {chain.underlying} {one.symbol in chain}")
+                price, there = chain.underlying.price, one.symbol in chain
+                self.log(f"{chain.count} {len(chain.contracts)} {chain.symbol} {price:g} {there}")
     """
     )
     assert futures.rows(body) == [
         "+['/ES', 'ES15H24', 'ES21M24']",
-        "/ES ES15H24 20240315 4999.75 5000.25 5000.0 100.0",
-        "/ES ES21M24 20240621 5099.75 5100.25 5100.0 100.0",
-        "2 2 /ES None True",
+        "/ES ES15H24 20240315 4999.75 5000.25 5000.0 100",
+        "/ES ES21M24 20240621 5099.75 5100.25 5100.0 100",
+        "2 2 /ES 0 True",
     ]
 
 
@@ -233,8 +234,8 @@ def test_the_chain_of_yesterdays_file_may_be_asked_for(futures: Stage) -> None:
         return Symbol.create_option(march, "cme", OptionStyle.AMERICAN, OptionRight.CALL, 5000, datetime(2024, 3, 15))
     """
     assert futures.rows(body) == [
-        "['ES15H24 5000.0 5000.0 70.0 10.0', 'ES20U24 5000.0 5000.0 68.0 10.0', 'ES21M24 5000.0 5000.0 69.0 10.0']",
-        "['expiry', 'openinterest', 'lastprice', 'volume', 'bidprice', 'bidsize', 'askprice', 'asksize'] ES15H24 5000.0",
+        "['ES15H24 5000.0 5000.0 70.0 10', 'ES20U24 5000.0 5000.0 68.0 10', 'ES21M24 5000.0 5000.0 69.0 10']",
+        "['askprice', 'asksize', 'bidprice', 'bidsize', 'expiry', 'lastprice', 'openinterest', 'volume'] ES15H24 5000.0",
         "['/ES'] 3",
     ]
 
@@ -371,7 +372,7 @@ def test_the_older_provider_lists_contracts_too(futures: Stage) -> None:
 def test_chains_make_one_frame(futures: Stage) -> None:
     body = """
     def begin(self):
-        frame = self.futures_chains([Symbol.create("ES", SecurityType.FUTURE, "cme")]).data_frame
+        frame = self.futures_chains([Symbol.create("ES", SecurityType.FUTURE, "cme")], flatten=True).data_frame
         self.log(f"{frame.index.names} {len(frame)} {frame.openinterest.tolist()}")
         self.log(self.futures_chains([]).data_frame.empty)
     """
@@ -608,7 +609,7 @@ def test_a_contract_of_a_frame_of_chains_may_be_added(futures: Stage) -> None:
         own = frame.loc[[one for one in canonicals if one.underlying == june]]
         contract = own.index[0][1]
         self.log(f"{frame.index.names} {len(frame)} {len(own)} {self.add_future_option_contract(contract).symbol}")
-        self.log(self.option_chain(march).data_frame.index[0] == list(self.option_chain(march))[0].symbol)
+        self.log(self.option_chain(march, flatten=True).data_frame.index[0] == list(self.option_chain(march))[0].symbol)
     """
     assert futures.rows(body) == ["['canonical', 'symbol'] 2 1 ES21M24  240621C05000000", "True"]
 
