@@ -12,7 +12,9 @@ from pathlib import Path
 from types import FunctionType
 
 from simulator.api.missing import NAMES
+from simulator.engine.attributes import refuse
 from simulator.engine.full_names import namespace_of
+from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import placed
 from simulator.names import classes, supported
 from tools.lean_names import text
@@ -61,11 +63,20 @@ def problems(index: StubIndex) -> list[str]:
             stub = index.member(name, member)
             if stub is None and (name, member) not in NOT_IN_STUBS:
                 found.append(f"{name}.{member}: LEAN's {name} has no such member")
+            elif _is_read_only(kinds[name], member) and index.may_be_set(name, member):
+                found.append(f"{name}.{member}: LEAN lets it be set; give it a setter or name it in _unheard")
             elif isinstance(stub, list):
                 complaint = _misfit(inspect.getattr_static(kinds[name], member, None), stub)
                 if complaint and (name, member) not in BY_POSITION_ONLY:
                     found.append(f"{name}.{member}: {complaint}")
     return found
+
+
+def _is_read_only(kind: type, member: str) -> bool:
+    """Whether the simulator says pythonnet's words for a property without a setter. Objects made by the thousand may."""
+    ours = inspect.getattr_static(kind, member, None)
+    heard = not issubclass(kind, SlottedObject) and member not in getattr(kind, "_unheard", ())
+    return heard and isinstance(ours, property) and ours.fset is refuse
 
 
 def _misfit(ours: object, theirs: Callables) -> str | None:

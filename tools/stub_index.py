@@ -15,6 +15,7 @@ class StubIndex:
 
     def __init__(self, folder: Path) -> None:
         self._members: dict[str, dict[str, Member]] = {}
+        self._settable: dict[str, set[str]] = {}
         self._bases: dict[str, list[str]] = {}
         self._namespaces: dict[str, set[str]] = {}
         for file in sorted(folder.rglob("*.pyi")):
@@ -41,24 +42,27 @@ class StubIndex:
 
     def member(self, name: str, member: str) -> Member | None:
         """A member of a class or of one of its bases: overloads of a method, ``""`` for anything else, None when absent."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            at = waiting.pop(0)
-            if at in seen:
-                continue
-            seen.add(at)
-            found = self._members.get(at, {}).get(member)
-            if found is not None:
-                return found
-            waiting.extend(self._bases.get(at, []))
-        return None
+        members = (self._members.get(at, {}).get(member) for at in self._line(name))
+        return next((found for found in members if found is not None), None)
+
+    def may_be_set(self, name: str, member: str) -> bool:
+        """True for a property that has a public setter, the class's own or one of its bases'."""
+        return any(member in self._settable.get(at, ()) for at in self._line(name))
+
+    def _line(self, name: str) -> list[str]:
+        """A class and its bases, the nearest first."""
+        line = [name]
+        for at in line:
+            line.extend(base for base in self._bases.get(at, []) if base not in line)
+        return line
 
     def _take(self, node: ast.ClassDef) -> None:
         members = self._members.setdefault(node.name, {})
         self._bases.setdefault(node.name, []).extend(filter(None, map(_plain_name, node.bases)))
         for item in node.body:
             if isinstance(item, ast.FunctionDef):
+                if _is_setter(item):
+                    self._settable.setdefault(node.name, set()).add(item.name)
                 overloads = members.setdefault(item.name, [])
                 if not _is_property(item) and isinstance(overloads, list):
                     overloads.append(_required(item))
@@ -83,6 +87,10 @@ def _is_property(item: ast.FunctionDef) -> bool:
         (isinstance(d, ast.Name) and d.id == "property") or (isinstance(d, ast.Attribute) and d.attr in ("setter", "getter"))
         for d in item.decorator_list
     )
+
+
+def _is_setter(item: ast.FunctionDef) -> bool:
+    return any(isinstance(d, ast.Attribute) and d.attr == "setter" for d in item.decorator_list)
 
 
 def _required(item: ast.FunctionDef) -> tuple[str, ...]:

@@ -44,8 +44,8 @@ class AlgorithmCore(LeanObject):
     lean_name: ClassVar[str] = "QCAlgorithm"
     _unheard: ClassVar[frozenset[str]] = frozenset(
         {
-            "alpha", "execution", "history_provider", "portfolio_construction", "risk_management", "subscription_manager",
-            "universe_selection",
+            "alpha", "execution", "history_provider", "notify", "portfolio", "portfolio_construction", "project_id",
+            "risk_management", "securities", "status", "subscription_manager", "transactions", "universe_selection",
         }
     )  # fmt: skip
 
@@ -240,6 +240,10 @@ class AlgorithmCore(LeanObject):
     def brokerage_message_handler(self) -> DefaultBrokerageMessageHandler:
         """Who takes the brokerage's messages."""
         return self._brokerage_message_handler
+
+    @brokerage_message_handler.setter
+    def brokerage_message_handler(self, handler: DefaultBrokerageMessageHandler) -> None:
+        self.set_brokerage_message_handler(handler)
 
     def set_brokerage_message_handler(self, handler: DefaultBrokerageMessageHandler) -> None:
         """Takes the brokerage's messages from now on. NotImplementedError, in LEAN's words, for an object that cannot."""

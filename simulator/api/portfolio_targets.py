@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from simulator.api.checks import no_price
 from simulator.engine.engine import Engine
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject
 from simulator.engine.security import Security
 from simulator.margin import Target, exact, order_size
 from simulator.net_arguments import decimal
@@ -22,7 +22,7 @@ _TOO_SMALL = (
 )
 
 
-class PortfolioTarget(LeanObject):
+class PortfolioTarget(FixedObject):
     """A quantity to hold; in ``set_holdings`` the quantity is a share of the account."""
 
     lean_name: ClassVar[str] = "PortfolioTarget"

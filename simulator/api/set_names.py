@@ -44,11 +44,13 @@ class Unheard:
 
 def set_as_stored(kind: K) -> K:
     """Lets the class's objects take whatever is set as Python does: properties are set under .NET's names too, and what would
-    not be heard is refused under both."""
-    for name, member in getmembers_static(kind):
-        if isinstance(member, property):
-            setattr(kind, _net_name(name), NetName(name))
-    for unheard in kind._unheard:
+    not be heard is refused under both. Of that, what is a property may be read."""
+    properties = {name: member for name, member in getmembers_static(kind) if isinstance(member, property)}
+    for name, member in properties.items():
+        setattr(kind, _net_name(name), NetName(name))
+        if name in kind._unheard:
+            setattr(kind, name, member.setter(Unheard(lean_name(kind), name).__set__))
+    for unheard in kind._unheard - properties.keys():
         for name in (unheard, _net_name(unheard)):
             setattr(kind, name, Unheard(lean_name(kind), name))
     type.__setattr__(kind, "__setattr__", object.__setattr__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
@@ -13,6 +13,7 @@ class Cash(LeanObject):
     """An amount of one currency."""
 
     lean_name: ClassVar[str] = "Cash"
+    symbol: Final[str]
 
     def __init__(self, symbol: str, amount: float) -> None:
         self.symbol = symbol

@@ -104,7 +104,7 @@ class CorporateDesk:
         if not self._engine.run_settings.live_mode and security.data_normalization_mode in _PAID_IN_CASH:
             total = security.holdings.quantity * paid.distribution
             self._engine.portfolio.add_cash(total)
-            security.holdings.total_dividends += total
+            security.holdings.add_new_dividend(total)
 
     def _split(self, security: Security, split: Split) -> None:
         """Whole shares stay, the rest is paid out at the new price; open orders keep their worth."""

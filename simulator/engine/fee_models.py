@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.brokerage import BrokerageKind, FeeOrder, order_fee
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.order_events import CashAmount, OrderFee
 from simulator.engine.orders import Order
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.engine.security import Security
 
 
-class OrderFeeParameters(LeanObject):
+class OrderFeeParameters(FixedObject):
     """What a fee model looks at."""
 
     lean_name: ClassVar[str] = "OrderFeeParameters"

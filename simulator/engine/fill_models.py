@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.fill_facts import fill_order_of, fill_security
 from simulator.engine.lean_dict import KeyValuePair
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import COMBO_TYPES, Order
 from simulator.enums import SecurityType
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Leg = tuple[Order, "Security"]
 
 
-class FillModelParameters(LeanObject):
+class FillModelParameters(FixedObject):
     """What a fill model is asked about: an order, its security, and every leg of its group with its security."""
 
     lean_name: ClassVar[str] = "FillModelParameters"

@@ -18,16 +18,17 @@ class SecurityHolding(LeanObject):
     """Quantity, average price and profit of one security. Money in account currency."""
 
     lean_name: ClassVar[str] = "SecurityHolding"
+    _unheard: ClassVar[frozenset[str]] = frozenset({"price"})
 
     def __init__(self, security: Security) -> None:
         self._security = security
         self.quantity = 0.0
         self.average_price = 0.0
-        self.total_fees = 0.0
-        self.total_sale_volume = 0.0
-        self.last_trade_profit = 0.0
-        self.total_dividends = 0.0
+        self._fees = 0.0
+        self._sales = 0.0
         self._profit = 0.0
+        self._last_profit = 0.0
+        self._dividends = 0.0
 
     def __str__(self) -> str:
         return f"{self.symbol.value}: {plain_decimal(self.quantity):f} @ {plain_decimal(self.average_price):f}"
@@ -105,14 +106,34 @@ class SecurityHolding(LeanObject):
         return abs(self.holdings_value)
 
     @property
+    def total_fees(self) -> float:
+        """All fees paid."""
+        return self._fees
+
+    @property
+    def total_sale_volume(self) -> float:
+        """All turnover."""
+        return self._sales
+
+    @property
+    def total_dividends(self) -> float:
+        """All dividends received."""
+        return self._dividends
+
+    @property
+    def last_trade_profit(self) -> float:
+        """Realised profit of the last fill that closed something."""
+        return self._last_profit
+
+    @property
     def profit(self) -> float:
         """Realised profit before fees."""
-        return self._profit + self.total_dividends
+        return self._profit + self._dividends
 
     @property
     def net_profit(self) -> float:
         """Realised profit after fees."""
-        return self.profit - self.total_fees
+        return self.profit - self._fees
 
     @property
     def unrealized_profit(self) -> float:
@@ -141,16 +162,20 @@ class SecurityHolding(LeanObject):
 
     def add_new_fee(self, new_fee: float) -> None:
         """Counts a fee."""
-        self.total_fees += new_fee
+        self._fees += new_fee
 
     def add_new_profit(self, profit_loss: float) -> None:
         """Counts realised profit."""
         self._profit += profit_loss
-        self.last_trade_profit = profit_loss
+        self._last_profit = profit_loss
 
     def add_new_sale(self, sale_value: float) -> None:
         """Counts turnover."""
-        self.total_sale_volume += sale_value
+        self._sales += sale_value
+
+    def add_new_dividend(self, dividend: float) -> None:
+        """Counts a dividend."""
+        self._dividends += dividend
 
     def set_holdings(self, average_price: float, quantity: float) -> None:
         """Sets quantity and average price."""

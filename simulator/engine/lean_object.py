@@ -6,7 +6,7 @@ from sys import _getframe
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from simulator.callers import OWN, is_own_class
-from simulator.engine.attributes import set_by_algorithm
+from simulator.engine.attributes import close_properties, set_by_algorithm
 from simulator.engine.full_names import full_name
 from simulator.pascal_names import PascalType, member_of, take_overrides
 
@@ -28,6 +28,8 @@ class LeanObject(metaclass=PascalType):
     """What LEAN lets an algorithm set on such an object and the simulator would not look at."""
     _takes_any: ClassVar[bool] = False
     """Whether LEAN lets an algorithm set attributes of its own on such an object."""
+    _fixed: ClassVar[bool] = False
+    """Whether nothing that such an object is made of has a setter in LEAN."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if _getframe(1).f_globals["__name__"].startswith(OWN):  # is_own_code, without a call: it is asked for each attribute
@@ -39,7 +41,9 @@ class LeanObject(metaclass=PascalType):
     def __init_subclass__(cls, **options: Any) -> None:
         """A subclass of a user's may override members under .NET's names."""
         super().__init_subclass__(**options)
-        if not is_own_class(cls):
+        if is_own_class(cls):
+            close_properties(cls)
+        else:
             take_overrides(cls)
 
     def __str__(self) -> str:
@@ -57,6 +61,13 @@ class LeanObject(metaclass=PascalType):
 
         def __getattr__(self, name):
             return member_of(self, lean_name(type(self)), name)
+
+
+class FixedObject(LeanObject):
+    """A LeanObject that stays as it was made, such as what a model is asked with."""
+
+    __slots__ = ()
+    _fixed: ClassVar[bool] = True
 
 
 class SlottedObject(LeanObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject
 from simulator.errors import InvalidOperationException
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _underlying(security: Security) -> Security:
     return found
 
 
-class InitialMarginParameters(LeanObject):
+class InitialMarginParameters(FixedObject):
     """A quantity of a security to ask the margin of."""
 
     lean_name: ClassVar[str] = "InitialMarginParameters"
@@ -38,7 +38,7 @@ class InitialMarginParameters(LeanObject):
         return InitialMarginParameters(_underlying(self.security), self.quantity)
 
 
-class MaintenanceMarginParameters(LeanObject):
+class MaintenanceMarginParameters(FixedObject):
     """A quantity of a security that cost so much and is worth so much, to ask the maintenance margin of."""
 
     lean_name: ClassVar[str] = "MaintenanceMarginParameters"
@@ -81,7 +81,7 @@ class MaintenanceMarginParameters(LeanObject):
         return self.for_quantity_at_current_price(_underlying(self.security), quantity)
 
 
-class InitialMarginRequiredForOrderParameters(LeanObject):
+class InitialMarginRequiredForOrderParameters(FixedObject):
     """An order to ask the margin of, fee included."""
 
     lean_name: ClassVar[str] = "InitialMarginRequiredForOrderParameters"
@@ -92,7 +92,7 @@ class InitialMarginRequiredForOrderParameters(LeanObject):
         self.order = order
 
 
-class HasSufficientBuyingPowerForOrderParameters(LeanObject):
+class HasSufficientBuyingPowerForOrderParameters(FixedObject):
     """An order to ask whether the account can carry it."""
 
     lean_name: ClassVar[str] = "HasSufficientBuyingPowerForOrderParameters"
@@ -103,7 +103,7 @@ class HasSufficientBuyingPowerForOrderParameters(LeanObject):
         self.order = order
 
 
-class BuyingPowerParameters(LeanObject):
+class BuyingPowerParameters(FixedObject):
     """A side of a security to ask what there is for an order."""
 
     lean_name: ClassVar[str] = "BuyingPowerParameters"
@@ -114,7 +114,7 @@ class BuyingPowerParameters(LeanObject):
         self.direction = direction
 
 
-class ReservedBuyingPowerForPositionParameters(LeanObject):
+class ReservedBuyingPowerForPositionParameters(FixedObject):
     """A security to ask what its holding keeps."""
 
     lean_name: ClassVar[str] = "ReservedBuyingPowerForPositionParameters"
@@ -123,7 +123,7 @@ class ReservedBuyingPowerForPositionParameters(LeanObject):
         self.security = security
 
 
-class _OfGroup(LeanObject):
+class _OfGroup(FixedObject):
     """A group of an account."""
 
     def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup) -> None:
@@ -179,7 +179,7 @@ class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup):
         self.orders = list(orders)
 
 
-class ReservedBuyingPowerImpactParameters(LeanObject):
+class ReservedBuyingPowerImpactParameters(FixedObject):
     """To ask what orders would change of what is kept."""
 
     lean_name: ClassVar[str] = "ReservedBuyingPowerImpactParameters"

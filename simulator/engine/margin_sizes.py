@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.margin.lots import Account, LotSize, lots_for_delta, lots_for_target, order_for_delta, order_for_target
 from simulator.margin.targets import OrderSize, no_price_reason
 
@@ -18,17 +18,8 @@ if TYPE_CHECKING:
     from simulator.margin import Group
 
 
-class _SizeParameters(LeanObject):
-    portfolio: SecurityPortfolioManager
-    minimum_order_margin_portfolio_percentage: float
-
-    def _account(self) -> Account:
-        share = float(self.minimum_order_margin_portfolio_percentage)
-        return replace(self.portfolio.margin_account(), minimum_share=share)
-
-
 @dataclass(eq=False, repr=False)
-class GetMaximumOrderQuantityForDeltaBuyingPowerParameters(_SizeParameters):
+class GetMaximumOrderQuantityForDeltaBuyingPowerParameters(FixedObject):
     """A change of the margin held back for a security, account currency."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityForDeltaBuyingPowerParameters"
@@ -40,7 +31,7 @@ class GetMaximumOrderQuantityForDeltaBuyingPowerParameters(_SizeParameters):
 
 
 @dataclass(eq=False, repr=False)
-class GetMaximumOrderQuantityForTargetBuyingPowerParameters(_SizeParameters):
+class GetMaximumOrderQuantityForTargetBuyingPowerParameters(FixedObject):
     """A signed share of the account for a security."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityForTargetBuyingPowerParameters"
@@ -52,7 +43,7 @@ class GetMaximumOrderQuantityForTargetBuyingPowerParameters(_SizeParameters):
 
 
 @dataclass(eq=False, repr=False)
-class GetMaximumLotsForDeltaBuyingPowerParameters(_SizeParameters):
+class GetMaximumLotsForDeltaBuyingPowerParameters(FixedObject):
     """A change of the margin held back for a group, account currency."""
 
     lean_name: ClassVar[str] = "GetMaximumLotsForDeltaBuyingPowerParameters"
@@ -64,7 +55,7 @@ class GetMaximumLotsForDeltaBuyingPowerParameters(_SizeParameters):
 
 
 @dataclass(eq=False, repr=False)
-class GetMaximumLotsForTargetBuyingPowerParameters(_SizeParameters):
+class GetMaximumLotsForTargetBuyingPowerParameters(FixedObject):
     """A signed share of the account for a group."""
 
     lean_name: ClassVar[str] = "GetMaximumLotsForTargetBuyingPowerParameters"
@@ -73,6 +64,14 @@ class GetMaximumLotsForTargetBuyingPowerParameters(_SizeParameters):
     target_buying_power: float
     minimum_order_margin_portfolio_percentage: float
     silence_non_error_reasons: bool = False
+
+
+_Parameters = (
+    GetMaximumOrderQuantityForDeltaBuyingPowerParameters
+    | GetMaximumOrderQuantityForTargetBuyingPowerParameters
+    | GetMaximumLotsForDeltaBuyingPowerParameters
+    | GetMaximumLotsForTargetBuyingPowerParameters
+)
 
 
 @dataclass(eq=False, repr=False)
@@ -97,24 +96,29 @@ class GetMaximumLotsResult(LeanObject):
 
 def quantity_for_delta(parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that changes a security's margin by the amount."""
-    size = order_for_delta(parameters.security.symbol, float(parameters.delta_buying_power), parameters._account())
+    size = order_for_delta(parameters.security.symbol, float(parameters.delta_buying_power), _account(parameters))
     return _quantity(size, parameters.security)
 
 
 def quantity_for_target(parameters: GetMaximumOrderQuantityForTargetBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that brings a security's margin to the share of the account."""
     share = _share(parameters.target_buying_power)
-    return _quantity(order_for_target(parameters.security.symbol, share, parameters._account()), parameters.security)
+    return _quantity(order_for_target(parameters.security.symbol, share, _account(parameters)), parameters.security)
 
 
 def units_for_delta(group: Group, parameters: GetMaximumLotsForDeltaBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that change the group's margin by the amount."""
-    return _lots(lots_for_delta(group, float(parameters.delta_buying_power), parameters._account()))
+    return _lots(lots_for_delta(group, float(parameters.delta_buying_power), _account(parameters)))
 
 
 def units_for_target(group: Group, parameters: GetMaximumLotsForTargetBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that bring the group's margin to the share of the account."""
-    return _lots(lots_for_target(group, _share(parameters.target_buying_power), parameters._account()))
+    return _lots(lots_for_target(group, _share(parameters.target_buying_power), _account(parameters)))
+
+
+def _account(parameters: _Parameters) -> Account:
+    share = float(parameters.minimum_order_margin_portfolio_percentage)
+    return replace(parameters.portfolio.margin_account(), minimum_share=share)
 
 
 def _share(value: float) -> Decimal:

@@ -36,6 +36,10 @@ class Greeks(LeanObject):
         """Theta of one calendar day."""
         return self.theta / DAYS_A_YEAR
 
+    @theta_per_day.setter
+    def theta_per_day(self, value: float) -> None:
+        self.theta = value * DAYS_A_YEAR
+
 
 def greeks_of(result: ModelResult) -> Greeks:
     """Those of a model's result."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from simulator.assignment import Exercise
 from simulator.engine.lean_enums import OrderStatus, net_name
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.orders import Order
 from simulator.order_kinds import OrderDirection
 from simulator.smart_rounding import smart_text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.engine.tickets import OrderTicket
 
 
-class CashAmount(LeanObject):
+class CashAmount(FixedObject):
     """Money of one currency."""
 
     lean_name: ClassVar[str] = "CashAmount"

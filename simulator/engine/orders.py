@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
@@ -50,6 +50,8 @@ class GroupOrderManager(LeanObject):
     """What the legs of a combo share."""
 
     lean_name: ClassVar[str] = "GroupOrderManager"
+    count: Final[int]
+    order_ids: Final[list[int]]
 
     def __init__(self, id: int, count: int, quantity: float, limit_price: float = 0.0) -> None:  # noqa: A002
         self.id = id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, overload
 
 from simulator.engine.group_buying_power import PositionGroupBuyingPowerModel, model_of
 from simulator.engine.lean_dict import LeanDict, Values
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.security import Security
 from simulator.errors import ArgumentException
 from simulator.margin import Group, MarginPosition
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.engine.portfolio import SecurityPortfolioManager
 
 
-class Position(LeanObject):
+class Position(FixedObject):
     """A quantity of one symbol, ``unit_quantity`` of it a unit of its group. Of a security, what is held unless told."""
 
     lean_name: ClassVar[str] = "Position"

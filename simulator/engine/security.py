@@ -292,7 +292,10 @@ class Option(OptionTerms, Security):
     """An option contract, or the canonical symbol of a chain."""
 
     lean_name: ClassVar[str] = "Option"
-    _unheard = Security._unheard | {"contract_filter", "enable_greek_approximation", "option_exercise_model"}
+    _unheard = Security._unheard | {
+        "contract_filter", "contract_multiplier", "contract_unit_of_trade", "enable_greek_approximation",
+        "option_exercise_model",
+    }  # fmt: skip
     underlying: Security
     exercise_settlement = SettlementType.PHYSICAL_DELIVERY
     contract_filter: Filter | None = None

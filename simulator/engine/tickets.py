@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.engine.lean_enums import OrderField, OrderRequestStatus, OrderResponseErrorCode, OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
@@ -46,17 +46,20 @@ class OrderTicket(LeanObject):
     """What became of one submitted order."""
 
     lean_name: ClassVar[str] = "OrderTicket"
+    submit_request: Final[SubmitOrderRequest]
+    update_requests: Final[list[UpdateOrderRequest]]
+    order_events: Final[list[OrderEvent]]
 
     def __init__(self, transactions: SecurityTransactionManager, request: SubmitOrderRequest) -> None:
         self._transactions = transactions
         self.submit_request = request
-        self.cancel_request: CancelOrderRequest | None = None
+        self._cancel_request: CancelOrderRequest | None = None
         self.update_requests: list[UpdateOrderRequest] = []
         self.order_events: list[OrderEvent] = []
         self._order: Order | None = None
         self._override: OrderStatus | None = None
-        self.quantity_filled = 0.0
-        self.average_fill_price = 0.0
+        self._filled = 0.0
+        self._average_price = 0.0
 
     @classmethod
     def invalid(
@@ -82,7 +85,7 @@ class OrderTicket(LeanObject):
         submit.order_id = request.order_id
         ticket = cls.invalid(transactions, submit, response)
         if isinstance(request, CancelOrderRequest):
-            ticket.cancel_request = request
+            ticket._cancel_request = request
         else:
             ticket.update_requests.append(request)
         return ticket
@@ -109,6 +112,21 @@ class OrderTicket(LeanObject):
         return OrderStatus.NEW if self._order is None else self._order.status
 
     @property
+    def quantity_filled(self) -> float:
+        """What is filled, signed."""
+        return self._filled
+
+    @property
+    def average_fill_price(self) -> float:
+        """The price of what is filled; 0 before anything is."""
+        return self._average_price
+
+    @property
+    def cancel_request(self) -> CancelOrderRequest | None:
+        """The last request to take the order back, None where there is none."""
+        return self._cancel_request
+
+    @property
     def symbol(self) -> Symbol:
         """What is traded."""
         return self.submit_request.symbol
@@ -131,7 +149,7 @@ class OrderTicket(LeanObject):
     @property
     def quantity_remaining(self) -> float:
         """What is not filled yet."""
-        return self.quantity - self.quantity_filled
+        return self.quantity - self._filled
 
     @property
     def tag(self) -> str | None:
@@ -197,7 +215,7 @@ class OrderTicket(LeanObject):
     def cancel(self, tag: str | None = None) -> OrderResponse:
         """Asks for the order to be taken back."""
         request = CancelOrderRequest(self._transactions.utc_time, self.order_id, tag)
-        earlier = self.cancel_request
+        earlier = self._cancel_request
         if earlier is not None and earlier.status is not OrderRequestStatus.ERROR:
             message = f"Order {self.order_id} has already received a cancellation request."
             return OrderResponse.error(request, OrderResponseErrorCode.REQUEST_CANCELED, message)
@@ -206,8 +224,8 @@ class OrderTicket(LeanObject):
 
     def get_most_recent_order_request(self) -> OrderRequest:
         """The last request about the order."""
-        if self.cancel_request is not None:
-            return self.cancel_request
+        if self._cancel_request is not None:
+            return self._cancel_request
         return self.update_requests[-1] if self.update_requests else self.submit_request
 
     def get_most_recent_order_response(self) -> OrderResponse:
@@ -215,17 +233,17 @@ class OrderTicket(LeanObject):
         return self.get_most_recent_order_request().response
 
     def __str__(self) -> str:
-        requests = [self.submit_request, *self.update_requests, *([self.cancel_request] if self.cancel_request else [])]
+        requests = [self.submit_request, *self.update_requests, *([self._cancel_request] if self._cancel_request else [])]
         answered = sum(request.response.is_processed for request in requests)
         order = "" if self._order is None else f"{self._order} "
         return f"{self.order_id}: {order}Request Count: {len(requests)} Response Count: {answered}"
 
     def try_set_cancel_request(self, request: CancelOrderRequest) -> bool:
         """Takes the cancel request, unless one is under way."""
-        earlier = self.cancel_request
+        earlier = self._cancel_request
         if earlier is not None and earlier.status is not OrderRequestStatus.ERROR:
             return False
-        self.cancel_request = request
+        self._cancel_request = request
         return True
 
     def add_order_event(self, event: OrderEvent) -> None:
@@ -235,12 +253,12 @@ class OrderTicket(LeanObject):
         if not event.fill_quantity or order is None:
             return
         if order.type is not OrderType.OPTION_EXERCISE:
-            self.quantity_filled += event.fill_quantity
+            self._filled += event.fill_quantity
             worth = sum(e.absolute_fill_quantity * e.fill_price for e in self.order_events if e.fill_quantity)
-            self.average_fill_price = worth / abs(self.quantity_filled)
-            order.price = self.average_fill_price
+            self._average_price = worth / abs(self._filled)
+            order.price = self._average_price
         elif event.is_in_the_money:
             order.price = float(self.symbol.strike or 0.0)
             if event.fill_price:
-                self.quantity_filled += event.fill_quantity
-                self.average_fill_price = order.price
+                self._filled += event.fill_quantity
+                self._average_price = order.price

@@ -140,7 +140,8 @@ def test_the_prices_of_each_kind_are_in_the_json() -> None:
 def test_a_group_tells_its_own_quantity_limit_and_orders() -> None:
     group = combo()
     order = ComboLimitOrder(SPY, -6.0, -2.5, NOON, group)
-    group.order_ids, order.terms.limit_places = [4, 5], 2
+    group.order_ids.extend([4, 5])
+    order.terms.limit_places = 2
     text = order_json(order, listing)
     told = '{"id":1,"quantity":3.0,"count":2,"limitPrice":-2.50,"orderIds":[4,5],"direction":0}'
     assert f'"groupOrderManager":{told}' in text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from simulator.names import classes
 from tools.check_names import problems
 from tools.stub_index import StubIndex
@@ -44,3 +46,15 @@ def test_a_class_and_a_member_lean_lacks_are_found(tmp_path: Path) -> None:
 def test_every_class_is_asked_for(tmp_path: Path) -> None:
     index = stubs(tmp_path, "QuantConnect", "class Other:\n    pass\n")
     assert {line.partition(":")[0] for line in problems(index)} == set(classes())
+
+
+@pytest.mark.parametrize(("setter", "complaints"), [(True, 1), (False, 0)])
+def test_a_member_that_lean_lets_be_set_and_the_simulator_calls_read_only_is_found(
+    tmp_path: Path, setter: bool, complaints: int
+) -> None:
+    name = "total_value_in_account_currency"
+    text = f"class CashBook:\n    @property\n    def {name}(self) -> float: ...\n"
+    text += f"    @{name}.setter\n    def {name}(self, value: float) -> None: ...\n" if setter else ""
+    index = stubs(tmp_path, "QuantConnect.Securities", text)
+    said = [line for line in said_of(index, "CashBook") if line.startswith(f"CashBook.{name}:")]
+    assert said == [f"CashBook.{name}: LEAN lets it be set; give it a setter or name it in _unheard"] * complaints

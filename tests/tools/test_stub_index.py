@@ -47,6 +47,13 @@ def test_members_come_from_base_classes_too(index: StubIndex) -> None:
     assert index.member("Ticket", "CONSTANT") == ""
 
 
+def test_a_property_with_a_setter_may_be_set_and_nothing_else(index: StubIndex) -> None:
+    assert index.may_be_set("Base", "symbol")
+    assert index.may_be_set("Ticket", "symbol")
+    assert not index.may_be_set("Ticket", "cancel")
+    assert not index.may_be_set("Tickets", "symbol")
+
+
 def test_what_is_not_there_is_not_there(index: StubIndex) -> None:
     assert index.has("Ticket")
     assert not index.has("Tickets")
