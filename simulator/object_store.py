@@ -14,20 +14,26 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from simulator.engine.lean_dict import KeyValuePair
+from simulator.engine.lean_object import LeanObject
 from simulator.errors import ArgumentException, ArgumentNullException, KeyNotFoundException
-from simulator.pascal_names import member_of
+from simulator.net_arguments import no_match, text
 
 _KEY: Final = re.compile(r"^\.?[a-zA-Z0-9\\/_#\-\$= ]+\.?[a-zA-Z0-9]*$")
 _PERSIST_SECONDS: Final = 5.0
 _MOST_SLASHES: Final = 100
 _MEGABYTE: Final = 1024.0 * 1024.0
 _PARTIAL: Final = "~"  # no key LEAN accepts has one
+_FROM_FILE: Final = object()
+_MOST_BYTE: Final = 255
 
 
-class ObjectStore:
+class ObjectStore(LeanObject):
     """Keys are relative file paths under one folder. ``on_error`` hears what LEAN would log: a limit hit, a failed write."""
+
+    lean_name: ClassVar[str] = "ObjectStore"
 
     def __init__(
         self,
@@ -50,9 +56,6 @@ class ObjectStore:
         self._sizes: dict[str, int] = {}
         self._total = 0
 
-    def __getattr__(self, name: str) -> Any:
-        return member_of(self, "ObjectStore", name)
-
     @property
     def keys(self) -> list[str]:
         """Every key, as kept: without a leading '.' or '/', with '/' between parts."""
@@ -60,37 +63,44 @@ class ObjectStore:
         self._look()
         return known + sorted(key for key in self._sizes if key not in self._objects)
 
-    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+    def __iter__(self) -> Iterator[KeyValuePair[str, bytes]]:
         """Key and content of every object that has content."""
         for key in self.keys:
             content = self.read_bytes(key)
             if content is not None:
-                yield key, content
+                yield KeyValuePair(key, content)
 
     def contains_key(self, path: str) -> bool:
         """Whether there is an object under the key, or a place kept for one by ``get_file_path``."""
-        key = _normal(path)
+        key = _normal("contains_key", path)
         return key in self._objects or self._file(key) is not None
 
-    def save(self, path: str, text: str) -> bool:
-        """Stores text as UTF-8. False when a limit is hit; ArgumentException for a key LEAN refuses, TypeError for what is
-        no text."""
-        if not isinstance(text, str):
-            raise TypeError(
-                f"No method matches given arguments for ObjectStore.save: (str, {type(text).__name__}); it takes text"
-            )
-        return self.save_bytes(path, text.encode("utf-8"))
+    def save(self, path: str, text: Any = _FROM_FILE) -> bool:
+        """Stores text as UTF-8; without a text, what is in the file of ``get_file_path``.
 
-    save_string = save
+        False when a limit is hit; ArgumentException for a key LEAN refuses, or where there is no file.
+        """
+        if text is not _FROM_FILE:
+            return self._save_text("save", path, text)
+        file = self.get_file_path(path)
+        if not os.path.isfile(file):
+            raise ArgumentException(f"There is no file associated with path {path} in '{file}'")
+        return self.save_bytes(path, Path(file).read_bytes())
 
-    def save_bytes(self, path: str, contents: bytes | bytearray | Iterable[int]) -> bool:
-        """Stores bytes. As ``save``."""
-        key = _checked(path)
-        content = bytes(contents)
-        if not self._fits(key, len(content)):
+    def save_string(self, path: str, text: str) -> bool:
+        """Stores text as UTF-8. As ``save``."""
+        return self._save_text("save_string", path, text)
+
+    def save_bytes(self, path: str, contents: bytes | bytearray | Iterable[int] | None) -> bool:
+        """Stores bytes. As ``save``. None keeps a place for the object, and the answer is False."""
+        content = None if contents is None else _bytes(contents)
+        key = _checked("save_bytes", path)
+        if not self._fits(key, len(content or b"")):
             return False
         self._objects[key] = content
-        self._count(key, len(content))
+        self._count(key, len(content or b""))
+        if content is None:
+            return False
         self._unsaved.add(key)
         if time.monotonic() - self._written_at >= _PERSIST_SECONDS:
             self.persist()
@@ -105,7 +115,7 @@ class ObjectStore:
 
     def read_bytes(self, path: str) -> bytes | None:
         """The object's bytes. KeyNotFoundException when there is none; None when only its place is kept."""
-        key = _normal(path)
+        key = _normal("read", path)
         if not self.contains_key(path):
             raise KeyNotFoundException(
                 f"Object with path '{path}' was not found in the current project. "
@@ -120,7 +130,7 @@ class ObjectStore:
 
     def delete(self, path: str) -> bool:
         """Removes the object, from disk as well; False when there was none."""
-        key = _normal(path)
+        key = _normal("delete", path)
         was_known = key in self._objects
         self._objects.pop(key, None)
         self._unsaved.discard(key)
@@ -138,11 +148,8 @@ class ObjectStore:
         if self.contains_key(path):
             self.persist()
         else:
-            key = _checked(path)
-            if self._fits(key, 0):
-                self._objects[key] = None
-                self._count(key, 0)
-        file = str(self._root / _normal(path))
+            self.save_bytes(path, None)
+        file = f"{self._root}/{_normal('get_file_path', path)}"
         if not os.path.exists(file):
             os.makedirs(os.path.dirname(file), exist_ok=True)
         return file
@@ -166,6 +173,13 @@ class ObjectStore:
                 self._report(f"LocalObjectStore.PersistData(): {key}: {error}")
             else:
                 self._unsaved.discard(key)
+
+    def _save_text(self, method: str, path: str, given: Any) -> bool:
+        _normal(method, path)
+        content = text(method, "text", given)
+        if content is None:
+            raise ArgumentNullException("s")
+        return self.save_bytes(path, content.encode("utf-8"))
 
     def _fits(self, key: str, size: int) -> bool:
         """Whether limits allow the object: LEAN counts every object, in memory or on disk, before each save.
@@ -214,17 +228,31 @@ class ObjectStore:
         self._total = sum(self._sizes.values())
 
 
-def _normal(path: str | None) -> str:
-    if path is None:
+def _normal(method: str, path: Any) -> str:
+    given = text(method, "path", path)
+    if given is None:
         raise ArgumentNullException("path")
-    return path.lstrip(".").lstrip("/\\").replace("\\", "/")
+    return given.lstrip(".").lstrip("/\\").replace("\\", "/")
 
 
-def _checked(path: str) -> str:
-    key = _normal(path)
-    if not _KEY.match(path) or max(path.count("/"), path.count("\\")) > _MOST_SLASHES or not key:
+def _checked(method: str, path: Any) -> str:
+    key = _normal(method, path)
+    if not _KEY.match(path) or max(path.count("/"), path.count("\\")) > _MOST_SLASHES:
         raise ArgumentException(f"LocalObjectStore: path is not supported: '{path}'")
     return key
+
+
+def _bytes(contents: Any) -> bytes:
+    """A .NET byte array: bytes, or whatever goes through integers of a byte each, which numpy's are not."""
+    if isinstance(contents, bytes | bytearray):
+        return bytes(contents)
+    try:
+        items = list(contents)
+    except TypeError as error:
+        raise no_match("save_bytes", "contents", contents, "bytes") from error
+    if not all(isinstance(item, int) and 0 <= item <= _MOST_BYTE for item in items):
+        raise no_match("save_bytes", "contents", contents, "bytes")
+    return bytes(items)
 
 
 def _files(folder: str, prefix: str) -> Iterator[tuple[str, int]]:

@@ -230,7 +230,7 @@ def test_bad_settings_stop_the_start_with_one_message_and_nothing_is_written(goo
 class RefusingStore(ObjectStore):
     """An object store over its limit."""
 
-    def save(self, key: str, text: str) -> bool:
+    def save(self, path: str, text: object = None) -> bool:
         return False
 
 
