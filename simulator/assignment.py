@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.margin.exact import NetDecimal
+from simulator.smart_rounding import plain_decimal
 from simulator.symbols import Symbol
 
 AUTO_EXERCISE = 0.01
@@ -37,17 +39,15 @@ class OptionHolding:
 class Exercise:
     """What an exercise order does.
 
-    ``quantity`` is the order event's fill (it brings the holding to 0, at price 0) and ``message`` its text. ``cash``
-    is what a cash-settled contract pays into the account, ``profit`` LEAN's last trade profit. ``delivered`` units of
-    the underlying change hands at ``delivery_price`` with ``delivery_message``, 0 where nothing is delivered.
+    ``quantity`` is the order event's fill (it brings the holding to 0, at price 0) and ``message`` its text, without the
+    profit. ``delivered`` units of the underlying change hands at ``delivery_price`` with ``delivery_message``, 0 where nothing
+    is delivered.
     """
 
     quantity: float
     in_the_money: bool
     is_assignment: bool
     message: str
-    cash: float
-    profit: float
     delivered: float = 0.0
     delivery_price: float = 0.0
     delivery_message: str = ""
@@ -62,28 +62,24 @@ def intrinsic_value(symbol: Symbol, underlying_price: float, strike_multiplier: 
     """Value of the contract if exercised, per unit; never negative. Raises ValueError for a chain."""
     if symbol.strike is None:
         raise ValueError(f"{symbol.value} is a chain, not a contract: it cannot be exercised.")
-    distance = float(_decimal(underlying_price) - _decimal(symbol.strike) * _decimal(strike_multiplier))
-    return max(0.0, distance if symbol.right is OptionRight.CALL else -distance)
+    return float(_intrinsic(symbol, symbol.strike, underlying_price, strike_multiplier))
 
 
-def exercise(holding: OptionHolding, underlying_price: float) -> Exercise:
-    """Exercise, assignment or worthless expiry of the whole holding at the underlying's price."""
+def exercise(holding: OptionHolding, underlying_price: float, text: str | None = None) -> Exercise:
+    """Exercise, assignment or worthless expiry of the whole holding at the underlying's price; ``text`` is that price as LEAN
+    prints it, where it is known better than by ``price_text``."""
     symbol = holding.symbol
     worth = intrinsic_value(symbol, underlying_price, holding.strike_multiplier)
     in_the_money = worth >= AUTO_EXERCISE
     assigned = in_the_money and holding.quantity < 0
-    profit, cash = _profit(holding, underlying_price)
     verb = ("Assigned" if assigned else "Automatic Exercise") if in_the_money else "OTM"
-    result = f"Profit: +{profit}" if profit >= 0 else f"Loss: {profit}"
     delivers = in_the_money and not settles_in_cash(symbol)
     sign = 1.0 if symbol.right is OptionRight.CALL else -1.0
     return Exercise(
         quantity=-holding.quantity,
         in_the_money=in_the_money,
         is_assignment=assigned,
-        message=f"{verb}. Underlying: {price_text(symbol, underlying_price)}. {result}",
-        cash=float(cash),
-        profit=float(profit),
+        message=f"{verb}. Underlying: {text or price_text(symbol, underlying_price)}",
         delivered=sign * holding.quantity * holding.unit_of_trade if delivers else 0.0,
         delivery_price=symbol.strike or 0.0 if delivers else 0.0,
         delivery_message=("Option Assignment" if assigned else "Option Exercise") if delivers else "",
@@ -93,29 +89,40 @@ def exercise(holding: OptionHolding, underlying_price: float) -> Exercise:
 def price_text(symbol: Symbol, underlying_price: float) -> str:
     """The underlying's price as LEAN prints it: shares carry the 4 digits of their file's scale, others only what
     they have."""
-    price = _decimal(underlying_price)
+    price = plain_decimal(underlying_price)
     if symbol.security_type is SecurityType.OPTION:
         price = price.quantize(_SHARE_DECIMALS)
     return f"{price:f}"
 
 
-def _profit(holding: OptionHolding, underlying_price: float) -> tuple[Decimal, Decimal]:
-    """Profit of the closing at price 0, cash settlement included, and that cash; with the digits .NET's decimals keep."""
-    quantity, unit = _decimal(holding.quantity), _decimal(holding.unit_of_trade)
-    profit = Decimal(0) - _decimal(holding.average_price) * quantity * _decimal(holding.multiplier)
-    if not settles_in_cash(holding.symbol) or holding.symbol.strike is None:
-        return profit, Decimal(0)
-    distance = _decimal(underlying_price) - _decimal(holding.symbol.strike) * _decimal(holding.strike_multiplier)
-    worth = max(Decimal(0), distance if holding.symbol.right is OptionRight.CALL else -distance)
-    cash = worth * unit * quantity
+def mid_text(bid: float, ask: float) -> str:
+    """The middle of a quote as LEAN prints it: 3223.50 of 3223.25 and 3223.75, for it halves what has two places."""
+    return ((NetDecimal.of(bid) + ask) / 2).digits
+
+
+def exercise_profit(holding: OptionHolding, underlying_price: float, price: float = 0.0) -> tuple[NetDecimal, NetDecimal]:
+    """Profit of closing the holding by an exercise at the price, cash settlement included, and that cash; with the digits
+    .NET's decimals keep."""
+    symbol, quantity = holding.symbol, NetDecimal.of(holding.quantity)
+    cost = NetDecimal.of(holding.average_price) * quantity * holding.multiplier
+    profit = NetDecimal.of(price) * quantity * holding.multiplier - cost
+    if not settles_in_cash(symbol) or symbol.strike is None:
+        return profit, NetDecimal.of(0.0)
+    worth = _intrinsic(symbol, symbol.strike, underlying_price, holding.strike_multiplier)
+    cash = worth * holding.unit_of_trade * quantity
     return (profit + cash if cash else profit), cash
 
 
-def _decimal(value: float) -> Decimal:
-    """The shortest decimal of the number, without trailing zeros, as LEAN normalises fill prices."""
-    number = Decimal(repr(float(value)))
-    whole = number.to_integral_value()
-    return whole.quantize(Decimal(1)) if number == whole else number.normalize()
+def profit_text(profit: float) -> str:
+    """What LEAN adds to the message of an exercise."""
+    digits = NetDecimal.of(profit).digits
+    return f"Profit: +{digits}" if profit >= 0 else f"Loss: {digits}"
+
+
+def _intrinsic(symbol: Symbol, strike: float, underlying_price: float, strike_multiplier: float) -> NetDecimal:
+    distance = NetDecimal.of(underlying_price) - NetDecimal.of(strike) * strike_multiplier
+    worth = distance if symbol.right is OptionRight.CALL else -distance
+    return worth if worth > 0 else NetDecimal.of(0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from simulator.engine import (
     chains,
     charts,
     corporate,
+    exercise_model,
     fee_models,
     fill_models,
     future,
@@ -150,6 +151,11 @@ class Extensions(metaclass=PascalType):
         """Whether the kind is one of options: on shares, indexes or futures."""
         return security_type in OPTION_TYPES
 
+    @staticmethod
+    def get_order_direction(quantity: float) -> order_kinds.OrderDirection:
+        """The direction of an order of so much."""
+        return order_kinds.direction_of(quantity)
+
 
 _ENUMS = (
     enums.SecurityType,
@@ -265,6 +271,7 @@ _CLASSES = (
     margin_sizes.GetMaximumOrderQuantityForTargetBuyingPowerParameters,
     margin_sizes.GetMaximumLotsForDeltaBuyingPowerParameters,
     margin_sizes.GetMaximumLotsForTargetBuyingPowerParameters,
+    exercise_model.DefaultExerciseModel,
     option_models.DefaultOptionAssignmentModel,
     option_models.NullOptionAssignmentModel,
     option_models.OptionAssignmentParameters,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from simulator.engine.attempt import attempt
 from simulator.engine.context import TradingContext
-from simulator.engine.expiry import ExpiryDesk, exercise_events
+from simulator.engine.exercise_model import exercise_events
+from simulator.engine.expiry import ExpiryDesk
 from simulator.engine.fee_models import BrokerageFeeModel, ConstantFeeModel
 from simulator.engine.fill_facts import order_time
 from simulator.engine.fill_models import FillModelParameters
 from simulator.engine.lean_enums import OrderStatus, net_name
+from simulator.engine.order_classes import OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
@@ -134,10 +136,9 @@ class BacktestingBrokerage:
         )
 
     def _fills(self, order: Order, legs: Sequence[Leg]) -> list[OrderEvent]:
-        clock = self._context.clock
-        if order.type is OrderType.OPTION_EXERCISE:
+        if isinstance(order, OptionExerciseOrder):
             security = legs[0][1]
-            return exercise_events(security, order, clock.utc) if isinstance(security, Option) else []
+            return list(exercise_events(security, order)) if isinstance(security, Option) else []
         by_id = {leg.id: security for leg, security in legs}
         security = by_id[order.id]
         return security.fill_model.fill(FillModelParameters(security, order, legs))

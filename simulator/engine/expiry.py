@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from simulator.assignment import exercise
 from simulator.engine.bars import Delisting, DelistingType
 from simulator.engine.context import TradingContext
+from simulator.engine.exercise_model import exercise_events
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.moments import HOUR
-from simulator.engine.option_models import OptionAssignmentParameters, option_holding
+from simulator.engine.option_models import OptionAssignmentParameters
 from simulator.engine.order_classes import MarketOrder, OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent
-from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.submission import submission_data
-from simulator.order_kinds import direction_of
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.handler import TransactionHandler
 
 LIQUIDATE_TAG = "Liquidate from delisting"
-
-
-def exercise_events(option: Option, order: Order, now: datetime) -> list[OrderEvent]:
-    """The events of an exercise order: the option goes, and what is delivered comes."""
-    result = exercise(option_holding(option, -order.quantity), option.underlying.close)
-    event = OrderEvent(order, now, message=result.message).fill(result.quantity, 0.0)
-    event.is_assignment = result.is_assignment and option.holdings.is_short
-    event.is_in_the_money = result.in_the_money
-    event.exercise = result
-    events = [event]
-    if result.delivered:
-        delivery = OrderEvent(order, now, message=result.delivery_message).fill(result.delivered, result.delivery_price)
-        delivery.symbol = option.underlying.symbol
-        delivery.direction = direction_of(result.delivered)
-        delivery.is_in_the_money = True
-        events.append(delivery)
-    return events
 
 
 class ExpiryDesk:
@@ -87,7 +67,7 @@ class ExpiryDesk:
         order.price_currency = "USD"
         order.order_submission_data = submission_data(option)
         self._handler.add_open_order(order)
-        for event in exercise_events(option, order, now):
+        for event in exercise_events(option, order):
             self._handler.handle_events([event])
             if event.is_assignment:
                 event.message = ". ".join(part for part in (event.message, order.tag) if part)

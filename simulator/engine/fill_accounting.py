@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from simulator.assignment import exercise_profit, profit_text
 from simulator.engine.context import TradingContext
 from simulator.engine.future_holding import FutureHolding
-from simulator.engine.holdings import SecurityHolding
+from simulator.engine.holdings import SecurityHolding, exact_average
 from simulator.engine.lean_enums import AccountType
+from simulator.engine.option_models import option_holding
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
-from simulator.engine.security import Security
+from simulator.engine.security import Option, Security
 from simulator.enums import SecurityType
+from simulator.margin.exact import NetDecimal
+from simulator.order_kinds import OrderType
 
 _SETTLES_LATER = frozenset({SecurityType.EQUITY, SecurityType.OPTION})
 
@@ -29,11 +33,14 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
         portfolio.add_cash(-fee)
     if security.type is not SecurityType.FUTURE:
         _pay(context, security, -quantity * price * multiplier)
+    profit = holdings.last_trade_profit
     if holdings.quantity * quantity < 0:
-        profit = _close(context, security, event)
-        holdings.add_new_profit(profit)
-        _record(context, profit - 2 * fee)
+        profit = _close(context, security, event, order)
+        holdings.add_new_profit(float(profit))
+        _record(context, float(profit) - 2 * fee)
     holdings.set_holdings(*_after(holdings, quantity, price))
+    if isinstance(security, Option) and order.type is OrderType.OPTION_EXERCISE:
+        event.message += f". {profit_text(profit)}"
 
 
 def _pay(context: TradingContext, security: Security, amount: float) -> None:
@@ -45,13 +52,14 @@ def _pay(context: TradingContext, security: Security, amount: float) -> None:
         context.portfolio.add_cash(amount)
 
 
-def _close(context: TradingContext, security: Security, event: OrderEvent) -> float:
-    if event.exercise is not None:
-        context.portfolio.add_cash(event.exercise.cash)
-        return event.exercise.profit
+def _close(context: TradingContext, security: Security, event: OrderEvent, order: Order) -> float:
     holdings = security.holdings
     closed = min(abs(event.fill_quantity), abs(holdings.quantity))
     signed = -closed if event.fill_quantity > 0 else closed
+    if isinstance(security, Option) and order.type is OrderType.OPTION_EXERCISE:
+        gained, cash = exercise_profit(option_holding(security, signed), security.underlying.close, event.fill_price)
+        context.portfolio.add_cash(float(cash))
+        return gained
     profit = holdings.worth(signed, event.fill_price) - holdings.worth(signed, holdings.average_price)
     if isinstance(holdings, FutureHolding):
         context.portfolio.add_cash(holdings.cash_of_closing(signed, profit))
@@ -66,11 +74,14 @@ def _record(context: TradingContext, profit: float) -> None:
 
 
 def _after(holdings: SecurityHolding, quantity: float, price: float) -> tuple[float, float]:
-    """Average price and quantity once ``quantity`` is filled at ``price``."""
+    """Average price and quantity once ``quantity`` is filled at ``price``; an option's keeps the digits of .NET's decimals,
+    which the messages of its end show."""
     held = holdings.quantity
     total = held + quantity
     if held * quantity > 0:
+        if holdings.symbol.is_option:
+            return (NetDecimal.of(exact_average(holdings)) * held + NetDecimal.of(price) * quantity) / total, total
         return (holdings.average_price * held + price * quantity) / total, total
     if held == 0 or held * total < 0:
         return price, total
-    return (holdings.average_price if total else 0.0), total
+    return (exact_average(holdings) if total else 0.0), total

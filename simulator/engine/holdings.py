@@ -24,6 +24,7 @@ class SecurityHolding(LeanObject):
         self._security = security
         self.quantity = 0.0
         self.average_price = 0.0
+        self._exact_average = 0.0
         self._fees = 0.0
         self._sales = 0.0
         self._profit = 0.0
@@ -179,10 +180,16 @@ class SecurityHolding(LeanObject):
 
     def set_holdings(self, average_price: float, quantity: float) -> None:
         """Sets quantity and average price."""
-        self.average_price = average_price
+        self._exact_average = average_price
+        self.average_price = float(average_price)
         self.quantity = quantity
         self._security.owner.holdings_changed(self._security)
 
     def worth(self, quantity: float, price: float) -> float:
         """Worth of a quantity at a price."""
         return price * quantity * self._security.symbol_properties.contract_multiplier
+
+
+def exact_average(holdings: SecurityHolding) -> float:
+    """The average price with the digits .NET's decimals keep, where it is an option's; algorithms see a float of it."""
+    return holdings._exact_average

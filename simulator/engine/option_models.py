@@ -13,6 +13,7 @@ from simulator.assignment import (
     OptionHolding,
     is_assigned_early,
 )
+from simulator.engine.holdings import exact_average
 from simulator.engine.lean_enums import SettlementType
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.order_classes import OptionExerciseOrder
@@ -86,7 +87,7 @@ def option_holding(option: Option, quantity: float) -> OptionHolding:
     return OptionHolding(
         symbol=option.symbol,
         quantity=quantity,
-        average_price=option.holdings.average_price,
+        average_price=exact_average(option.holdings),
         multiplier=option.contract_multiplier,
         unit_of_trade=option.contract_unit_of_trade,
         strike_multiplier=option.symbol_properties.strike_multiplier,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from simulator.assignment import Exercise
 from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.orders import Order
+from simulator.engine.overloads import lean_names
 from simulator.order_kinds import OrderDirection
 from simulator.smart_rounding import smart_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.tickets import OrderTicket
+
+
+_FILL: Final = "order_id, symbol, utc_time, status, direction, fill_price, fill_quantity, order_fee, message"
+_Fill = tuple[int, Symbol, datetime, OrderStatus, OrderDirection]
 
 
 class CashAmount(FixedObject):
@@ -50,24 +54,37 @@ class OrderEvent(LeanObject):
 
     lean_name: ClassVar[str] = "OrderEvent"
 
+    @lean_names(_FILL)
     def __init__(
         self,
-        order: Order,
+        order: Order | int,
         utc_time: datetime,
         order_fee: OrderFee | None = None,
         message: str = "",
         status: OrderStatus | None = None,
+        *rest: Any,
     ) -> None:
+        """``(order, utc_time, order_fee, message)``, or of a fill ``(order_id, symbol, utc_time, status, direction, fill_price,
+        fill_quantity, order_fee, message)``."""
         self.id = 0
-        self.order_id = order.id
-        self.symbol: Symbol = order.symbol
-        self.utc_time = utc_time
-        self.status = order.status if status is None else status
-        self.quantity = order.quantity
-        self.direction: OrderDirection = order.direction
-        self.fill_price = 0.0
-        self.fill_price_currency = order.price_currency
-        self.fill_quantity = 0.0
+        self.fill_price = self.fill_quantity = self.quantity = 0.0
+        self.symbol: Symbol
+        self.direction: OrderDirection
+        if not isinstance(order, Order):
+            fill = (order, utc_time, order_fee, message, status, *rest)
+            if len(fill) not in {8, 9}:
+                raise TypeError(f"No method matches given arguments for OrderEvent: give ({_FILL})")
+            self.order_id, self.symbol, self.utc_time, self.status, self.direction = cast("_Fill", fill)[:5]
+            self.fill_price, self.fill_quantity, order_fee, message, *_ = (*fill[5:], "")
+            self.fill_price_currency = "USD"
+        else:
+            self.order_id = order.id
+            self.symbol = order.symbol
+            self.utc_time = utc_time
+            self.status = order.status if status is None else status
+            self.quantity = order.quantity
+            self.direction = order.direction
+            self.fill_price_currency = order.price_currency
         self.order_fee = order_fee or OrderFee.ZERO
         self.message = message
         self.is_assignment = False
@@ -77,7 +94,6 @@ class OrderEvent(LeanObject):
         self.trigger_price: float | None = None
         self.trailing_amount: float | None = None
         self.ticket: OrderTicket | None = None
-        self.exercise: Exercise | None = None
 
     def fill(self, quantity: float, price: float) -> OrderEvent:
         """Makes the event a complete fill."""

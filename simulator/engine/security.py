@@ -10,6 +10,7 @@ from simulator.engine.bars import BaseData
 from simulator.engine.cache import SecurityCache
 from simulator.engine.clock import Clock
 from simulator.engine.exchange import SecurityExchange
+from simulator.engine.exercise_model import DefaultExerciseModel, ExerciseModel, exercise_model
 from simulator.engine.fee_models import AnyFeeModel, OrderFeeParameters
 from simulator.engine.filter_arguments import Filter, filter_of
 from simulator.engine.future_margin import FuturesOptionsMarginModel
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from simulator.pricing import Method, ModelResult
 
 _DEFAULT_ASSIGNMENT = DefaultOptionAssignmentModel()
+_DEFAULT_EXERCISE = DefaultExerciseModel()
 
 
 class Owner(Protocol):
@@ -294,12 +296,12 @@ class Option(OptionTerms, Security):
     lean_name: ClassVar[str] = "Option"
     _unheard = Security._unheard | {
         "contract_filter", "contract_multiplier", "contract_unit_of_trade", "enable_greek_approximation",
-        "option_exercise_model",
     }  # fmt: skip
     underlying: Security
     exercise_settlement = SettlementType.PHYSICAL_DELIVERY
     contract_filter: Filter | None = None
     option_assignment_model: AssignmentModel = _DEFAULT_ASSIGNMENT
+    option_exercise_model: ExerciseModel = _DEFAULT_EXERCISE
     price_model: OptionPriceModel = BY_STYLE
 
     @lean_names("py_object")
@@ -310,6 +312,10 @@ class Option(OptionTerms, Security):
     def set_option_assignment_model(self, option_assignment_model: AssignmentModel) -> None:
         """Puts another rule of early assignment in."""
         self.option_assignment_model = option_assignment_model
+
+    def set_option_exercise_model(self, option_exercise_model: ExerciseModel) -> None:
+        """Puts another rule of what an exercise does in."""
+        self.option_exercise_model = exercise_model(option_exercise_model)
 
     @property
     def bid_price(self) -> float:

@@ -33,7 +33,8 @@ class NetDecimal(float):
         if isinstance(value, NetDecimal):
             return cls._made(value.exact, value.places)
         number = Decimal(repr(float(value)))
-        return cls._made(Fraction(number), max(0, -int(number.as_tuple().exponent)))
+        whole = number == number.to_integral_value()
+        return cls._made(Fraction(number), 0 if whole else -int(number.as_tuple().exponent))
 
     @classmethod
     def _made(cls, exact: Fraction, places: int) -> Self:
@@ -59,7 +60,13 @@ class NetDecimal(float):
         return self._made(self.exact * right.exact, self.places + right.places)
 
     def __truediv__(self, other: float) -> NetDecimal:
-        return self._made(self.exact / NetDecimal.of(other).exact, MOST_PLACES)
+        """With the places the operands leave where those hold the quotient, else with as many as it needs."""
+        right = NetDecimal.of(other)
+        quotient = self.exact / right.exact
+        places = max(0, self.places - right.places)
+        while places < MOST_PLACES and (quotient * 10**places).denominator != 1:
+            places += 1
+        return self._made(quotient, places)
 
     def __radd__(self, other: float) -> NetDecimal:
         return self + other
@@ -79,14 +86,16 @@ class NetDecimal(float):
     def __abs__(self) -> NetDecimal:
         return self._made(abs(self.exact), self.places)
 
+    @property
+    def digits(self) -> str:
+        """All digits, trailing zeros too, as .NET prints a decimal."""
+        sign, digits = "-" if self.exact < 0 else "", str(abs(round(self.exact * 10**self.places))).rjust(self.places + 1, "0")
+        whole = len(digits) - self.places
+        return f"{sign}{digits[:whole]}.{digits[whole:]}" if self.places else f"{sign}{digits}"
+
     def __str__(self) -> str:
         """All digits but trailing zeros, as a normalised decimal prints."""
-        sign, digits = "-" if self.exact < 0 else "", str(abs(round(self.exact * 10**self.places)))
-        whole, part = digits[: -self.places or None], digits[len(digits) - self.places :] if self.places else ""
-        if self.places >= len(digits):
-            whole, part = "0", digits.rjust(self.places, "0")
-        part = part.rstrip("0")
-        return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
+        return self.digits.rstrip("0").rstrip(".") if self.places else self.digits
 
     __repr__ = __str__
     __hash__ = float.__hash__

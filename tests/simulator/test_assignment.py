@@ -16,12 +16,16 @@ from simulator.assignment import (
     EarlyAssignmentFacts,
     OptionHolding,
     exercise,
+    exercise_profit,
     intrinsic_value,
     is_assigned_early,
+    mid_text,
     price_text,
+    profit_text,
     settles_in_cash,
 )
 from simulator.enums import OptionRight, OptionStyle, SecurityType
+from simulator.margin.exact import NetDecimal
 from simulator.symbols import Market, Symbol
 
 CALL, PUT = OptionRight.CALL, OptionRight.PUT
@@ -39,6 +43,11 @@ def goog(right: OptionRight, strike: float, quantity: float, average: float) -> 
 def spxw(right: OptionRight, strike: float, quantity: float, average: float) -> OptionHolding:
     symbol = Symbol.create_option(SPX, "SPXW", Market.USA, OptionStyle.EUROPEAN, right, strike, date(2021, 1, 4))
     return OptionHolding(symbol=symbol, quantity=quantity, average_price=average, multiplier=100.0, unit_of_trade=100.0)
+
+
+def told(holding: OptionHolding, price: float) -> str:
+    """The message of the event as the algorithm gets it."""
+    return f"{exercise(holding, price).message}. {profit_text(exercise_profit(holding, price)[0])}"
 
 
 def events(lean_cases: Path, name: str, when: str) -> list[list[Any]]:
@@ -60,9 +69,9 @@ def test_index_options_settle_as_in_leans_run(lean_cases: Path) -> None:
         outcome = exercise(held[name], 3700.65)
         assert (status, price, fee) == ("FILLED", 0.0, 0.0)
         assert (outcome.quantity, outcome.is_assignment, outcome.in_the_money) == (quantity, is_assignment, in_the_money)
-        assert outcome.message == message
+        assert told(held[name], 3700.65) == message
         assert outcome.delivered == 0.0
-        cash += outcome.cash
+        cash += exercise_profit(held[name], 3700.65)[1]
     assert cash == pytest.approx(205_965.0 - 216_030.0)
 
 
@@ -76,7 +85,7 @@ def test_share_options_exercise_and_deliver_as_in_leans_run(lean_cases: Path) ->
     ours = []
     for name, holding in held.items():
         outcome = exercise(holding, 748.4)
-        ours.append([name, outcome.quantity, 0.0, outcome.is_assignment, outcome.message])
+        ours.append([name, outcome.quantity, 0.0, outcome.is_assignment, told(holding, 748.4)])
         if outcome.delivered:
             ours.append(["GOOG", outcome.delivered, outcome.delivery_price, False, outcome.delivery_message])
     seen = events(lean_cases, "expiry_equity", "2015-12-25 05:00:00+00:00")
@@ -89,7 +98,8 @@ def test_share_options_exercise_and_deliver_as_in_leans_run(lean_cases: Path) ->
 def test_who_delivers_shares_and_who_receives_them(right: OptionRight, quantity: float, delivered: float) -> None:
     strike = 700.0 if right is CALL else 800.0
     outcome = exercise(goog(right, strike, quantity, 5.0), 750.0)
-    assert (outcome.delivered, outcome.delivery_price, outcome.cash) == (delivered, strike, 0.0)
+    assert (outcome.delivered, outcome.delivery_price) == (delivered, strike)
+    assert exercise_profit(goog(right, strike, quantity, 5.0), 750.0) == (-quantity * 500.0, 0.0)
     assert outcome.delivery_message == ("Option Exercise" if quantity > 0 else "Option Assignment")
 
 
@@ -97,17 +107,46 @@ def test_an_option_on_a_future_delivers_one_contract_each() -> None:
     symbol = Symbol.create_option(ES, Market.CME, OptionStyle.AMERICAN, PUT, 2900, date(2020, 6, 19))
     holding = OptionHolding(symbol=symbol, quantity=-2, average_price=47.0, multiplier=50.0, unit_of_trade=1.0)
     outcome = exercise(holding, 2850.25)
-    assert (outcome.delivered, outcome.delivery_price, outcome.profit) == (2.0, 2900.0, 4_700.0)
-    assert outcome.message == "Assigned. Underlying: 2850.25. Profit: +4700"
+    assert (outcome.delivered, outcome.delivery_price) == (2.0, 2900.0)
+    assert told(holding, 2850.25) == "Assigned. Underlying: 2850.25. Profit: +4700"
 
 
 def test_less_than_a_cent_in_the_money_expires() -> None:
-    assert exercise(goog(CALL, 750, 1, 1.0), 750.009).message == "OTM. Underlying: 750.0090. Loss: -100"
+    assert told(goog(CALL, 750, 1, 1.0), 750.009) == "OTM. Underlying: 750.0090. Loss: -100"
     assert exercise(goog(CALL, 750, 1, 1.0), 750.01).in_the_money
 
 
 def test_nothing_gained_is_a_profit_of_nothing() -> None:
-    assert exercise(goog(CALL, 760, -1, 0.0), 748.4).message == "OTM. Underlying: 748.4000. Profit: +0"
+    assert told(goog(CALL, 760, -1, 0.0), 748.4) == "OTM. Underlying: 748.4000. Profit: +0"
+
+
+@pytest.mark.parametrize(
+    ("price", "text"),
+    [(0.0, "Profit: +0"), (850.5, "Profit: +850.5"), (-7.0, "Loss: -7"), (NetDecimal.of(-8.5) * 1e2, "Loss: -850.0")],
+)
+def test_a_profit_is_printed_with_the_places_it_was_reckoned_with(price: float, text: str) -> None:
+    assert profit_text(price) == text
+
+
+@pytest.mark.parametrize(
+    ("bid", "ask", "text"),
+    [
+        (3223.0, 3223.25, "3223.125"),
+        (3223.25, 3223.75, "3223.50"),
+        (3223.75, 3224.25, "3224.00"),
+        (3223.5, 3224.0, "3223.75"),
+        (3223.0, 3224.0, "3223.5"),
+        (3223.5, 3223.5, "3223.5"),
+        (3223.0, 3225.0, "3224"),
+    ],
+)
+def test_the_middle_of_a_quote_keeps_the_places_of_its_sides(bid: float, ask: float, text: str) -> None:
+    """.NET halves 6447.00 to 3223.50, and 6447 to 3223.5: the places of a sum stay where the quotient fits them."""
+    assert mid_text(bid, ask) == text
+
+
+def test_an_exercise_at_a_price_of_its_own_counts_that_price() -> None:
+    assert exercise_profit(goog(CALL, 740, 2, 8.5), 748.4, 3.0) == (-1100.0, 0.0)
 
 
 def test_prices_are_printed_as_lean_does() -> None:
@@ -137,28 +176,29 @@ premiums = st.integers(0, 20_000).map(lambda cents: cents / 100)
 def test_cash_and_premium_make_up_the_profit(
     right: OptionRight, strike: float, level: float, size: int, premium: float
 ) -> None:
-    outcome = exercise(spxw(right, strike, size, premium), level)
-    assert outcome.profit == pytest.approx(outcome.cash - premium * 100 * size, abs=1e-6)
+    profit, cash = exercise_profit(spxw(right, strike, size, premium), level)
+    assert profit == pytest.approx(cash - premium * 100 * size, abs=1e-6)
 
 
 @given(rights, strikes, levels, sizes, premiums)
 def test_the_two_sides_of_a_contract_cancel_out(
     right: OptionRight, strike: float, level: float, size: int, premium: float
 ) -> None:
-    long, short = exercise(spxw(right, strike, size, premium), level), exercise(spxw(right, strike, -size, premium), level)
-    assert long.profit == pytest.approx(-short.profit)
-    assert long.cash == pytest.approx(-short.cash)
-    assert long.quantity == -short.quantity
+    sides = [spxw(right, strike, one, premium) for one in (size, -size)]
+    (gained, paid), (lost, got) = (exercise_profit(one, level) for one in sides)
+    assert (gained, paid) == (-lost, -got)
+    assert exercise(sides[0], level).quantity == -exercise(sides[1], level).quantity
 
 
 @given(rights, strikes, levels, sizes, premiums)
 def test_an_expiry_closes_the_holding_and_assigns_only_shorts(
     right: OptionRight, strike: float, level: float, size: int, premium: float
 ) -> None:
-    outcome = exercise(spxw(right, strike, size, premium), level)
+    holding = spxw(right, strike, size, premium)
+    outcome = exercise(holding, level)
     assert outcome.quantity == -size
     assert not (outcome.is_assignment and size > 0)
-    assert outcome.in_the_money or outcome.cash == 0.0
+    assert outcome.in_the_money or exercise_profit(holding, level)[1] == 0.0
 
 
 class TestEarlyAssignment:

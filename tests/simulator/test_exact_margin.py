@@ -84,7 +84,22 @@ def test_a_decimal_holds_as_many_places_as_96_bits_do(left: float, right: float)
     made = NetDecimal.of(left) / right
     assume(made.exact != Fraction(left) / Fraction(right))
     assert abs(made.exact * 10**made.places) < 2**96
-    assert made.places == 28 or abs(made.exact * 10 ** (made.places + 1)) >= 2**96
+    rests = made.exact != Fraction(repr(left)) / Fraction(repr(right))
+    assert not rests or made.places == 28 or abs(made.exact * 10 ** (made.places + 1)) >= 2**96
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "digits"),
+    [(17.1, 2.0, "8.55"), (17.0, 2.0, "8.5"), (0.4, 3.0, "0.1333333333333333333333333333"), (5.0, 0.25, "20")],
+)
+def test_a_quotient_has_the_places_it_needs(left: float, right: float, digits: str) -> None:
+    assert (NetDecimal.of(left) / right).digits == digits
+
+
+def test_a_quotient_keeps_the_places_of_what_is_divided_where_they_hold_it() -> None:
+    """1.5 and 2.5 are 4.0 in .NET, and half of that is 2.0."""
+    assert ((NetDecimal.of(1.5) + 2.5) / 2.0).digits == "2.0"
+    assert ((NetDecimal.of(1.25) + 2.75) / 2.0).digits == "2.00"
 
 
 @pytest.mark.parametrize(

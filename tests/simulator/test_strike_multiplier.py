@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.assignment import EarlyAssignmentFacts, OptionHolding, exercise, intrinsic_value, is_assigned_early
+from simulator.assignment import (
+    EarlyAssignmentFacts,
+    OptionHolding,
+    exercise,
+    exercise_profit,
+    intrinsic_value,
+    is_assigned_early,
+)
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.margin import MarginSecurity, single
@@ -48,7 +55,7 @@ def held(right: OptionRight, quantity: float, scale: float = FIFTH) -> OptionHol
 )
 def test_expiry_pays_the_distance_to_the_scaled_strike(right: OptionRight, price: float, cash: float) -> None:
     done = exercise(held(right, 1), price)
-    assert (done.cash, done.in_the_money, done.profit) == (cash, cash > 0, cash - 300.0)
+    assert (done.in_the_money, exercise_profit(held(right, 1), price)) == (cash > 0, (cash - 300.0, cash))
 
 
 @given(price=st.floats(1000, 30_000), scale=st.sampled_from([1.0, 2.0, 5.0, 10.0]), right=st.sampled_from(OptionRight))
