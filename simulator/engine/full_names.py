@@ -27,6 +27,7 @@ _CLASSES = {
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "EquityFillModel FillModel FillModelParameters FutureFillModel FutureOptionFillModel "
     "ImmediateFillModel",
+    "QuantConnect.Orders.OptionExercise": "DefaultExerciseModel",
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPower BuyingPowerModel BuyingPowerModelExtensions "
