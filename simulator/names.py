@@ -103,6 +103,8 @@ _ENGINE_ONLY: dict[type, set[str]] = {
         "future_margins",
         "own_rule",
         "restore_margin_model",
+        "restore_models",
+        "usual_margin_model",
         "held",
     },
     security.Option: {"contract_filter"},

@@ -12,12 +12,15 @@ from simulator.engine.lean_enums import AccountType, BrokerageMessageType, Broke
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
 from simulator.engine.requests import UpdateOrderFields, UpdateOrderRequest
+from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.time_in_force import AlpacaOrderProperties
 from simulator.hours import MarketState
 from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
+    from simulator.engine.buying_power import SecurityBuyingPowerModel
     from simulator.engine.corporate import Split
+    from simulator.engine.fill_models import FillModel
     from simulator.engine.security import Security
     from simulator.engine.tickets import OrderTicket
 
@@ -106,6 +109,25 @@ class DefaultBrokerageModel(LeanObject):
                 fields.trailing_amount = ticket.get(OrderField.TRAILING_AMOUNT) * factor
             ticket.update(fields)
 
+    @property
+    def required_free_buying_power_percent(self) -> float:
+        """The share of the account that must stay free: none."""
+        return 0.0
+
+    def get_fill_model(self, security: Security) -> FillModel:
+        """The rules the security's orders fill by."""
+        from simulator.engine.fill_models import fill_model_of
+
+        return fill_model_of(security.type)
+
+    def get_slippage_model(self, security: Security) -> AnySlippageModel:
+        """By how much fills are worse than the price at hand: by nothing."""
+        return NullSlippageModel.INSTANCE
+
+    def get_buying_power_model(self, security: Security) -> SecurityBuyingPowerModel:
+        """The margin of the security's kind."""
+        return security.usual_margin_model
+
     def get_leverage(self, security: Security) -> float:
         """The leverage of the security."""
         return leverage(self.kind, security.type, self.account_type is AccountType.CASH)
@@ -134,6 +156,11 @@ class AlpacaBrokerageModel(DefaultBrokerageModel):
     def account_type(self) -> AccountType:
         """Margin: LEAN knows no other account at Alpaca."""
         return AccountType.MARGIN
+
+
+def overridden(model: DefaultBrokerageModel, method: str) -> bool:
+    """Whether the algorithm's model has a method of its own in place of LEAN's."""
+    return getattr(type(model), method) is not getattr(DefaultBrokerageModel, method)
 
 
 MODELS = {model.name: model for model in (DefaultBrokerageModel, TastytradeBrokerageModel, AlpacaBrokerageModel)}

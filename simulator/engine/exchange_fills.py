@@ -13,6 +13,7 @@ from simulator.engine.fee_models import BrokerageFeeModel, ConstantFeeModel
 from simulator.engine.fill_facts import order_time
 from simulator.engine.fill_models import FillModelParameters
 from simulator.engine.lean_enums import OrderStatus, net_name
+from simulator.engine.model_answers import truth
 from simulator.engine.order_classes import OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
 from simulator.engine.orders import Order
@@ -165,7 +166,7 @@ class BacktestingBrokerage:
             if order.time_in_force.is_expired(security.exchange.market_hours, made, security.local_time):
                 self._remove([leg for leg, _ in legs], OrderStatus.CANCELED, "The order has expired.")
                 return False
-            if not self._context.brokerage_model.can_execute_order(security, order):
+            if not truth(self._context.brokerage_model.can_execute_order(security, order), "can_execute_order"):
                 return False
         return True
 

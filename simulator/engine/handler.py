@@ -21,6 +21,7 @@ from simulator.engine.lean_enums import (
     OrderStatus,
     net_name,
 )
+from simulator.engine.model_answers import truth_and
 from simulator.engine.order_book import OpenOrder, OrderBook
 from simulator.engine.order_classes import order_of
 from simulator.engine.order_events import OrderEvent
@@ -243,7 +244,8 @@ class TransactionHandler:
     def _ask_brokerage(self, request: OrderRequest, orders: Sequence[Order]) -> OrderResponse | None:
         for order in orders:
             security = self.context.securities[order.symbol]
-            accepted, message = self.context.brokerage_model.can_submit_order(security, order, None)
+            answer = self.context.brokerage_model.can_submit_order(security, order, None)
+            accepted, message = truth_and(BrokerageMessageEvent, answer, "can_submit_order")
             if accepted:
                 continue
             why = message or BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidOrder", "")
@@ -292,7 +294,8 @@ class TransactionHandler:
         return self._refuse_update(request, order, message, "Brokerage failed to update order")
 
     def _ask_brokerage_to_update(self, request: UpdateOrderRequest, order: Order, security: Security) -> OrderResponse | None:
-        accepted, message = self.context.brokerage_model.can_update_order(security, order, request, None)
+        answer = self.context.brokerage_model.can_update_order(security, order, request, None)
+        accepted, message = truth_and(BrokerageMessageEvent, answer, "can_update_order")
         if accepted:
             return None
         text = f"BrokerageModel declared unable to update order: {order.id}"

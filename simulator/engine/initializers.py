@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
-from simulator.engine.brokerage_models import DefaultBrokerageModel
+from simulator.engine.brokerage_models import DefaultBrokerageModel, overridden
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.errors import NotSupported
@@ -78,13 +78,22 @@ class BrokerageModelSecurityInitializer(LeanObject):
     def __init__(self, brokerage_model: DefaultBrokerageModel, security_seeder: Seeder) -> None:
         self._model = brokerage_model
         self._seeder = security_seeder
+        self._fills, self._slips, self._margins = (
+            overridden(brokerage_model, method) for method in ("get_fill_model", "get_slippage_model", "get_buying_power_model")
+        )
 
     def initialize(self, security: Security) -> None:
-        """Sets the models of the security, then its leverage, and gives it a first price."""
+        """Sets the models of the security, then its leverage, and gives it a first price; it has LEAN's own of itself."""
+        security.restore_models()
+        if self._fills:
+            security.set_fill_model(self._model.get_fill_model(security))
         fees = self._model.get_fee_model(security)
         if security.fee_model is not fees:
             security.fee_model = fees
-        security.restore_margin_model()
+        if self._slips:
+            security.set_slippage_model(self._model.get_slippage_model(security))
+        if self._margins:
+            security.set_buying_power_model(self._model.get_buying_power_model(security))
         security.set_leverage(self._model.get_leverage(security))
         self._seeder.seed_security(security)
 

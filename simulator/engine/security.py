@@ -254,6 +254,13 @@ class Security(WithMargin):
         """Puts other fill rules in."""
         self._fill_model = fill_model
 
+    def restore_models(self) -> None:
+        """Puts LEAN's own rules for its kind back, as a brokerage's initializer does."""
+        self.restore_margin_model()
+        for name in ("_fill_model", "slippage_model"):
+            if name in self.__dict__:
+                del self.__dict__[name]
+
     def set_slippage_model(self, slippage_model: AnySlippageModel) -> None:
         """Puts another slippage model in."""
         self.slippage_model = slippage_model

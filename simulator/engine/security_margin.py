@@ -33,6 +33,11 @@ class WithMargin(LeanObject):
         return (OptionMarginModel if on_spot else SecurityBuyingPowerModel)(self._security())
 
     @property
+    def usual_margin_model(self) -> SecurityBuyingPowerModel:
+        """LEAN's margin for its kind."""
+        return self._lean_model
+
+    @property
     def buying_power_model(self) -> SecurityBuyingPowerModel:
         """Its margin."""
         return self._lean_model if self._own_model is None else self._own_model
