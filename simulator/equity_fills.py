@@ -38,9 +38,11 @@ class _BestPrice:
 
 
 def _best_effort(order: FillOrder, security: FillSecurity, stale_after: timedelta) -> _BestPrice | None:
-    """The quote of the order's side; trades where the quote is stale and they are newer; the newest stale one, or None."""
+    """The quote of the order's side, the other side's where that is missing; trades where the quote is stale and they are
+    newer; the newest stale one, or None."""
     cut_off = order.time - stale_after
-    quote, trade = (security.ask if order.is_buy else security.bid), security.trade
+    bid, ask, trade = security.bid, security.ask, security.trade
+    quote = (ask or bid) if order.is_buy else (bid or ask)
     best: _BestPrice | None = None
     if quote is not None:
         if quote.end >= cut_off:

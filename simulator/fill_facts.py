@@ -31,6 +31,14 @@ class PriceBar:
     low: float
     close: float
 
+    @property
+    def without_zeros(self) -> PriceBar:
+        """The bar with its close where a price of it is 0 (Common/Orders/Fills/Prices.cs)."""
+        if self.open and self.high and self.low:
+            return self
+        last = self.close
+        return PriceBar(self.start, self.end, self.open or last, self.high or last, self.low or last, last)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillSecurity:
@@ -63,9 +71,10 @@ class FillSecurity:
         return _SPANS[self.resolution]
 
     def prices(self, is_buy: bool) -> PriceBar | None:
-        """The bar an order of this side trades on: its quote side, else the trades, else what the cache last saw."""
-        side = self.ask if is_buy else self.bid
-        return side or self.trade or self.last
+        """The bar an order of this side trades on: its quote side, else the trades, else what the cache last saw; prices of 0
+        in it are its close."""
+        side = (self.ask if is_buy else self.bid) or self.trade or self.last
+        return None if side is None else side.without_zeros
 
     def is_tradable_now(self, extended: bool) -> bool:
         """Whether the market is open, or the last bar is still of an open time (the bar that ends at the close counts)."""

@@ -129,7 +129,9 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     group_buying_power.PositionGroupBuyingPowerModel: {"is_of_one"},
     holdings.SecurityHolding: {"worth"},
     requests.OrderResponse: {"success", "error", "warming_up"},
+    requests.SubmitOrderRequest: {"trailing_places"},
     time_in_force.TimeInForce: {"kind", "expiry", "is_expired"},
+    **{kind: {"good_til_date"} for kind in time_in_force.KINDS},
     future_holding.FutureHolding: {"settle", "cash_of_closing"},
     portfolio.SecurityPortfolioManager: {
         "book",

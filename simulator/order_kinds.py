@@ -22,6 +22,10 @@ class OrderType(_LeanEnum):
     TRAILING_STOP = 11
 
 
+LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_IF_TOUCHED})
+STOPS = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
+
+
 class OrderDirection(_LeanEnum):
     """Side of an order."""
 

@@ -41,5 +41,23 @@ def _to_step(exact: Decimal, step: Decimal) -> Decimal:
     return exact.quantize(step, rounding=ROUND_HALF_EVEN)
 
 
+def number_text(value: float, places: int = 0) -> str:
+    """The number as .NET's decimal prints it: no exponent, and at least so many digits after the point."""
+    exact = plain_decimal(value)
+    known = -int(exact.as_tuple().exponent)
+    return f"{exact:.{places}f}" if places > known else f"{exact:f}"
+
+
+def digits_after_point(value: object) -> int:
+    """Digits after the point of the .NET decimal that a Python number becomes: it is read from the number's text."""
+    exponent = Decimal(str(value)).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def money_sign(currency: str) -> str:
+    """The sign LEAN prints before an amount of the currency (Common/Currencies.cs)."""
+    return "$" if currency == "USD" else currency
+
+
 def _normalized(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact.normalize()

@@ -127,6 +127,16 @@ class OrderExtensions(metaclass=PascalType):
         """Whether the order filled, in whole or in part."""
         return status in {lean_enums.OrderStatus.FILLED, lean_enums.OrderStatus.PARTIALLY_FILLED}
 
+    @staticmethod
+    def is_limit_order(order_type: order_kinds.OrderType) -> bool:
+        """Whether orders of the type have a limit of their own."""
+        return order_type in order_kinds.LIMITED
+
+    @staticmethod
+    def is_stop_order(order_type: order_kinds.OrderType) -> bool:
+        """Whether orders of the type have a stop."""
+        return order_type in order_kinds.STOPS
+
 
 class Extensions(metaclass=PascalType):
     """LEAN's helpers that algorithms use (Common/Extensions.cs)."""
@@ -169,6 +179,8 @@ _ENUMS = (
     lean_enums.OrderStatus,
     lean_enums.OrderField,
     lean_enums.OrderResponseErrorCode,
+    lean_enums.OrderRequestStatus,
+    lean_enums.OrderRequestType,
     lean_enums.AccountType,
     lean_enums.BrokerageName,
     lean_enums.BrokerageMessageType,
@@ -233,12 +245,16 @@ _CLASSES = (
     requests.UpdateOrderFields,
     requests.SubmitOrderRequest,
     requests.UpdateOrderRequest,
+    requests.CancelOrderRequest,
     requests.OrderResponse,
     order_events.OrderEvent,
     order_events.OrderFee,
     order_events.CashAmount,
     tickets.OrderTicket,
     time_in_force.TimeInForce,
+    time_in_force.DayTimeInForce,
+    time_in_force.GoodTilCanceledTimeInForce,
+    time_in_force.GoodTilDateTimeInForce,
     time_in_force.OrderProperties,
     time_in_force.TastytradeOrderProperties,
     time_in_force.AlpacaOrderProperties,
@@ -250,6 +266,7 @@ _CLASSES = (
     wire.Command,
     fee_models.FeeModel,
     fee_models.ConstantFeeModel,
+    fee_models.OrderFeeParameters,
     fill_models.EquityFillModel,
     slippage_models.NullSlippageModel,
     slippage_models.ConstantSlippageModel,

@@ -129,7 +129,7 @@ class OrderEntry(AlgorithmFutures):
             group,
             flag(method, "asynchronous", asynchronous),
             trigger_price=prices.get("trigger_price", 0.0),
-            trailing_amount=prices.get("trailing_amount", 0.0),
+            trailing_amount=terms.get("trailing_amount", 0.0),
             trailing_as_percentage=as_percentage,
         )
 

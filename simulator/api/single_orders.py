@@ -175,7 +175,7 @@ class SingleOrders(OrderEntry):
         side = direction_of(quantity_of(method, quantity) or -1.0)
         price = self._security_for_order(symbol).price
         stop = TrailingStopOrder.calculate_stop_price(price, amount, share, side)
-        return self._trailing_from(symbol, quantity, stop, amount, share, asynchronous, tag, order_properties)
+        return self._trailing_from(symbol, quantity, stop, trailing_amount, share, asynchronous, tag, order_properties)
 
     def _trailing_from(
         self,

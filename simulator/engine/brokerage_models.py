@@ -15,7 +15,7 @@ from simulator.engine.requests import UpdateOrderFields, UpdateOrderRequest
 from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.time_in_force import AlpacaOrderProperties
 from simulator.hours import MarketState
-from simulator.order_kinds import OrderType
+from simulator.order_kinds import LIMITED, STOPS, OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.buying_power import SecurityBuyingPowerModel
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from simulator.engine.fill_models import FillModel
     from simulator.engine.security import Security
     from simulator.engine.tickets import OrderTicket
-
-_LIMITS = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_IF_TOUCHED})
-_STOPS = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 
 
 class BrokerageMessageEvent(LeanObject):
@@ -99,13 +96,13 @@ class DefaultBrokerageModel(LeanObject):
         for ticket in tickets:
             fields = UpdateOrderFields()
             fields.quantity = float(int(ticket.quantity / factor))
-            if ticket.order_type in _LIMITS:
+            if ticket.order_type in LIMITED:
                 fields.limit_price = ticket.get(OrderField.LIMIT_PRICE) * factor
-            if ticket.order_type in _STOPS:
+            if ticket.order_type in STOPS:
                 fields.stop_price = ticket.get(OrderField.STOP_PRICE) * factor
             if ticket.order_type is OrderType.LIMIT_IF_TOUCHED:
                 fields.trigger_price = ticket.get(OrderField.TRIGGER_PRICE) * factor
-            if ticket.order_type is OrderType.TRAILING_STOP and not ticket.get(OrderField.TRAILING_AS_PERCENTAGE):
+            if ticket.order_type is OrderType.TRAILING_STOP and not ticket.get[bool](OrderField.TRAILING_AS_PERCENTAGE):
                 fields.trailing_amount = ticket.get(OrderField.TRAILING_AMOUNT) * factor
             ticket.update(fields)
 

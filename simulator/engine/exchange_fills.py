@@ -9,13 +9,13 @@ from simulator.engine.attempt import attempt
 from simulator.engine.context import TradingContext
 from simulator.engine.exercise_model import exercise_events
 from simulator.engine.expiry import ExpiryDesk
-from simulator.engine.fee_models import BrokerageFeeModel, ConstantFeeModel
+from simulator.engine.fee_models import BrokerageFeeModel, ConstantFeeModel, OrderFeeParameters
 from simulator.engine.fill_facts import order_time
 from simulator.engine.fill_models import FillModelParameters
 from simulator.engine.lean_enums import OrderStatus, net_name
 from simulator.engine.model_answers import truth
 from simulator.engine.order_classes import OptionExerciseOrder
-from simulator.engine.order_events import OrderEvent, OrderFee
+from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.margin import BuyingPowerCheck
@@ -153,7 +153,7 @@ class BacktestingBrokerage:
         for event in fills:
             if event.status is OrderStatus.FILLED and not event.order_fee.value.amount:
                 leg, security = by_id[event.order_id]
-                event.order_fee = OrderFee.of(security.order_fee(leg))
+                event.order_fee = security.fee_model.get_order_fee(OrderFeeParameters(security, leg))
         return True
 
     def _may_execute(self, legs: Sequence[Leg]) -> bool:

@@ -36,12 +36,14 @@ class DefaultExerciseModel(LeanObject):
         event = OrderEvent(order, now, message=result.message).fill(result.quantity, 0.0)
         event.is_assignment = result.is_assignment and option.holdings.is_short
         event.is_in_the_money = result.in_the_money
+        event.fill_price_currency = ""
         events = [event]
         if result.delivered:
             delivery = OrderEvent(order, now, message=result.delivery_message).fill(result.delivered, result.delivery_price)
             delivery.symbol = option.underlying.symbol
             delivery.direction = direction_of(result.delivered)
             delivery.is_in_the_money = True
+            delivery.fill_price_currency = ""
             events.append(delivery)
         return events
 

@@ -9,6 +9,8 @@ from simulator.brokerage import BrokerageKind, FeeOrder, order_fee
 from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.order_events import CashAmount, OrderFee
 from simulator.engine.orders import Order
+from simulator.enums import SecurityType
+from simulator.order_kinds import OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
@@ -30,8 +32,8 @@ class FeeModel(LeanObject):
     lean_name: ClassVar[str] = "FeeModel"
 
     def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
-        """The fee of the order."""
-        raise NotImplementedError(f"{type(self).__name__}.get_order_fee: a fee model must say what an order costs")
+        """Nothing."""
+        return OrderFee.of(0.0)
 
 
 class AnyFeeModel(Protocol):
@@ -66,6 +68,9 @@ class BrokerageFeeModel(FeeModel):
     def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
         """What LEAN's model charges."""
         security, order = parameters.security, parameters.order
+        free = self._kind is BrokerageKind.DEFAULT and security.type is SecurityType.OPTION
+        if free and order.type is OrderType.OPTION_EXERCISE:
+            return OrderFee.ZERO
         facts = FeeOrder(
             symbol=security.symbol,
             order_type=order.type,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from simulator.assignment import exercise_profit, profit_text
 from simulator.engine.context import TradingContext
 from simulator.engine.future_holding import FutureHolding
@@ -13,7 +11,7 @@ from simulator.engine.option_models import option_holding
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
-from simulator.enums import SecurityType
+from simulator.enums import OptionRight, SecurityType
 from simulator.margin.exact import NetDecimal
 from simulator.order_kinds import OrderType
 
@@ -37,7 +35,8 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
     if holdings.quantity * quantity < 0:
         profit = _close(context, security, event, order)
         holdings.add_new_profit(float(profit))
-        _record(context, float(profit) - 2 * fee)
+        result = float(profit) - 2 * fee
+        context.transactions.add_transaction_record(context.clock.utc, result, _wins(security, event, order, result))
     holdings.set_holdings(*_after(holdings, quantity, price))
     if isinstance(security, Option) and order.type is OrderType.OPTION_EXERCISE:
         event.message += f". {profit_text(profit)}"
@@ -66,11 +65,16 @@ def _close(context: TradingContext, security: Security, event: OrderEvent, order
     return profit
 
 
-def _record(context: TradingContext, profit: float) -> None:
-    moment, record = context.clock.utc, context.transactions.transaction_record
-    while moment in record:
-        moment += timedelta(milliseconds=1)
-    record[moment] = profit
+def _wins(security: Security, event: OrderEvent, order: Order, profit: float) -> bool:
+    """Whether LEAN counts the closing as won: an exercise by its cost beside its worth (Extensions.cs, IsWin)."""
+    if order.type is not OrderType.OPTION_EXERCISE or not isinstance(security, Option):
+        return profit > 0
+    strike, underlying = security.scaled_strike_price, security.underlying.price
+    payoff = underlying - strike if security.right is OptionRight.CALL else strike - underlying
+    worth = security.holdings.worth(abs(event.fill_quantity), payoff)
+    if event.fill_quantity < 0:
+        return event.is_in_the_money and abs(profit) < worth
+    return not event.is_in_the_money or abs(profit) > worth
 
 
 def _after(holdings: SecurityHolding, quantity: float, price: float) -> tuple[float, float]:

@@ -20,15 +20,17 @@ _CLASSES = {
     "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
     "QuantConnect.Notifications": "NotificationManager",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
-    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder OptionExerciseOrder "
-    "Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest OrderResponse "
-    "OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType StopLimitOrder StopMarketOrder "
-    "SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
+    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
+    "OptionExerciseOrder Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest "
+    "OrderRequestStatus OrderRequestType OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
+    "OrderType StopLimitOrder StopMarketOrder SubmitOrderRequest TastytradeOrderProperties "
+    "TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "EquityFillModel FillModel FillModelParameters FutureFillModel FutureOptionFillModel "
     "ImmediateFillModel",
     "QuantConnect.Orders.OptionExercise": "DefaultExerciseModel",
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
+    "QuantConnect.Orders.TimeInForces": "DayTimeInForce GoodTilCanceledTimeInForce GoodTilDateTimeInForce",
     "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
     "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPower BuyingPowerModel BuyingPowerModelExtensions "
     "BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer ConstantBuyingPowerModel "

@@ -58,12 +58,12 @@ class TransactionHandler:
     # what is known of orders
 
     def open_tickets(self) -> list[OrderTicket]:
-        """Tickets of open orders, oldest first."""
-        return [entry.ticket for entry in self.book.open.values()]
+        """Tickets of open orders."""
+        return [entry.ticket for entry in self.book.working()]
 
     def open_orders(self) -> list[Order]:
-        """Open orders, oldest first."""
-        return [entry.order for entry in self.book.open.values()]
+        """Open orders."""
+        return [entry.order for entry in self.book.working()]
 
     def all_orders(self) -> list[Order]:
         """Every order taken in."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from simulator.engine.cash import ConvertibleCashAmount
 from simulator.engine.lean_object import LeanObject
 from simulator.enums import SecurityType
-from simulator.smart_rounding import plain_decimal
+from simulator.margin.exact import NetDecimal
+from simulator.smart_rounding import number_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class SecurityHolding(LeanObject):
         self._dividends = 0.0
 
     def __str__(self) -> str:
-        return f"{self.symbol.value}: {plain_decimal(self.quantity):f} @ {plain_decimal(self.average_price):f}"
+        return f"{self.symbol.value}: {number_text(self.quantity)} @ {NetDecimal.of(self._exact_average).digits}"
 
     @property
     def symbol(self) -> Symbol:
@@ -147,15 +148,21 @@ class SecurityHolding(LeanObject):
         cost = self.absolute_holdings_cost
         return self.unrealized_profit / cost if cost else 0.0
 
-    def total_close_profit(self, include_fees: bool = True, exit_price: float | None = None) -> float:
-        """Profit if all were closed at the far side of the quote, or at ``exit_price``."""
-        if not self.invested:
+    def total_close_profit(
+        self,
+        include_fees: bool = True,
+        exit_price: float | None = None,
+        entry_price: float | None = None,
+        quantity: float | None = None,
+    ) -> float:
+        """Profit if all, or the quantity, were closed at the far side of the quote, or at ``exit_price``."""
+        if quantity is None and not self.invested:
             return 0.0
-        security = self._security
-        fee = security.market_order_fee(-self.quantity) if include_fees else 0.0
+        security, closed = self._security, self.quantity if quantity is None else quantity
+        fee = security.market_order_fee(-closed) if include_fees else 0.0
         price = (security.bid_price if self.is_long else security.ask_price) or security.price
-        leave = self.worth(self.quantity, price if exit_price is None else exit_price)
-        return leave - self.worth(self.quantity, self.average_price) - fee
+        leave = self.worth(closed, price if exit_price is None else exit_price)
+        return leave - self.worth(closed, self.average_price if entry_price is None else entry_price) - fee
 
     def get_quantity_value(self, quantity: float, price: float | None = None) -> ConvertibleCashAmount:
         """Worth of a quantity at a price, the present one unless told."""

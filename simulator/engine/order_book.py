@@ -8,6 +8,7 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.tickets import OrderTicket
+from simulator.net_dictionary import BucketOrder
 
 
 class OpenOrder(NamedTuple):
@@ -23,13 +24,19 @@ class OrderBook:
 
     def __init__(self) -> None:
         self.open: dict[int, OpenOrder] = {}
+        self._in_net_order = BucketOrder()
         self.orders: dict[int, Order] = {}
         self.tickets: dict[int, OrderTicket] = {}
 
     def take_in(self, entry: OpenOrder) -> None:
         """Takes an order in as open."""
         self.open[entry.order.id] = entry
+        self._in_net_order.add(entry.order.id)
         self.tickets[entry.order.id] = entry.ticket
+
+    def working(self) -> list[OpenOrder]:
+        """The open orders as LEAN gives them out."""
+        return [self.open[order_id] for order_id in self._in_net_order]
 
     def find(self, order_id: int) -> tuple[Order, OrderTicket] | None:
         """The order and its ticket, None for an unknown id."""
@@ -46,6 +53,7 @@ class OrderBook:
             raise KeyError(f"no order has the id {event.order_id}")
         if event.status.closed:
             self.open.pop(event.order_id, None)
+            self._in_net_order.discard(event.order_id)
             self.orders[event.order_id] = found[0]
         return found
 

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_enums import OrderStatus
 from simulator.engine.orders import GroupOrderManager, Order, OrderTerms
 from simulator.engine.time_in_force import OrderProperties
 from simulator.order_kinds import OrderDirection, OrderType
-from simulator.smart_rounding import smart_text
+from simulator.smart_rounding import money_sign, number_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class LimitOrder(_Limited):
         self.terms.limit_price = limit_price
 
     def _terms(self) -> str:
-        return f" at limit {_money(self.limit_price)}"
+        return f" at limit {self._money(self.limit_price)}"
 
 
 class StopMarketOrder(Order):
@@ -119,7 +120,7 @@ class StopMarketOrder(Order):
         return self.terms.stop_price
 
     def _terms(self) -> str:
-        return f" at stop {_money(self.stop_price)}"
+        return f" at stop {self._money(self.stop_price)}"
 
 
 class TrailingStopOrder(StopMarketOrder):
@@ -167,7 +168,10 @@ class TrailingStopOrder(StopMarketOrder):
         return f"Trailing Amount: {self._distance()}"
 
     def _distance(self) -> str:
-        return trailing_text(self.trailing_amount, self.trailing_as_percentage)
+        amount, places = self.trailing_amount, self.terms.trailing_places
+        if self.trailing_as_percentage:
+            return f"{Decimal(repr(float(amount))) * 100:.{places}f}%"
+        return money_sign(self.price_currency) + number_text(amount, places)
 
     def _terms(self) -> str:
         return f"{super()._terms()}. Trailing amount: {self._distance()}"
@@ -204,7 +208,7 @@ class StopLimitOrder(_Limited):
         return self.terms.triggered
 
     def _terms(self) -> str:
-        return f" at stop {_money(self.stop_price)} limit {_money(self.limit_price)}"
+        return f" at stop {self._money(self.stop_price)} limit {self._money(self.limit_price)}"
 
 
 class LimitIfTouchedOrder(_Limited):
@@ -238,7 +242,7 @@ class LimitIfTouchedOrder(_Limited):
         return self.terms.triggered
 
     def _terms(self) -> str:
-        return f" at trigger {_money(self.trigger_price)} limit {_money(self.limit_price)}"
+        return f" at trigger {self._money(self.trigger_price)} limit {self._money(self.limit_price)}"
 
 
 class _ComboOrder(Order):
@@ -335,17 +339,9 @@ def order_of(request: SubmitOrderRequest) -> Order:
         trigger_price=request.trigger_price,
         trailing_amount=request.trailing_amount,
         trailing_as_percentage=request.trailing_as_percentage,
+        trailing_places=request.trailing_places,
     )
     order.status, order.id = OrderStatus.NEW, request.order_id
     if group is not None:
-        group.order_ids.append(order.id)
+        group.order_ids.extend({order.id}.difference(group.order_ids))
     return order
-
-
-def trailing_text(amount: float, as_percentage: bool) -> str:
-    """A trailing stop's distance as LEAN prints it."""
-    return f"{amount * 100:.10g}%" if as_percentage else f"${amount:.10g}"
-
-
-def _money(price: float) -> str:
-    return f"${smart_text(price)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
@@ -10,7 +11,7 @@ from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.order_kinds import OrderDirection
-from simulator.smart_rounding import smart_text
+from simulator.smart_rounding import money_sign, number_text, smart_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _FILL: Final = "order_id, symbol, utc_time, status, direction, fill_price, fill_quantity, order_fee, message"
 _Fill = tuple[int, Symbol, datetime, OrderStatus, OrderDirection]
+NO_CURRENCY = "QCC"
+"""The currency of LEAN's fee of nothing (Common/Currencies.cs)."""
 
 
 class CashAmount(FixedObject):
@@ -45,8 +48,25 @@ class OrderFee(LeanObject):
         """A fee in US dollars."""
         return cls(CashAmount(amount))
 
+    def __str__(self) -> str:
+        return f"{number_text(self.value.amount)} {self.value.currency}"
 
-OrderFee.ZERO = OrderFee.of(0.0)
+
+OrderFee.ZERO = OrderFee(CashAmount(0.0, NO_CURRENCY))
+
+
+_LONG = (
+    " FillQuantity: ",
+    " FillPrice: ",
+    " LimitPrice: ",
+    " StopPrice: ",
+    " TrailingAmount: ",
+    " TriggerPrice: ",
+    " OrderFee: ",
+    " Message: ",
+    " IsAssignment: ",
+)
+_SHORT = (" FQ:", " FP:", " LP:", " SP:", " TA: ", " TP:", " OF:", " M:", " IA:")
 
 
 class OrderEvent(LeanObject):
@@ -93,6 +113,7 @@ class OrderEvent(LeanObject):
         self.stop_price: float | None = None
         self.trigger_price: float | None = None
         self.trailing_amount: float | None = None
+        self.trailing_as_percentage: bool | None = None
         self.ticket: OrderTicket | None = None
 
     def fill(self, quantity: float, price: float) -> OrderEvent:
@@ -107,23 +128,37 @@ class OrderEvent(LeanObject):
         """Filled quantity without its sign."""
         return abs(self.fill_quantity)
 
+    def clone(self) -> OrderEvent:
+        """A copy."""
+        return copy(self)
+
     def __str__(self) -> str:
         text = (
             f"Time: {self.utc_time:%m/%d/%Y %H:%M:%S} OrderID: {self.order_id} EventID: {self.id} "
-            f"Symbol: {self.symbol.value} Status: {net_name(self.status)} Quantity: {self.quantity:g}"
+            f"Symbol: {self.symbol.value} Status: {net_name(self.status)} Quantity: {number_text(self.quantity)}"
         )
-        if self.fill_quantity:
-            text += f" FillQuantity: {self.fill_quantity:g} FillPrice: ${smart_text(self.fill_price)}"
-        if self.limit_price is not None:
-            text += f" LimitPrice: ${smart_text(self.limit_price)}"
-        if self.stop_price is not None:
-            text += f" StopPrice: ${smart_text(self.stop_price)}"
-        if self.trailing_amount is not None:
-            text += f" TrailingAmount: ${self.trailing_amount:.10g}"
-        if self.trigger_price is not None:
-            text += f" TriggerPrice: ${smart_text(self.trigger_price)}"
-        if self.order_fee.value.amount:
-            text += f" OrderFee: {self.order_fee.value.amount:g} {self.order_fee.value.currency}"
-        if self.message:
-            text += f" Message: {self.message}"
-        return text + (f" IsAssignment: {self.is_assignment}" if self.symbol.is_option else "")
+        return text + self._details(_LONG, "")
+
+    def short_to_string(self) -> str:
+        """The event in fewer letters."""
+        text = (
+            f"{self.utc_time:%m/%d/%Y %H:%M:%S} OID:{self.order_id} {self.symbol.value} {net_name(self.status)} "
+            f"Q:{number_text(self.quantity)}"
+        )
+        return text + self._details(_SHORT, money_sign(self.fill_price_currency))
+
+    def _details(self, labels: tuple[str, ...], fee_sign: str) -> str:
+        """What the event has beside its order and status, each after its label."""
+        sign = money_sign(self.fill_price_currency)
+        trailing, fee = self.trailing_amount, self.order_fee
+        values = (
+            number_text(self.fill_quantity) if self.fill_quantity else None,
+            sign + smart_text(self.fill_price) if self.fill_quantity else None,
+            *(None if price is None else sign + smart_text(price) for price in (self.limit_price, self.stop_price)),
+            None if trailing is None else sign + number_text(trailing),
+            None if self.trigger_price is None else sign + smart_text(self.trigger_price),
+            f"{fee_sign}{fee}" if fee.value.amount else None,
+            self.message or None,
+            str(self.is_assignment) if self.symbol.is_option else None,
+        )
+        return "".join(label + value for label, value in zip(labels, values, strict=True) if value is not None)

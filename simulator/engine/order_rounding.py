@@ -59,6 +59,8 @@ def round_prices(order: Order, security: Security, legs: Sequence[tuple[Order, S
         setattr(order.terms, name, new)
         if name == "limit_price":
             order.terms.limit_places = places(tick)
+        if name == "trailing_amount" and tick > 0:
+            order.terms.trailing_places = places(tick)
         warning = warning or _warning(_NET_NAMES[name], old, new)
     group = order.group_order_manager
     if order.type is OrderType.COMBO_LIMIT and group is not None and legs is not None:

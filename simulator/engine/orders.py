@@ -16,7 +16,7 @@ from simulator.engine.time_in_force import OrderProperties, TimeInForce
 from simulator.enums import DataNormalizationMode, SecurityType
 from simulator.net_arguments import decimal, whole
 from simulator.order_kinds import OrderDirection, OrderType, direction_of
-from simulator.smart_rounding import plain_decimal
+from simulator.smart_rounding import digits_after_point, money_sign, number_text, plain_decimal, smart_text
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ class OrderSubmissionData(LeanObject):
 class OrderTerms:
     """What an order names beside its quantity, in dollars; what its kind does not have stays 0. ``triggered``: the stop of a
     stop limit order, or the trigger of a limit if touched order, was reached. ``limit_places``: digits after the point that
-    rounding to the tick left the limit with, the combo's own where the limit is that."""
+    rounding to the tick left the limit with, the combo's own where the limit is that; ``trailing_places`` those of a trailing
+    stop's distance."""
 
     limit_price: float = 0.0
     limit_places: int = 0
@@ -95,6 +96,7 @@ class OrderTerms:
     trigger_price: float = 0.0
     trailing_amount: float = 0.0
     trailing_as_percentage: bool = False
+    trailing_places: int = 0
     triggered: bool = False
 
 
@@ -207,11 +209,14 @@ class Order(LeanObject):
 
     def __str__(self) -> str:
         units, tag = "unit" if self.quantity == 1 else "units", f": {self.tag}" if self.tag else ""
-        kind = f"{net_name(self.status)} {net_name(self.type)} order for {self.quantity:g} {units} of {self.symbol}"
+        kind = f"{net_name(self.status)} {net_name(self.type)} order for {number_text(self.quantity)} {units} of {self.symbol}"
         return f"OrderId: {self.id} (BrokerId: {','.join(self.broker_id)}) {kind}{tag}{self._terms()}"
 
     def _terms(self) -> str:
         return ""
+
+    def _money(self, price: float) -> str:
+        return money_sign(self.price_currency) + smart_text(price)
 
     def get_default_tag(self) -> str:
         """What LEAN writes as tag where none is given."""
@@ -236,6 +241,8 @@ class Order(LeanObject):
             change = getattr(request, name)
             if change is not None:
                 setattr(self.terms, name, change)
+        if request.trailing_amount is not None:
+            self.terms.trailing_places = digits_after_point(request.trailing_amount)
 
     def clone(self) -> Order:
         """A copy; the combo it belongs to is shared."""

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from simulator.engine.lean_enums import OrderRequestStatus, OrderRequestType, OrderResponseErrorCode, net_name
 from simulator.engine.lean_object import LeanObject
+from simulator.engine.order_classes import order_of
 from simulator.engine.orders import GroupOrderManager
 from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
 from simulator.net_arguments import decimal, text
 from simulator.order_kinds import OrderType
 from simulator.pascal_names import python_name
+from simulator.smart_rounding import digits_after_point, number_text, smart_text
 from simulator.symbols import Symbol
 
 
@@ -87,6 +89,13 @@ class OrderRequest(LeanObject):
         self.response = OrderResponse.UNPROCESSED
         self.status = OrderRequestStatus.UNPROCESSED
 
+    def __str__(self) -> str:
+        """The request as LEAN prints it, with what its kind adds."""
+        return f"{self.time:%m/%d/%Y %H:%M:%S} UTC: {self._told()} Status: {net_name(self.status)}"
+
+    def _told(self) -> str:
+        return f"Order: ({self.order_id}) - {self.tag or ''}"
+
     def set_response(self, response: OrderResponse, status: OrderRequestStatus = OrderRequestStatus.ERROR) -> OrderResponse:
         """Keeps the answer; an error sets the status whatever is asked."""
         self.status = OrderRequestStatus.ERROR if response.is_error else status
@@ -131,10 +140,17 @@ class SubmitOrderRequest(OrderRequest):
         self.limit_price = float(limit_price)
         self.trigger_price = float(given.get("trigger_price", 0.0))
         self.trailing_amount = float(given.get("trailing_amount", 0.0))
+        self.trailing_places = digits_after_point(given.get("trailing_amount", 0))
         self.trailing_as_percentage: bool = given.get("trailing_as_percentage", False)
         self.order_properties: OrderProperties = given.get("properties") or OrderProperties()
         self.group_order_manager: GroupOrderManager | None = given.get("group_order_manager")
         self.asynchronous: bool = given.get("asynchronous", False)
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} Async: {self.asynchronous}"
+
+    def _told(self) -> str:
+        return f"Submit Order: ({self.order_id}) - {order_of(self)} {self.tag}"
 
 
 class UpdateOrderFields(LeanObject):
@@ -176,6 +192,14 @@ class UpdateOrderRequest(OrderRequest):
         self.trigger_price = fields.trigger_price
         self.trailing_amount = fields.trailing_amount
 
+    def _told(self) -> str:
+        texts = [] if self.quantity is None else [f"Quantity: {number_text(self.quantity)}"]
+        for name in ("limit_price", "stop_price", "trailing_amount", "trigger_price"):
+            price = getattr(self, name)
+            if price is not None:
+                texts.append(f"{''.join(part.capitalize() for part in name.split('_'))}: {smart_text(price)}")
+        return f"Update Order: ({self.order_id}) - {', '.join(texts)} {self.tag or ''}"
+
     def is_allowed_for_closed_order(self) -> bool:
         """Whether it changes the tag at most, which a closed order allows too."""
         changes = (self.quantity, self.limit_price, self.stop_price, self.trigger_price, self.trailing_amount)
@@ -187,3 +211,6 @@ class CancelOrderRequest(OrderRequest):
 
     lean_name: ClassVar[str] = "CancelOrderRequest"
     order_request_type = OrderRequestType.CANCEL
+
+    def _told(self) -> str:
+        return f"Cancel Order: ({self.order_id}) - {self.tag or ''}"

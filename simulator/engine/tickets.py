@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from simulator.engine.lean_enums import OrderField, OrderRequestStatus, OrderResponseErrorCode, OrderStatus, net_name
+from simulator.engine.lean_enums import OrderRequestStatus, OrderResponseErrorCode, OrderStatus
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
@@ -17,9 +17,9 @@ from simulator.engine.requests import (
     UpdateOrderFields,
     UpdateOrderRequest,
 )
+from simulator.engine.ticket_fields import FieldGetter
 from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
-from simulator.errors import ArgumentException
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
@@ -27,19 +27,6 @@ if TYPE_CHECKING:
     from simulator.engine.transactions import SecurityTransactionManager
 
 _NOTHING = Symbol(SecurityType.BASE, "", "")
-_PRICED = {
-    OrderField.LIMIT_PRICE: {
-        OrderType.LIMIT,
-        OrderType.STOP_LIMIT,
-        OrderType.LIMIT_IF_TOUCHED,
-        OrderType.COMBO_LIMIT,
-        OrderType.COMBO_LEG_LIMIT,
-    },
-    OrderField.STOP_PRICE: {OrderType.STOP_LIMIT, OrderType.STOP_MARKET, OrderType.TRAILING_STOP},
-    OrderField.TRIGGER_PRICE: {OrderType.LIMIT_IF_TOUCHED},
-    OrderField.TRAILING_AMOUNT: {OrderType.TRAILING_STOP},
-    OrderField.TRAILING_AS_PERCENTAGE: {OrderType.TRAILING_STOP},
-}
 
 
 class OrderTicket(LeanObject):
@@ -161,14 +148,10 @@ class OrderTicket(LeanObject):
         """When the last request about the order was made, aware UTC."""
         return self.get_most_recent_order_request().time
 
-    def get(self, field: OrderField) -> float:
-        """A field of the order. ArgumentException where its kind has no such field."""
-        if self.order_type not in _PRICED.get(field, set()):
-            raise ArgumentException(f"Unable to get field {net_name(field)} on order of type {net_name(self.order_type)}")
-        order = self._order
-        if self.order_type is OrderType.COMBO_LIMIT and order is not None and order.group_order_manager is not None:
-            return order.group_order_manager.limit_price
-        return float(getattr(self.submit_request if order is None else order.terms, field.name.lower()))
+    @property
+    def get(self) -> FieldGetter:
+        """Says a field of the order."""
+        return FieldGetter(self.submit_request, self._order)
 
     def update(self, fields: UpdateOrderFields) -> OrderResponse:
         """Asks for a change."""

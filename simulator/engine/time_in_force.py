@@ -12,7 +12,7 @@ from simulator.order_kinds import TimeInForceKind
 
 
 class TimeInForce(LeanObject):
-    """A time in force: one of the three constants, or ``good_til_date(expiry)``."""
+    """A time in force: one of the two constants, or ``good_til_date(expiry)``."""
 
     lean_name: ClassVar[str] = "TimeInForce"
     DAY: ClassVar[TimeInForce]
@@ -25,7 +25,7 @@ class TimeInForce(LeanObject):
     @classmethod
     def good_til_date(cls, expiry: date) -> TimeInForce:
         """Works until the close of the day."""
-        return cls(TimeInForceKind.GOOD_TIL_DATE, moment("good_til_date", "expiry", expiry))
+        return GoodTilDateTimeInForce(expiry)
 
     GOOD_TIL_DATE = good_til_date
 
@@ -45,8 +45,36 @@ class TimeInForce(LeanObject):
         return hash((self.kind, self.expiry))
 
 
-TimeInForce.DAY = TimeInForce(TimeInForceKind.DAY)
-TimeInForce.GOOD_TIL_CANCELED = TimeInForce(TimeInForceKind.GOOD_TIL_CANCELED)
+class DayTimeInForce(TimeInForce):
+    """Works until the close of the day."""
+
+    lean_name: ClassVar[str] = "DayTimeInForce"
+
+    def __init__(self) -> None:
+        super().__init__(TimeInForceKind.DAY)
+
+
+class GoodTilCanceledTimeInForce(TimeInForce):
+    """Works until it is taken back."""
+
+    lean_name: ClassVar[str] = "GoodTilCanceledTimeInForce"
+
+    def __init__(self) -> None:
+        super().__init__(TimeInForceKind.GOOD_TIL_CANCELED)
+
+
+class GoodTilDateTimeInForce(TimeInForce):
+    """Works until the close of a day."""
+
+    lean_name: ClassVar[str] = "GoodTilDateTimeInForce"
+
+    def __init__(self, expiry: date) -> None:
+        super().__init__(TimeInForceKind.GOOD_TIL_DATE, moment("good_til_date", "expiry", expiry))
+
+
+KINDS = (DayTimeInForce, GoodTilCanceledTimeInForce, GoodTilDateTimeInForce)
+TimeInForce.DAY = DayTimeInForce()
+TimeInForce.GOOD_TIL_CANCELED = GoodTilCanceledTimeInForce()
 
 
 class OrderProperties(LeanObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.engine.clock import Clock
@@ -50,6 +50,7 @@ class SecurityTransactionManager(LeanObject):
         self._last_group = 0
         self._handler: TransactionHandler
         self.transaction_record: dict[datetime, float] = {}
+        self._wins: set[datetime] = set()
 
     def attach(self, handler: TransactionHandler) -> None:
         """Ties the handler in."""
@@ -96,6 +97,34 @@ class SecurityTransactionManager(LeanObject):
         if request.order_id < 1:
             request.order_id = self.get_increment_order_id()
 
+    def add_transaction_record(self, time: datetime, transaction_profit_loss: float, is_win: bool) -> None:
+        """Notes the profit of a position that was closed, a millisecond later where something else was at the time."""
+        while time in self.transaction_record:
+            time += timedelta(milliseconds=1)
+        self.transaction_record[time] = transaction_profit_loss
+        if is_win:
+            self._wins.add(time)
+
+    @property
+    def win_count(self) -> int:
+        """How many closings won."""
+        return len(self._wins)
+
+    @property
+    def loss_count(self) -> int:
+        """How many did not."""
+        return len(self.transaction_record) - len(self._wins)
+
+    @property
+    def winning_transactions(self) -> dict[datetime, float]:
+        """Profits of the closings that won."""
+        return {time: profit for time, profit in self.transaction_record.items() if time in self._wins}
+
+    @property
+    def losing_transactions(self) -> dict[datetime, float]:
+        """Profits of those that did not."""
+        return {time: profit for time, profit in self.transaction_record.items() if time not in self._wins}
+
     def add_order(self, request: SubmitOrderRequest) -> OrderTicket:
         """Sends an order."""
         return self.process_request(request)
@@ -106,7 +135,16 @@ class SecurityTransactionManager(LeanObject):
 
     def cancel_order(self, order_id: int, order_tag: str | None = None) -> OrderTicket:
         """Asks for an order to be taken back."""
-        return self.process_request(CancelOrderRequest(self.utc_time, order_id, order_tag or ""))
+        return self.remove_order(order_id, order_tag)
+
+    def remove_order(self, order_id: int, tag: str | None = None) -> OrderTicket:
+        """Asks for an order to be taken back."""
+        return self.process_request(CancelOrderRequest(self.utc_time, order_id, tag or ""))
+
+    def wait_for_order(self, order_id: int) -> bool:
+        """Whether nothing more can happen to the order; a backtest does not wait for it."""
+        ticket = self.get_order_ticket(order_id)
+        return ticket is not None and ticket.status.closed
 
     def cancel_open_orders(self, symbol: Symbol | None = None, tag: str | None = None) -> list[OrderTicket]:
         """Asks for all open orders (of the symbol) to be taken back, each by its own request."""

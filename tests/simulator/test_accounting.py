@@ -11,15 +11,28 @@ from hypothesis import strategies as st
 
 from simulator.engine.bars import QuoteBar
 from simulator.engine.engine import Engine, RunSettings
+from simulator.engine.exercise_model import exercise_events
 from simulator.engine.feed import Request
 from simulator.engine.fill_accounting import process_fill
 from simulator.engine.moments import MINUTE, local_nanos
-from simulator.engine.order_classes import MarketOrder
+from simulator.engine.order_classes import MarketOrder, OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
-from simulator.engine.security import Security
+from simulator.engine.security import Option, Security
 from simulator.enums import Resolution
 from simulator.object_store import ObjectStore
-from tests.simulator.toy_market import ABC, HALF_DAY, MONDAY, NEW_YORK, Stage, ToyMarket, call, quiet_market
+from tests.simulator.toy_market import (
+    ABC,
+    HALF_DAY,
+    MONDAY,
+    NEW_YORK,
+    SESSION,
+    Stage,
+    ToyMarket,
+    call,
+    quiet_market,
+    quotes,
+    trades,
+)
 
 Trade = tuple[int, float, float]
 NOON = local_nanos(datetime.combine(MONDAY, datetime.min.time().replace(hour=12)), NEW_YORK)
@@ -118,6 +131,48 @@ def test_closed_trades_are_recorded_with_twice_the_fee(engine: Engine) -> None:
     fill(engine, option, -1, 3.0, 1.0)
     assert list(engine.transactions.transaction_record.values()) == [98.0]
     assert all(moment.tzinfo is UTC for moment in engine.transactions.transaction_record)
+
+
+def test_a_part_may_be_closed_at_prices_of_ones_own(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    assert option.holdings.total_close_profit() == 0.0
+    fill(engine, option, 4, 2.0)
+    whole, half = (option.holdings.total_close_profit(False, 3.0, quantity=quantity) for quantity in (None, 2.0))
+    assert (whole, half) == (400.0, 200.0)
+    assert option.holdings.total_close_profit(False, 3.0, 2.5) == 200.0
+    assert option.holdings.total_close_profit(False, 3.0, 2.5, -1.0) == -50.0
+    assert engine.portfolio.total_unlevered_absolute_holdings_cost == option.holdings.unlevered_holdings_cost == 800.0
+
+
+def test_closings_are_counted_as_won_or_lost(engine: Engine) -> None:
+    option, transactions = engine.securities[call(100)], engine.transactions
+    for price in (3.0, 2.0, 1.0):
+        fill(engine, option, 1, 2.0)
+        fill(engine, option, -1, price)
+    assert (transactions.win_count, transactions.loss_count) == (1, 2)
+    assert list(transactions.winning_transactions.values()) == [100.0]
+    assert list(transactions.losing_transactions.values()) == [0.0, -100.0]
+    assert len(transactions.transaction_record) == 3
+
+
+@pytest.mark.parametrize(
+    ("held", "paid", "price", "won"),
+    [(1, 2.0, 103.0, True), (1, 4.0, 103.0, False), (-1, 2.0, 103.0, False), (-1, 2.0, 99.0, True), (1, 2.0, 99.0, False)],
+)
+def test_an_exercise_is_won_by_what_the_option_was_worth(
+    tmp_path: Path, held: int, paid: float, price: float, won: bool
+) -> None:
+    """LEAN compares the size of the profit with what the option is worth, on either side."""
+    market = (
+        quiet_market().put(ABC, MONDAY, trades(MONDAY, price, SESSION)).put(ABC, MONDAY, quotes(MONDAY, price, price, SESSION))
+    )
+    engine = engine_at_noon(market, tmp_path)
+    option = engine.securities[call(100)]
+    assert isinstance(option, Option)
+    fill(engine, option, held, paid)
+    order = OptionExerciseOrder(option.symbol, -held, engine.clock.utc)
+    process_fill(engine, next(exercise_events(option, order)), order)
+    assert engine.transactions.win_count == won
 
 
 def test_margin_used_follows_the_positions(engine: Engine) -> None:

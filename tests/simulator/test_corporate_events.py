@@ -139,7 +139,7 @@ def test_triggers_and_trailing_amounts_split_too_and_a_share_of_a_price_does_not
         at(7, 0, 1, "self.log(f'{self.touch.get(OrderField.TRIGGER_PRICE):g} {self.touch.get(OrderField.LIMIT_PRICE):g}')"),
         at(7, 0, 2, "self.log(f'{self.money.get(OrderField.STOP_PRICE):g} {self.money.get(OrderField.TRAILING_AMOUNT):g}')"),
         at(7, 0, 3, "self.log(f'{self.share.get(OrderField.TRAILING_AMOUNT):g}')"),
-        at(7, 0, 4, "self.log([bool(t.get(OrderField.TRAILING_AS_PERCENTAGE)) for t in (self.money, self.share)])"),
+        at(7, 0, 4, "self.log([t.get[bool](OrderField.TRAILING_AS_PERCENTAGE) for t in (self.money, self.share)])"),
     )
     assert halving.rows(begin("RAW", *lines), MONDAY, FRIDAY) == ["40 41", "30 20", "0.4", "[False, True]"]
 

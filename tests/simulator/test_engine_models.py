@@ -382,9 +382,10 @@ def combo_limit_fill(self, order, parameters):
     assert [ids for at, ids in checked if at == "10:01"][:2] == [[1, 2], [1, 2]]
 
 
-def test_a_fee_model_without_the_method_says_what_is_missing(stage: Stage) -> None:
-    result = stage.play(body("self.market_order(self.c100, 1)", begin=charging("pass")))
-    assert "Charging.get_order_fee: a fee model must say what an order costs" in errors(result)[0]
+def test_a_fee_model_without_the_method_charges_nothing(stage: Stage) -> None:
+    more = "def on_order_event(self, e):\n    self.log(f'{e.status} {e.order_fee}')\n"
+    result = stage.play(body("self.market_order(self.c100, 1)", begin=charging("pass"), more=more))
+    assert [one.message for one in result.log.lines if one.kind == "LOG"] == ["SUBMITTED 0 QCC", "FILLED 0 USD"]
 
 
 @pytest.mark.parametrize(("hour", "status"), [(9, "SUBMITTED"), (17, "INVALID"), (18, "INVALID"), (19, "SUBMITTED")])

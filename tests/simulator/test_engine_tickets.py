@@ -93,7 +93,7 @@ try:
 except ArgumentException as error:
     self.log(str(error))"""
     (row,) = logged(stage, ten)
-    assert row.startswith("Unable to get field ")
+    assert row.startswith(("Unable to get field ", "Unable to access property "))
     assert "on order of type" in row
 
 

@@ -34,6 +34,14 @@ class TestMarket:
             price=9.9, quantity=-1
         )
 
+    def test_a_price_of_zero_in_a_bar_is_its_close(self) -> None:
+        from_nothing = bar(NOW, 0.0, 0.2, 0.0, 0.05)
+        market = security(NOW, from_nothing, from_nothing)
+        assert tried(order(OrderType.LIMIT, 1, limit_price=0.05), market) == NoFill()
+        assert tried(order(OrderType.LIMIT, 1, limit_price=0.1), market) == Fill(price=0.1, quantity=1)
+        assert tried(order(OrderType.STOP_MARKET, -1, stop_price=0.05), market) == NoFill()
+        assert security(NOW, bar(NOW, 0.0, 0.0, 0.0, 0.0)).prices(is_buy=False) == bar(NOW, 0.0, 0.0, 0.0, 0.0)
+
     def test_without_any_data_nothing_fills(self) -> None:
         assert tried(order(OrderType.MARKET, 1), security(NOW)) == NoFill()
 
@@ -166,6 +174,10 @@ WHERE = "01/04/2021 10:00:00 America/New_York"
 
 
 class TestShares:
+    def test_a_side_that_is_missing_is_the_other(self) -> None:
+        assert tried(order(OrderType.MARKET, 1), shares(NOW, BID, None, TRADE)) == Fill(price=10.2, quantity=1)
+        assert tried(order(OrderType.MARKET, -1), shares(NOW, None, ASK, TRADE)) == Fill(price=10.5, quantity=-1)
+
     def test_a_share_limit_fills_on_trades_at_the_limit(self) -> None:
         facts = shares(NOW, BID, ASK, TRADE)
         assert tried(order(OrderType.LIMIT, 1, limit_price=10.1), facts) == Fill(price=10.1, quantity=1)

@@ -11,6 +11,7 @@ from tests.simulator.test_engine_order_types import TEN, bars, fills
 from tests.simulator.toy_market import MONDAY, SESSION, Stage, call, minute_ends
 
 WHAT = "t = self.limit_if_touched_order(self.c100, 1, 2.05, 2.1)\n"
+LIMIT = "t = self.limit_order(self.c100, 1, 1.0)\n"
 TRAIL = "t = self.trailing_stop_order(self.c100, -1, 0.5, False)\n"
 
 
@@ -53,8 +54,30 @@ def test_a_trailing_stop_starts_at_its_distance_from_the_price(stage: Stage) -> 
     assert logged(stage, lines) == [
         "2.6 0.5 Trailing Amount: $0.5",
         "1.6 0.5 Trailing Amount: $0.5",
-        "2.31 0.1 Trailing Amount: 10%",
-        "1.89 0.1 Trailing Amount: 10%",
+        "2.31 0.1 Trailing Amount: 10.0%",
+        "1.89 0.1 Trailing Amount: 10.0%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "share", "tag", "shown"),
+    [
+        ("2", False, "$2", "$2.00"),
+        ("2.0", False, "$2.0", "$2.00"),
+        ("0.504", False, "$0.504", "$0.50"),
+        ("np.float64(0.5)", False, "$0.5", "$0.50"),
+        ("1", True, "100%", "100%"),
+        ("0.05", True, "5.00%", "5.00%"),
+        ("1e-3", True, "0.100%", "0.100%"),
+    ],
+)
+def test_a_distance_shows_the_digits_it_was_given_until_it_is_rounded(
+    stage: Stage, amount: str, share: bool, tag: str, shown: str
+) -> None:
+    lines = f"t = self.trailing_stop_order(self.c100, 1, {amount}, {share})\nself.log(t.tag)\nself.log(str(t).split('. ')[-1])"
+    assert logged(stage, lines) == [
+        f"Trailing Amount: {tag}",
+        f"Trailing amount: {shown} Request Count: 1 Response Count: 1",
     ]
 
 
@@ -105,7 +128,7 @@ def test_events_and_orders_show_their_prices(stage: Stage) -> None:
         "OrderId: 1 (BrokerId: 1) Submitted LimitIfTouched order for 1 unit of ABC   240308C00100000 at trigger $2.05 limit "
         "$2.1",
         "OrderId: 2 (BrokerId: 2) Submitted TrailingStop order for -1 units of ABC   240308C00100000: Trailing Amount: $0.5 at "
-        "stop $1.6. Trailing amount: $0.5",
+        "stop $1.6. Trailing amount: $0.50",
     ]
 
 
@@ -141,19 +164,46 @@ def test_a_price_an_order_does_not_have_is_not_changed(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "field"),
+    ("order", "field", "refusal"),
     [
-        (WHAT, "STOP_PRICE"),
-        (WHAT, "TRAILING_AMOUNT"),
-        (TRAIL, "LIMIT_PRICE"),
-        (TRAIL, "TRIGGER_PRICE"),
-        ("t = self.limit_order(self.c100, 1, 1.0)\n", "TRIGGER_PRICE"),
+        (WHAT, "STOP_PRICE", "Unable to get field StopPrice on order of type LimitIfTouched"),
+        (WHAT, "TRAILING_AMOUNT", "Unable to access property TrailingAmount on order of type LimitIfTouched"),
+        (WHAT, "TRAILING_AS_PERCENTAGE", "Unable to access property TrailingAsPercentage on order of type LimitIfTouched"),
+        (TRAIL, "LIMIT_PRICE", "Unable to get field LimitPrice on order of type TrailingStop"),
+        (TRAIL, "TRIGGER_PRICE", "Unable to access property TriggerPrice on order of type TrailingStop"),
+        (LIMIT, "TRIGGER_PRICE", "Unable to access property TriggerPrice on order of type Limit"),
     ],
 )
-def test_a_field_of_another_kind_of_order_is_refused(stage: Stage, order: str, field: str) -> None:
+def test_a_field_of_another_kind_of_order_is_refused(stage: Stage, order: str, field: str, refusal: str) -> None:
     result = stage.play(body(f"{order}t.get(OrderField.{field})"))
     assert result.problem is not None
-    assert "ArgumentException: Unable to get field " in str(result.problem)
+    assert f"ArgumentException: {refusal}" in str(result.problem)
+
+
+def test_a_flag_is_asked_for_as_one(stage: Stage) -> None:
+    lines = (
+        f"{TRAIL}self.log(str(t.get[bool](OrderField.TRAILING_AS_PERCENTAGE)))\n"
+        "for ask in (t.get, t.get[float]):\n"
+        "    try:\n"
+        "        ask(OrderField.TRAILING_AS_PERCENTAGE)\n"
+        "    except InvalidCastException as error:\n"
+        "        self.log(str(error))\n"
+        "try:\n"
+        "    t.get[bool](OrderField.STOP_PRICE)\n"
+        "except InvalidCastException as error:\n"
+        "    self.log(str(error))"
+    )
+    assert logged(stage, lines) == [
+        "False",
+        "Unable to cast object of type 'System.Boolean' to type 'System.Decimal'.",
+        "Unable to cast object of type 'System.Boolean' to type 'System.Double'.",
+        "Unable to cast object of type 'System.Decimal' to type 'System.Boolean'.",
+    ]
+
+
+@pytest.mark.parametrize("field", ["TRIGGER_PRICE", "TRAILING_AMOUNT"])
+def test_a_ticket_without_an_order_answers_from_its_request(stage: Stage, field: str) -> None:
+    assert logged(stage, f"t = self.limit_order(self.c100, 0, 1.0)\nself.log(f'{{t.get(OrderField.{field}):g}}')") == ["0"]
 
 
 @pytest.mark.parametrize(
