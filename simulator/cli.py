@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.command_input import BadInput, check_folder, day_of, file_name, refuse
 from simulator.docs_cli import write_page
 from simulator.export_cli import export_market
 from simulator.market import DataProblem, MarketData
@@ -21,21 +22,8 @@ from simulator.script import read_script
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-BAD_INPUT, RUNTIME_ERROR, INTERRUPTED = 2, 1, 130
+RUNTIME_ERROR, INTERRUPTED = 1, 130
 FILE = click.Path(path_type=Path)
-
-
-class BadInput(Exception):
-    """The command line asks for something that cannot be."""
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{option} {text!r} is no date: write YYYY-MM-DD") from None
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -175,11 +163,13 @@ def run_file(  # noqa: PLR0917  (each is an option)
     watcher = Watcher()
     store_is_new = not store.exists()
     try:
+        check_folder(store, "--store")
+        check_folder(output or store, "--output")
         settings = RunSettings(
-            algorithm_id=algorithm_id or new_id(datetime.now(UTC)),
+            algorithm_id=new_id(datetime.now(UTC)) if algorithm_id is None else file_name(algorithm_id, "--algorithm-id"),
             parameters=_parameters(parameter),
-            start=_day(first, "--from"),
-            end=_day(last, "--to"),
+            start=None if first is None else day_of(first, "--from"),
+            end=None if last is None else day_of(last, "--to"),
             live_mode=live,
             script=() if script is None else read_script(script),
         )
@@ -198,11 +188,13 @@ def run_file(  # noqa: PLR0917  (each is an option)
         watcher.over()
         if store_is_new and store.is_dir() and not any(store.iterdir()):
             store.rmdir()
-        click.secho(f"error: {problem}", err=True, fg="red")
-        raise click.exceptions.Exit(BAD_INPUT) from problem
+        refuse(problem)
     watcher.over()
     if output is not None:
-        write_results(result, file, output, settings.parameters, told)
+        try:
+            write_results(result, file, output, settings.parameters, told)
+        except OSError as problem:
+            refuse(problem)
     if verbose:
         for line in result.log.lines:
             click.echo(str(line))

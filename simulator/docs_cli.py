@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from simulator.command_input import BadInput, refuse
+
 PAGE = Path("docs/simulator.md")
 STALE = 1
 
@@ -18,6 +20,8 @@ def write_page(check: bool, out: Path) -> None:
     from simulator.docs_page import page
 
     text = page()
+    if out.is_dir():
+        refuse(BadInput(f"--out {out} is a folder: name the page's file"))
     if check:
         if not out.is_file() or out.read_text(encoding="utf-8") != text:
             click.echo(f"{out} is not up to date: run python -m simulator docs", err=True)

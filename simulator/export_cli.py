@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.command_input import BadInput, check_folder, day_of, refuse
 from simulator.market import DataProblem
 
 if TYPE_CHECKING:
     from simulator.export import Wanted
-
-BAD_INPUT = 2
-
-
-class BadExport(Exception):
-    """An export that cannot be made: the message says what is allowed."""
 
 
 @click.command("export")
@@ -49,15 +43,15 @@ def export_market(
             made = Path(place) / "data"
             export(source, wanted, made, partial(click.echo, err=True))
             made.replace(out)
-    except (BadExport, DataProblem, OSError) as problem:
-        click.secho(f"error: {problem}", err=True, fg="red")
-        raise click.exceptions.Exit(BAD_INPUT) from problem
+    except (BadInput, DataProblem, OSError) as problem:
+        refuse(problem)
     click.echo(f"market {market} ({scenario}), {len(wanted.days)} days: {out}")
 
 
 def _check_new(out: Path) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise BadExport(f"--out {out} is there already: name a new or an empty folder")
+        raise BadInput(f"--out {out} is there already: name a new or an empty folder")
+    check_folder(out, "--out")
 
 
 def _wanted(first: str, last: str, chosen: tuple[str, ...], within: int | None) -> Wanted:
@@ -65,23 +59,18 @@ def _wanted(first: str, last: str, chosen: tuple[str, ...], within: int | None) 
     from simulator.synthetic.products import OPTION_ROOTS
     from simulator.synthetic.sessions import sessions
 
-    days = [_day(text, option) for text, option in ((first, "--from"), (last, "--to"))]
+    days = [day_of(text, option) for text, option in ((first, "--from"), (last, "--to"))]
     roots = tuple(chosen or OPTION_ROOTS)
     unknown = [root for root in roots if root not in OPTION_ROOTS]
     if unknown:
-        raise BadExport(f"--root {unknown[0]} is not in the synthetic market: there are {', '.join(OPTION_ROOTS)}")
+        raise BadInput(f"--root {unknown[0]} is not in the synthetic market: there are {', '.join(OPTION_ROOTS)}")
     if within is not None and within < 0:
-        raise BadExport(f"--within {within} is no number of days: 0 or more")
+        raise BadInput(f"--within {within} is no number of days: 0 or more")
     for day in days:
         sessions().number(day)
+    if days[1] < days[0]:
+        raise BadInput(f"the last day {last} lies before the first {first}")
     wanted = Wanted(roots=tuple(dict.fromkeys(roots)), first=days[0], last=days[1], within=within)
     if not wanted.days or not wanted.earlier:
-        raise BadExport(f"no exchange is open from {first} to {last}, or there is no session before: name other days")
+        raise BadInput(f"no exchange is open from {first} to {last}, or there is no session before: name other days")
     return wanted
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadExport(f"{option} {text!r} is no date: write YYYY-MM-DD") from None

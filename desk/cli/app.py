@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from desk.cli.backtest import backtest
 from desk.cli.compare import compare
@@ -14,7 +17,20 @@ from desk.cli.refusals import refusals
 from desk.cli.settings import settings
 from desk.cli.summary import summary
 
+
+class Desk(TyperGroup):
+    """Says what is wrong with a value, and not which library saw it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
+    cls=Desk,
     help="Backtest the desk, read its journal, and see every limit it keeps.",
     no_args_is_help=True,
     add_completion=False,

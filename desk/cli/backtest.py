@@ -76,9 +76,9 @@ def _settings(config: Path, assignments: list[str], dates: Mapping[str, str | No
     try:
         given = read_assignments(assignments) | given
         parameters = read_parameters(config) | given
-        return parameters, check(parameters)
+        return parameters, check(parameters, f"{config}, --set, --from or --to" if given else str(config))
     except ConfigError as error:
-        stop(str(error).replace(" in config.json", " in config.json, --set, --from or --to", 1) if given else str(error))
+        stop(str(error))
 
 
 def _check_places(data: Path | None, market: int | None, engine: Engine, lean: Path | None, store: Path) -> None:

@@ -55,12 +55,12 @@ def read_assignments(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def check(parameters: Mapping[str, str]) -> Settings:
-    """The settings of parameters. Raises ConfigError with the one message that lists every problem."""
+def check(parameters: Mapping[str, str], where: str) -> Settings:
+    """The settings of parameters; ``where`` they stand. Raises ConfigError with the one message that lists every problem."""
     try:
         return parse_settings(parameters)
     except SettingsError as error:
-        raise ConfigError(str(error)) from None
+        raise ConfigError(str(error).replace("in config.json", f"in {where}", 1)) from None
 
 
 class _Twice(Exception):

@@ -32,8 +32,11 @@ def settings(
 
     The values are those of config.json; one that differs from its default is marked with a star.
     """
+    if as_json and markdown:
+        stop("--json and --markdown exclude each other: for programs, or as a table")
     try:
-        effective = check(read_parameters(config or CONFIG)) if config or CONFIG.exists() else Settings()
+        file = config or CONFIG
+        effective = check(read_parameters(file), str(file)) if config or file.exists() else Settings()
     except ConfigError as error:
         stop(str(error))
     items = tuple(describe(effective))

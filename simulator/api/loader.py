@@ -22,6 +22,8 @@ class LoadProblem(Exception):
 @contextmanager
 def loaded(path: Path) -> Iterator[ModuleType]:
     """The file as a module; what it imported from its own folder is forgotten afterwards."""
+    if path.is_dir():
+        raise LoadProblem(f"{path} is a folder: name a Python file")
     if not path.is_file():
         raise LoadProblem(f"{path}: there is no such file")
     folder = str(path.resolve().parent)
@@ -51,8 +53,9 @@ def _module(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise LoadProblem(f"{error.filename}, line {error.lineno}: {error.msg}") from error
-    except Exception as error:
+        where = path if error.filename is None else f"{error.filename}, line {error.lineno}"
+        raise LoadProblem(f"{where}: {error.msg}") from error
+    except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         folder = str(path.resolve().parent)
         last = next((frame for frame in reversed(frames) if frame.filename.startswith(folder)), frames[-1])

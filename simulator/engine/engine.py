@@ -237,7 +237,7 @@ class Engine:
         """Runs the algorithm's code; what it raises is kept and ends the run. True when all went well."""
         try:
             call()
-        except Exception as error:  # noqa: BLE001  (whatever an algorithm raises ends its run, as in LEAN)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever an algorithm raises ends its run, as in LEAN)
             if self.problem is None:
                 self.problem = RuntimeProblem(where, error, traceback.format_exc())
                 self.status = AlgorithmStatus.RUNTIME_ERROR

@@ -155,6 +155,8 @@ def test_the_scenario_of_the_synthetic_market_is_passed_on_and_left_out_where_no
         (("--data", "simulator", "--market", "1"), "--data and --market exclude each other"),
         (("--engine", "docker", "--market", "1"), "leave --data and --market out"),
         (("--config", "other.json"), "there is no other.json"),
+        (("--engine", "foo"), "Invalid value for '--engine': 'foo' is not one of 'simulator', 'docker', 'lean'."),
+        (("--market", "many"), "Invalid value for '--market'"),
     ],
 )
 def test_bad_input_is_one_message_and_nothing_is_written(project: Path, words: tuple[str, ...], message: str) -> None:

@@ -123,6 +123,7 @@ def test_a_filter_that_is_none_is_refused_with_a_message(store: Path, words: tup
     result = call("journal", "show", "--store", str(store), *words)
     assert result.exit_code == 2
     assert words[1] in flat(result)
+    assert "Value error" not in flat(result)
     assert_reads_well(result)
 
 

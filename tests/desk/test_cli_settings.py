@@ -116,6 +116,17 @@ def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
     assert len(said(result).splitlines()) == 4
 
 
+def test_the_file_that_was_named_is_blamed(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"parameters": {"caps.totl": "5"}}')
+    assert "1 setting in mine.json cannot be used:" in said(call("settings", "--config", "mine.json"))
+
+
+def test_one_form_at_a_time() -> None:
+    result = call("settings", "--json", "--markdown")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--json and --markdown exclude each other" in said(result)
+
+
 def test_a_file_that_is_not_there_or_no_text_is_one_message(tmp_path: Path) -> None:
     missing = call("settings", "--config", "other.json")
     assert (missing.exit_code, "there is no other.json" in said(missing)) == (2, True)

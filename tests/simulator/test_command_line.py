@@ -125,6 +125,10 @@ def test_ids_differ_from_run_to_run(file: Path, tmp_path: Path, lean_data: Path)
         (["--class", "Nobody"], "no class Nobody derives from QCAlgorithm"),
         (["--market", "3"], "give exactly one of --data DIR"),
         (["--scenario", "crash"], "--scenario crash is for the synthetic market: give --market SEED instead of --data"),
+        (["--algorithm-id", "a/b"], "--algorithm-id 'a/b' names no file: write letters, digits, '-', '_' and"),
+        (["--algorithm-id", "../a"], "--algorithm-id '../a' names no file"),
+        (["--algorithm-id", ""], "--algorithm-id '' names no file"),
+        (["--script", "nowhere"], "nowhere: the script cannot be read"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(
@@ -200,6 +204,9 @@ def test_the_synthetic_market_has_the_days_of_its_range() -> None:
         ("x = 1\n", "must define one class that derives from QCAlgorithm; there is: none"),
         ("import nowhere_to_be_found\n", "ModuleNotFoundError"),
         (TRADER + "\nclass Other(QCAlgorithm):\n    pass\n", "there is: Other, Trader"),
+        ("x = '\0'\n", "bad.py: source code string cannot contain null bytes"),
+        ("import sys\nsys.exit(0)\n", "bad.py, line 2: SystemExit: 0"),
+        ("", "must define one class that derives from QCAlgorithm; there is: none"),
     ],
 )
 def test_a_file_that_cannot_be_loaded_is_one_message(tmp_path: Path, lean_data: Path, text: str, message: str) -> None:
@@ -213,6 +220,9 @@ def test_a_file_that_cannot_be_loaded_is_one_message(tmp_path: Path, lean_data: 
 def test_a_missing_file_and_a_missing_data_folder_are_named(file: Path, tmp_path: Path, lean_data: Path) -> None:
     nothing = tmp_path / "nothing"
     assert "there is no such file" in said(invoke("run", nothing, "--data", lean_data, "--store", tmp_path / "s"))
+    assert f"{tmp_path} is a folder: name a Python file" in said(
+        invoke("run", tmp_path, "--data", lean_data, "--store", tmp_path / "s")
+    )
     result = invoke("run", file, "--data", nothing, "--store", tmp_path / "s")
     assert result.exit_code == 2
     assert "nothing" in said(result)
@@ -228,6 +238,50 @@ def test_an_exception_of_the_algorithm_is_exit_code_1_and_in_the_log(tmp_path: P
     assert "RuntimeError: on purpose" in (out / "log.txt").read_text()
     (whole,) = [path for path in out.glob("*.json") if "-" not in path.name]
     assert json.loads(whole.read_text())["state"]["Status"] == "RuntimeError"
+
+
+@pytest.mark.parametrize("where", ["initialize", "on_data"])
+def test_an_algorithm_that_exits_ends_its_run_with_an_error(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "exits.py"
+    asked = "self.add_equity('SPY')" if where == "on_data" else "raise SystemExit(0)"
+    path.write_text(
+        "from AlgorithmImports import *\nclass Exits(QCAlgorithm):\n"
+        f"    def initialize(self):\n        {asked}\n    def on_data(self, data):\n        raise SystemExit(0)\n"
+    )
+    days = ("--from", "2026-01-09", "--to", "2026-01-09")
+    result = invoke("run", path, "--market", 1, *days, "--store", tmp_path / "s")
+    assert result.exit_code == 1
+    assert "SystemExit: 0" in said(result)
+
+
+@pytest.mark.parametrize("option", ["--store", "--output"])
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_file_in_the_way_of_a_folder_is_told_before_anything_runs(
+    file: Path, tmp_path: Path, lean_data: Path, option: str, below: str
+) -> None:
+    folder = file / below if below else file
+    result = invoke("run", file, "--data", lean_data, "--store", tmp_path / "s", option, folder)
+    assert result.exit_code == 2
+    assert said(result) == f"error: {option} {folder} cannot be a folder: {file} is a file; name another"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
+
+
+def test_results_that_cannot_be_written_are_one_message(
+    file: Path, tmp_path: Path, lean_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulator.cli.write_results", full)
+    result = invoke("run", file, "--data", lean_data, "--store", tmp_path / "s", "--output", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "error: [Errno 28] No space left on device" in said(result)
+
+
+def test_a_page_that_is_a_folder_is_one_message(tmp_path: Path) -> None:
+    for words in ((), ("--check",)):
+        result = invoke("docs", "--out", tmp_path, *words)
+        assert (result.exit_code, said(result)) == (2, f"error: --out {tmp_path} is a folder: name the page's file")
 
 
 def test_names_are_printed() -> None:

@@ -256,7 +256,7 @@ def test_the_command_writes_a_folder_the_simulator_can_run_on(tmp_path: Path) ->
         ({"from": "friday"}, "--from 'friday' is no date: write YYYY-MM-DD"),
         ({"root": "GOOG"}, "--root GOOG is not in the synthetic market: there are SPX, SPXW"),
         ({"scenario": "boom"}, "boom"),
-        ({"to": "2026-01-08"}, "no exchange is open from 2026-01-09 to 2026-01-08"),
+        ({"to": "2026-01-08"}, "the last day 2026-01-08 lies before the first 2026-01-09"),
         ({"from": "2026-01-10", "to": "2026-01-11"}, "no exchange is open"),
         ({"from": "1999-01-04"}, "1999-01-04 is outside"),
         ({"within": "-1"}, "--within -1 is no number of days"),
@@ -268,6 +268,13 @@ def test_bad_input_is_one_message_and_nothing_is_written(tmp_path: Path, changes
     assert (code, message in output) == (2, True), output
     assert "Traceback" not in output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_way_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("keep")
+    code, output = said(*command(tmp_path / "file" / "out"))
+    assert (code, "cannot be a folder: " in output) == (2, True)
+    assert (tmp_path / "file").read_text() == "keep"
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
