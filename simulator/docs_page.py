@@ -82,10 +82,6 @@ DIFFERENCES = (
         "process to process; here it is the order of right, expiry and strike.",
     ),
     (
-        "`last_price` and `volume` of a chain's contract",
-        "LEAN sometimes reports another contract's; the simulator always the contract's own.",
-    ),
-    (
         "Benchmark",
         "The hour bars of the benchmark make steps, as in LEAN; no statistics are computed against it.",
     ),

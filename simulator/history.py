@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from simulator.engine.bars import DIGITS
 from simulator.enums import SecurityType
 from simulator.history_rows import SIDES, Columns, Rows
 from simulator.market import Instants
@@ -41,7 +42,7 @@ def _quote_columns(raw: Columns) -> Columns:
     for part in SIDES:
         bid, ask = raw[f"bid_{part}"], raw[f"ask_{part}"]
         columns[f"bid{part}"], columns[f"ask{part}"] = bid, ask
-        middle = np.where(np.isnan(bid), ask, np.where(np.isnan(ask), bid, (bid + ask) / 2.0))
+        middle = np.where(np.isnan(bid), ask, np.where(np.isnan(ask), bid, ((bid + ask) / 2.0).round(DIGITS)))
         columns[part] = np.nan_to_num(middle)
     for side in ("bid", "ask"):
         columns[f"{side}size"] = np.nan_to_num(raw[f"{side}_size"])

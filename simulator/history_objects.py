@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from simulator.engine.bars import Bar, BaseData, OpenInterestPoint, QuoteBar, TradeBar
@@ -107,6 +107,14 @@ def interest_points(request: Request, rows: Rows) -> list[Entry]:
         at = wall_time(stamp)
         found.append((local_to_utc(at, request.hours.time_zone), OpenInterestPoint(request.symbol, at, at, float(value))))
     return found
+
+
+_KINDS: Final = {"TradeBar": trade_bars, "QuoteBar": quote_bars, "OpenInterest": interest_points}
+
+
+def points_of(request: Request, kind: str, rows: Rows) -> list[Entry]:
+    """Rows as LEAN's objects of a kind, by LEAN's name of it."""
+    return _KINDS[kind](request, rows)
 
 
 def _bars(request: Request, rows: Rows, make: Callable[[int, datetime, timedelta], BaseData]) -> list[Entry]:

@@ -43,6 +43,10 @@ class Rows:
         """Some of the rows."""
         return Rows(self.ends[keep], {name: values[keep] for name, values in self.columns.items()}, self.copied[keep])
 
+    def last(self) -> Rows:
+        """The last row, if there are any."""
+        return self.pick(np.arange(len(self.ends)) == len(self.ends) - 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -102,6 +106,14 @@ def interest_rows(request: Request) -> Rows:
     rows = _filled(_within(_gathered(parts, request.hours), request), request)
     opened = [request.hours.is_open(wall_time(end), request.extended) for end in rows.ends]
     return rows.pick(np.array(opened, dtype=np.bool_) & (rows.ends > wall_ns(request.start)))
+
+
+_KINDS: Final = {"TradeBar": trade_rows, "QuoteBar": quote_rows, "OpenInterest": interest_rows}
+
+
+def rows_of(request: Request, kind: str) -> Rows:
+    """The rows of a kind of bars, by LEAN's name of it."""
+    return _KINDS[kind](request)
 
 
 def _long(request: Request, hourly: LongBars, daily: LongBars) -> Rows:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.history_objects import Entry
-    from simulator.history_rows import Request
+    from simulator.history_rows import Request, Rows
     from simulator.universe_history import PastUniverse
 
 Symbolic = Symbol | Security | AnyContract | OptionUniverse | FuturesContract | FutureUniverse | str
@@ -119,20 +119,24 @@ class AlgorithmHistory(AlgorithmSurroundings):
         from simulator.history_rows import quote_rows, trade_rows
 
         requests = [self._past_request(symbol, asked) for symbol in dict.fromkeys(asked.symbols or self._past_every())]
-        return frame([(one.symbol, trade_rows(one), quote_rows(one)) for one in requests])
+        found = [(one, trade_rows(one), quote_rows(one)) for one in requests]
+        self._leave((one, TradeBar, trades) for one, trades, _ in found)
+        self._leave((one, QuoteBar, quotes) for one, _, quotes in found)
+        return frame([(one.symbol, trades, quotes) for one, trades, quotes in found])
 
     def _past_typed_frame(self, asked: _Asked, kind: type) -> pd.DataFrame:
         from simulator.history import frame, interest_frame
-        from simulator.history_rows import NOTHING, interest_rows, quote_rows, trade_rows
+        from simulator.history_events import events_frame
+        from simulator.history_rows import NOTHING, rows_of
 
         requests = list(self._past_requests(asked, kind))
-        if kind is TradeBar:
-            return frame([(one.symbol, trade_rows(one), NOTHING) for one in requests])
-        if kind is QuoteBar:
-            return frame([(one.symbol, NOTHING, quote_rows(one)) for one in requests])
-        if kind is OpenInterestPoint:
-            return interest_frame([(one.symbol, interest_rows(one)) for one in requests])
-        from simulator.history_events import events_frame
+        if kind in _BARS:
+            found = [(one, rows_of(one, lean_name(kind))) for one in requests]
+            self._leave((one, kind, rows) for one, rows in found)
+            if kind is OpenInterestPoint:
+                return interest_frame([(one.symbol, rows) for one, rows in found])
+            of_trades = kind is TradeBar
+            return frame([(one.symbol, *((rows, NOTHING) if of_trades else (NOTHING, rows))) for one, rows in found])
 
         return events_frame([(one.symbol, [point for _, point in self._past_events(one, kind)]) for one in requests])
 
@@ -143,6 +147,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         if kind is OptionUniverse:
             return self._typed_chains(asked)
         entries = [self._past_entries(one, kind) for one in self._past_requests(asked, kind)]
+        self._leave_last(entries)
         if asked.single:
             return Enumerable([point for part in entries for _, point in part])
         moments = by_instant(entries)
@@ -164,19 +169,34 @@ class AlgorithmHistory(AlgorithmSurroundings):
         from simulator.history_objects import Enumerable, PastSlice, by_instant
 
         requests = [self._past_request(symbol, asked) for symbol in self._past_every()]
-        moments = by_instant(self._past_entries(one, kind) for one in requests for kind in (TradeBar, QuoteBar))
+        trades, quotes = ([self._past_entries(one, kind) for one in requests] for kind in (TradeBar, QuoteBar))
+        self._leave_last(trades)
+        self._leave_last(quotes)
+        moments = by_instant(entries for both in zip(trades, quotes, strict=True) for entries in both)
         return Enumerable([PastSlice(moment, self.time_zone, points) for moment, points in moments])
 
     def _past_entries(self, request: Request, kind: type) -> list[Entry]:
-        from simulator import history_objects, history_rows
+        from simulator.history_objects import points_of
+        from simulator.history_rows import rows_of
 
-        if kind is TradeBar:
-            return history_objects.trade_bars(request, history_rows.trade_rows(request))
-        if kind is QuoteBar:
-            return history_objects.quote_bars(request, history_rows.quote_rows(request))
-        if kind is OpenInterestPoint:
-            return history_objects.interest_points(request, history_rows.interest_rows(request))
-        return self._past_events(request, kind)
+        if kind not in _BARS:
+            return self._past_events(request, kind)
+        return points_of(request, lean_name(kind), rows_of(request, lean_name(kind)))
+
+    def _leave(self, parts: Iterable[tuple[Request, type, Rows]]) -> None:
+        """Notes what a request leaves in the contracts of later chains (see ``Remains``)."""
+        from simulator.history_objects import points_of
+
+        lasts = ((one, lean_name(kind), rows.last()) for one, kind, rows in parts if one.symbol.is_option)
+        self._leave_last([points_of(*last) for last in lasts])
+
+    def _leave_last(self, series: Iterable[list[Entry]]) -> None:
+        """As ``_leave``: of the last points of options the newest, and of those the one asked for last."""
+        lasts = [entries[-1] for entries in series if entries and entries[-1][1].symbol.is_option]
+        if lasts:
+            newest = max(moment for moment, _ in lasts)
+            last = [point for moment, point in lasts if moment == newest][-1]
+            self._engine.remains = self._engine.remains.after(last)
 
     def _past_events(self, request: Request, kind: type) -> list[Entry]:
         """Dividends, or splits and their warnings, after the request's start and by its end."""

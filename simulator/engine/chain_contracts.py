@@ -17,6 +17,7 @@ from simulator.engine.given import Given
 from simulator.engine.lean_object import SlottedObject
 from simulator.engine.moments import local
 from simulator.engine.option_greeks import Greeks, greeks_of
+from simulator.engine.remains import NO_REMAINS, Remains
 from simulator.engine.security import Option
 from simulator.engine.subscription import Quote, Subscription, Trade
 from simulator.enums import OptionRight, OptionStyle
@@ -43,10 +44,13 @@ class ChainMoment:
     gone through. It knows no contracts: without cycles a slice's are gone as soon as nobody holds them.
     """
 
-    __slots__ = ("_evaluate", "_option", "_price", "_results", "given", "grid", "minute", "ns")
+    __slots__ = ("_evaluate", "_option", "_price", "_results", "given", "grid", "minute", "ns", "remains")
 
-    def __init__(self, given: Given, option: Option, evaluate: Callable[[Subscription], ModelResult]) -> None:
-        """``option`` is any of the chain's contracts."""
+    def __init__(
+        self, given: Given, option: Option, evaluate: Callable[[Subscription], ModelResult], remains: Remains = NO_REMAINS
+    ) -> None:
+        """``option`` is any of the chain's contracts, ``remains`` what those without data show."""
+        self.remains = remains
         self.given = given
         self.ns = given.ns
         self._option = option
@@ -120,11 +124,10 @@ class OptionContract(SlottedObject):
             return price
 
     def _quote(self) -> Quote:
-        data = self._subscription.data
-        return data.quotes.at(self._moment.ns) if data.has_quotes else None
+        return self._subscription.quote_given(self._moment.ns)
 
     def _trade(self) -> Trade:
-        return self._subscription.data.trades.at(self._moment.ns)
+        return self._subscription.trade_given(self._moment.ns)
 
     @property
     def symbol(self) -> Symbol:
@@ -134,13 +137,12 @@ class OptionContract(SlottedObject):
     def _price(self, day: str, minutes: str) -> float:
         """The close in force: from where the day's lie ready minute by minute, as they do where chains are gone through."""
         moment, data = self._moment, self._subscription.data
-        if not data.has_quotes:
-            return 0.0
-        quotes, grid = data.quotes, moment.grid
-        if grid is not None and (quotes.grid is grid or quotes.is_laid_out(grid, moment.ns)):
-            return float(getattr(quotes, minutes)[moment.minute])
-        quote = quotes.at(moment.ns)
-        return 0.0 if quote is None else float(getattr(quote[0], day).closes[quote[1]])
+        if data.has_quotes and moment.remains.quote is None:
+            quotes, grid = data.quotes, moment.grid
+            if grid is not None and (quotes.grid is grid or quotes.is_laid_out(grid, moment.ns)):
+                return float(getattr(quotes, minutes)[moment.minute])
+        quote = self._quote()
+        return moment.remains.close(day) if quote is None else float(getattr(quote[0], day).closes[quote[1]])
 
     @property
     def time(self) -> datetime:
@@ -191,19 +193,19 @@ class OptionContract(SlottedObject):
     def bid_size(self) -> int:
         """Size at the bid, whole contracts."""
         quote = self._quote()
-        return 0 if quote is None else int(quote[0].bid.size(quote[1]))
+        return self._moment.remains.size("bid") if quote is None else int(quote[0].bid.size(quote[1]))
 
     @property
     def ask_size(self) -> int:
         """Size at the ask, whole contracts."""
         quote = self._quote()
-        return 0 if quote is None else int(quote[0].ask.size(quote[1]))
+        return self._moment.remains.size("ask") if quote is None else int(quote[0].ask.size(quote[1]))
 
     @property
     def last_price(self) -> float:
-        """The last trade since the subscription began."""
+        """The last trade since the subscription began; where there is none, that of the last history."""
         trade = self._trade()
-        return 0.0 if trade is None else trade[0].close[trade[1]]
+        return self._moment.remains.last if trade is None else trade[0].close[trade[1]]
 
     value = price = close = last_price
 
@@ -211,14 +213,17 @@ class OptionContract(SlottedObject):
     def volume(self) -> int:
         """Volume of this minute's trades, whole contracts."""
         trade = self._trade()
-        if trade is None or trade[0].ends[trade[1]] != self._moment.ns:
+        if trade is None:
+            return self._moment.remains.volume
+        if trade[0].ends[trade[1]] != self._moment.ns:
             return 0
         return int(trade[0].volume(trade[1]))
 
     @property
     def open_interest(self) -> float:
         """The open interest its own data told of; what its universe file says is its security's only."""
-        return self._subscription.open_interest(self._moment.ns)
+        given = self._subscription.open_interest(self._moment.ns)
+        return self._moment.remains.open_interest if given is None else given
 
     def _model(self) -> ModelResult:
         return self._moment.model(self._subscription)
@@ -290,7 +295,7 @@ class ChainContracts:
             present, moment = self._present, self._moment
             present.gone_through = True
             sheet = None
-            if self._members.filled:
+            if self._members.filled and moment.remains.quote is None:
                 moment.grid, moment.minute = self._members.sessions.minute(moment.ns)
                 sheet = present.sheet(moment.grid, moment.ns)
             if sheet is None:

@@ -30,6 +30,7 @@ from simulator.engine.margin_call_model import DefaultMarginCallModel
 from simulator.engine.moments import NEW_YORK, local_nanos, midnight
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
+from simulator.engine.remains import NO_REMAINS, Remains
 from simulator.engine.run_log import RunLog
 from simulator.engine.securities_factory import SecurityFactory
 from simulator.engine.security import Option, Security
@@ -83,6 +84,8 @@ class RuntimeProblem:
 
 class Engine:
     """Everything an algorithm's calls act on."""
+
+    remains: Remains = NO_REMAINS
 
     def __init__(self, market: MarketData, store: ObjectStore, settings: RunSettings, today: date) -> None:
         self.market = market

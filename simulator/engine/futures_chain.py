@@ -160,7 +160,7 @@ def _prices(subscription: Subscription, ns: int) -> ContractPrices:
         sides, at = quote
         bid, ask = sides.bid.close[at], sides.ask.close[at]
         bid_size, ask_size = int(sides.bid.size(at)), int(sides.ask.size(at))
-    interest = subscription.open_interest(ns)
+    interest = subscription.open_interest(ns) or 0.0
     return ContractPrices(
         bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, last=last, volume=volume, open_interest=interest
     )

@@ -290,6 +290,7 @@ class Loop:
             evaluate=engine.greeks.evaluate,
             symbol_changes=engine.symbol_changes,
             told=told,
+            remains=engine.remains,
         )
 
     def _settle(self, ns: int) -> None:

@@ -18,6 +18,7 @@ from simulator.engine.given import Given
 from simulator.engine.lean_dict import DataDictionary, Values, not_found
 from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import lean_names
+from simulator.engine.remains import NO_REMAINS, Remains
 from simulator.engine.subscription import Subscription
 from simulator.enums import SecurityType
 from simulator.errors import KeyNotFoundException
@@ -42,8 +43,8 @@ class Slice(SlottedObject):
 
     lean_name: ClassVar[str] = "Slice"
     __slots__ = (
-        "_chains", "_delistings", "_evaluate", "_futures", "_given", "_happened", "_members", "_symbol_changes", "_told",
-        "has_data", "time", "utc_time",
+        "_chains", "_delistings", "_evaluate", "_futures", "_given", "_happened", "_members", "_remains", "_symbol_changes",
+        "_told", "has_data", "time", "utc_time",
     )  # fmt: skip
 
     def __init__(
@@ -60,8 +61,10 @@ class Slice(SlottedObject):
         evaluate: Callable[[Subscription], ModelResult],
         symbol_changes: Mapping[Symbol, SymbolChangedEvent] | None = None,
         told: AbstractSet[Symbol] = frozenset(),
+        remains: Remains = NO_REMAINS,
     ) -> None:
-        """``told``: what a split, a dividend, a delisting or a change of symbol is told of."""
+        """``told``: what a split, a dividend, a delisting or a change of symbol is told of; ``remains``: of past history."""
+        self._remains = remains
         self._given = Given(ns, active)
         self._members = members
         self._evaluate = evaluate
@@ -191,6 +194,6 @@ class Slice(SlottedObject):
             members.priced = members.priced or option.underlying.has_data
             if not members.priced and not given.emits(option.underlying.symbol):
                 present = NOBODY
-            contracts = ChainContracts(members, present, ChainMoment(given, option, self._evaluate))
+            contracts = ChainContracts(members, present, ChainMoment(given, option, self._evaluate, self._remains))
             chains[canonical] = OptionChain(canonical, time, contracts)
         return chains

@@ -64,10 +64,20 @@ class Subscription:
         trade, quote = data.trades.at(ns), data.quotes.at(ns) if data.has_quotes else None
         return trade if self._emits(trade, ns) else None, quote if self._emits(quote, ns) else None
 
-    def open_interest(self, ns: int) -> float:
-        """The open interest given out at the instant, filled forward or published then; 0 where there is none."""
+    def quote_given(self, ns: int) -> Quote:
+        """The quotes a chain's contract has at the instant: filled forward, or of that very instant."""
+        found = self.data.quotes.at(ns) if self.data.has_quotes else None
+        return found if self._emits(found, ns) else None
+
+    def trade_given(self, ns: int) -> Trade:
+        """The trades a chain's contract has at the instant: filled forward, or of that very instant."""
+        found = self.data.trades.at(ns)
+        return found if self._emits(found, ns) else None
+
+    def open_interest(self, ns: int) -> float | None:
+        """The open interest given out at the instant, filled forward or published then; None where there is none."""
         when, value = self.data.open_interest_told(ns)
-        return value if self.fill_forward or when == ns else 0.0
+        return value if when and (self.fill_forward or when == ns) else None
 
     def emits(self, ns: int) -> bool:
         """Whether any bar is given out at the instant."""

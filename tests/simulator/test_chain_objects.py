@@ -118,8 +118,8 @@ def test_open_interest_is_filled_forward_only_where_bars_are() -> None:
     market = Interest()
     market.points[call(100)] = [(MINUTES[3], 7.0), (MINUTES[9], 8.0)]
     (filled,), (bare,) = subscribed(market, call(100)), subscribed(market, call(100), filled=False)
-    assert [filled.open_interest(MINUTES[minute]) for minute in (2, 3, 8, 9, 50)] == [0.0, 7.0, 7.0, 8.0, 8.0]
-    assert [bare.open_interest(MINUTES[minute]) for minute in (2, 3, 8, 9, 50)] == [0.0, 7.0, 0.0, 8.0, 0.0]
+    assert [filled.open_interest(MINUTES[minute]) for minute in (2, 3, 8, 9, 50)] == [None, 7.0, 7.0, 8.0, 8.0]
+    assert [bare.open_interest(MINUTES[minute]) for minute in (2, 3, 8, 9, 50)] == [None, 7.0, None, 8.0, None]
 
 
 def test_what_a_universe_file_tells_is_the_securitys_and_not_the_contracts(tmp_path: Path) -> None:
@@ -283,4 +283,4 @@ def test_tuesdays_chain_keeps_mondays_open_interest() -> None:
     members = ChainMembers(subscribed(market, call(100), call(110)))
     first = int(minute_ends(TUESDAY)[0])
     assert [one.symbol for one in members.at(first).subscriptions] == [call(100), call(110)]
-    assert [one.open_interest(first) for one in members.at(first).subscriptions] == [0.0, 7.0]
+    assert [one.open_interest(first) for one in members.at(first).subscriptions] == [None, 7.0]
