@@ -216,8 +216,7 @@ class Feed:
         if ended is not None:
             self._contracts.get(symbol.canonical, {}).pop(symbol, None)
             ended.ended = True
-            ended.data.trades.clear()
-            ended.data.quotes.clear()
+            ended.data.let_go()
             del self._requests[symbol]
             self._count(ended, -1)
             self._changed()

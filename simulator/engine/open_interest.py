@@ -26,6 +26,20 @@ class Told(NamedTuple):
     ask: Callable[[Symbol], float | None]
     before: Told | None = None
 
+    def after(self, before: Told | None, *, listed: bool) -> Told:
+        """This, told after what was told before; ``listed`` where the file is sure to have the contract."""
+        return self if listed or before is None else self._replace(before=before)
+
+    def at(self, symbol: Symbol, since: int, ns: int) -> float | None:
+        """What was told of the contract last within (since, ns]; None where nothing was."""
+        told: Told | None = self
+        while told is not None and since < told.ns <= ns:
+            known = told.ask(symbol)
+            if known is not None:
+                return float(int(known))
+            told = told.before
+        return None
+
 
 class InterestTrack:
     """``read`` gives a day's points, and is None where there is no file to read; ``start`` is when the subscription began.
@@ -33,7 +47,7 @@ class InterestTrack:
     Points are (instant in ns, contracts); 0 until there is one.
     """
 
-    __slots__ = ("_before", "_day", "_first_day", "_points", "_read", "_start", "_symbol", "_told")
+    __slots__ = ("_before", "_day", "_first_day", "_points", "_read", "_start", "_symbol")
 
     def __init__(
         self, symbol: Symbol, read: Callable[[Symbol, date], OpenInterest | None] | None, first_day: date, start: int
@@ -45,22 +59,16 @@ class InterestTrack:
         self._day: date | None = None
         self._points: tuple[Instants, list[float]] = (EMPTY, [])
         self._before = (first_day, (0, 0.0))
-        self._told: Told | None = None
 
     def ends_on(self, day: date) -> Instants:
         """When the day's points were published."""
         return self._on(day)[0]
 
-    def at(self, day: date, ns: int) -> float:
-        """The last value by the instant, which lies on the exchange-local day."""
+    def at(self, day: date, ns: int, told: Told | None = None) -> float:
+        """The last value by the instant, which lies on the exchange-local day: a point, or what universe files ``told``."""
         when, value = self.published(day, ns)
-        told = self._told
-        while told is not None and when < told.ns <= ns:
-            known = told.ask(self._symbol)
-            if known is not None:
-                return float(int(known))
-            told = told.before
-        return value
+        newer = None if told is None else told.at(self._symbol, when, ns)
+        return value if newer is None else newer
 
     def published(self, day: date, ns: int) -> tuple[int, float]:
         """When the last value of the symbol's own data was published, and the value; 0 and 0 where there is none."""
@@ -75,10 +83,6 @@ class InterestTrack:
         ends = self._on(day)[0]
         since = ends[ends >= self._start]
         return int(since[0]) if len(since) else None
-
-    def tell(self, told: Told, *, listed: bool) -> None:
-        """What a universe file says; ``listed`` where it is sure to have the contract."""
-        self._told = told if listed else told._replace(before=self._told)
 
     def _until(self, day: date) -> tuple[int, float]:
         """The last point of the days before; where days are asked for in order few are looked through."""

@@ -109,8 +109,7 @@ class ChainUniverse:
         told = Told(ends, ListedInterest(self._market, self.canonical, self._latest, symbols).of)
         there, lines = frozenset(picked), Lines(self._market, self.canonical, self._latest)
         for one in contracts:
-            one.data.listed = lines
-            one.data.interest.tell(told, listed=one.symbol in there)
+            one.data.tell(told, lines, listed=one.symbol in there)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the filter picks from the file."""
@@ -193,7 +192,7 @@ class Selector:
         for symbol in sorted(owned.keys() - keep - leaving, key=PRINTED):
             subscription = owned[symbol]
             if subscription.ended:
-                del owned[symbol]
+                del owned[symbol], self._since[owner, symbol]
                 continue
             if not universe.disposed and not _stayed(self._feed.now - self._since[owner, symbol], least):
                 continue
@@ -252,6 +251,7 @@ class Selector:
         subscription.owners.discard(owner)
         if owner is not None:
             self._owned[owner].pop(subscription.symbol, None)
+            self._since.pop((owner, subscription.symbol), None)
         if not subscription.owners:
             self._feed.unsubscribe(subscription.symbol)
             self._forget(subscription.security)

@@ -241,7 +241,7 @@ def test_a_bar_shown_is_kept_no_longer_than_the_day_it_was_read_from(engine: Eng
     option = engine.securities[call(100)]
     first = option.cache.get_data(QuoteBar)
     assert option.data is not None
-    option.data.quotes.clear()
+    option.data.let_go()
     again = option.cache.get_data(QuoteBar)
     assert isinstance(first, QuoteBar)
     assert isinstance(again, QuoteBar)

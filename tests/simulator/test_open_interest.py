@@ -70,20 +70,18 @@ def test_nothing_counts_from_before_the_subscription() -> None:
 def test_without_a_file_to_read_there_is_only_what_is_told() -> None:
     one = InterestTrack(CALL, None, MONDAY, at(MONDAY, 0))
     assert one.at(MONDAY, at(MONDAY, 12)) == 0.0
-    one.tell(Told(at(TUESDAY, 0), lambda _: 12.7), listed=True)
-    assert [one.at(MONDAY, at(MONDAY, 12)), one.at(TUESDAY, at(TUESDAY, 0))] == [0.0, 12.0]
+    told = Told(at(TUESDAY, 0), lambda _: 12.7)
+    assert [one.at(MONDAY, at(MONDAY, 12), told), one.at(TUESDAY, at(TUESDAY, 0), told)] == [0.0, 12.0]
 
 
 def test_what_is_told_counts_where_it_is_newer_only() -> None:
     one = track({MONDAY: [(9, 7.0)], TUESDAY: [(6, 8.0)]})
-    one.tell(Told(at(TUESDAY, 0), lambda _: 100.0), listed=True)
-    assert [one.at(TUESDAY, at(TUESDAY, hour)) for hour in (0, 5, 6)] == [100.0, 100.0, 8.0]
+    told = Told(at(TUESDAY, 0), lambda _: 100.0)
+    assert [one.at(TUESDAY, at(TUESDAY, hour), told) for hour in (0, 5, 6)] == [100.0, 100.0, 8.0]
 
 
 def test_what_is_told_of_an_older_day_changes_nothing() -> None:
-    one = track({MONDAY: [(9, 7.0)]})
-    one.tell(Told(at(MONDAY, 9), lambda _: 100.0), listed=True)
-    assert one.at(MONDAY, at(MONDAY, 9)) == 7.0
+    assert track({MONDAY: [(9, 7.0)]}).at(MONDAY, at(MONDAY, 9), Told(at(MONDAY, 9), lambda _: 100.0)) == 7.0
 
 
 @given(
@@ -213,11 +211,16 @@ def test_open_interest_alone_is_no_data(tmp_path: Path) -> None:
 
 def test_where_a_universe_file_lacks_the_contract_what_was_told_before_counts() -> None:
     one = track({})
-    one.tell(Told(at(TUESDAY, 0), lambda _: 12.0), listed=True)
-    one.tell(Told(at(HALF_DAY, 0), lambda _: None), listed=False)
-    assert [one.at(day, at(day, 12)) for day in (MONDAY, TUESDAY, FRIDAY)] == [0.0, 0.0, 12.0]
-    one.tell(Told(at(FRIDAY, 0), lambda _: 13.0), listed=False)
-    assert one.at(FRIDAY, at(FRIDAY, 12)) == 13.0
+    told = Told(at(HALF_DAY, 0), lambda _: None).after(Told(at(TUESDAY, 0), lambda _: 12.0), listed=False)
+    assert [one.at(day, at(day, 12), told) for day in (MONDAY, TUESDAY, FRIDAY)] == [0.0, 0.0, 12.0]
+    told = Told(at(FRIDAY, 0), lambda _: 13.0).after(told, listed=False)
+    assert one.at(FRIDAY, at(FRIDAY, 12), told) == 13.0
+
+
+def test_what_a_file_is_sure_to_say_needs_nothing_of_before() -> None:
+    before, sure = Told(at(MONDAY, 0), lambda _: 12.0), Told(at(TUESDAY, 0), lambda _: 13.0)
+    assert sure.after(before, listed=True) is sure
+    assert sure.after(before, listed=False).before is before
 
 
 @given(day=a_day, root=st.sampled_from(["SPXW", "GLD", "ES"]), places=st.lists(st.integers(0, 10_000), min_size=1, max_size=5))

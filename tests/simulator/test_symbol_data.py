@@ -152,9 +152,10 @@ def test_what_was_laid_out_on_minutes_is_let_go_and_laid_out_again() -> None:
     assert not series.quotes.is_laid_out(grid, int(grid[4]))
     assert series.quotes.is_laid_out(grid, int(grid[5]))
     assert series.quotes.bids.tolist() == [2.0] * SESSION
-    series.quotes.clear()
+    series.let_go()
     assert (len(series.quotes.grid), len(series.quotes.bids), len(series.quotes.asks)) == (0, 0, 0)
-    assert series.quotes.is_laid_out(grid, int(grid[6]))
+    assert not series.quotes.is_laid_out(grid, int(grid[6]))
+    assert series.quotes.is_laid_out(grid, int(grid[7]))
     assert series.quotes.asks.tolist() == [2.2] * SESSION
 
 
