@@ -93,6 +93,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     TimeRule: {"instants"},
     security.Security: {
         "attach",
+        "keep",
         "data",
         "owner",
         "number",

@@ -104,6 +104,7 @@ class OptionContracts(DataDictionary[AnyContract]):
     """Contracts by symbol."""
 
     lean_name: ClassVar[str] = "OptionContracts"
+    __slots__ = ("_contracts",)
 
     def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
@@ -187,6 +188,7 @@ class OptionChains(DataDictionary[OptionChain]):
     """Chains by canonical symbol; what they are on, or a contract, finds them too."""
 
     lean_name: ClassVar[str] = "OptionChains"
+    __slots__ = ()
 
     def __init__(self, entries: Mapping[Symbol, OptionChain], *, flatten: bool = True) -> None:
         super().__init__(entries)

@@ -54,12 +54,14 @@ class Dividends(DataDictionary[Dividend]):
     """Dividends by symbol."""
 
     lean_name: ClassVar[str] = "Dividends"
+    __slots__ = ()
 
 
 class Splits(DataDictionary[Split]):
     """Splits and split warnings by symbol."""
 
     lean_name: ClassVar[str] = "Splits"
+    __slots__ = ()
 
 
 @dataclass(slots=True)

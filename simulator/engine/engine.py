@@ -259,7 +259,7 @@ class Engine:
 
     def _forget(self, security: Security) -> None:
         security.attach(None)
-        security.is_tradable = False
+        security.keep(is_tradable=False)
         self.securities.remove(security.symbol)
 
     def _initialize(self, security: Security) -> None:
@@ -353,8 +353,7 @@ class Engine:
             return
         security = subscription.security
         subscription.data.freeze(self.clock.data_ns)
-        security.is_delisted = True
-        security.is_tradable = False
+        security.keep(is_delisted=True, is_tradable=False)
         self.feed.unsubscribe(symbol)
         self.securities.remove(symbol)
         if not self.selector.is_leaving(symbol, internal=subscription.internal):

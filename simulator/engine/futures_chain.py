@@ -80,6 +80,7 @@ class FuturesContracts(DataDictionary[FuturesContract]):
     """Contracts by symbol."""
 
     lean_name: ClassVar[str] = "FuturesContracts"
+    __slots__ = ()
 
 
 class FuturesChain(LeanObject):
@@ -126,6 +127,7 @@ class FuturesChains(DataDictionary[FuturesChain]):
     """Chains by root."""
 
     lean_name: ClassVar[str] = "FuturesChains"
+    __slots__ = ()
 
     def __init__(self, entries: Mapping[Symbol, FuturesChain], *, flatten: bool = True) -> None:
         super().__init__(entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
-from simulator.engine.lean_object import LeanObject
+from simulator.engine.lean_object import LeanObject, SlottedObject
 from simulator.engine.overloads import lean_names
 from simulator.errors import KeyNotFoundException
 from simulator.symbols import PRINTED, Symbol
@@ -69,6 +69,7 @@ class LeanDict(LeanObject, Generic[K, V]):
     """A read-only dictionary; a subclass says where its entries come from."""
 
     lean_name: ClassVar[str] = "ExtendedDictionary"
+    __slots__ = ()
 
     def _entries(self) -> Mapping[K, V]:
         raise NotImplementedError
@@ -127,10 +128,11 @@ class LeanDict(LeanObject, Generic[K, V]):
         return iter(self.items())
 
 
-class DataDictionary(LeanDict[Symbol, V]):
+class DataDictionary(LeanDict[Symbol, V], SlottedObject):
     """Data of one instant by symbol, gone through in the order of symbols (Common/Data/Market/DataDictionary.cs)."""
 
     lean_name: ClassVar[str] = "DataDictionary"
+    __slots__ = ("_data",)
 
     def __init__(self, entries: Mapping[Symbol, V]) -> None:
         ordered = sorted(entries, key=PRINTED)

@@ -63,7 +63,7 @@ class SecurityFactory:
         hours, properties = self._terms(symbol.canonical if symbol.is_option else symbol)
         security = kind(symbol, self._owner, hours, properties, _FEES)
         if isinstance(security, Option) and symbol.underlying is not None:
-            security.underlying = self.security(symbol.underlying)
+            security.keep(underlying=self.security(symbol.underlying))
         return security
 
     def _terms(self, symbol: Symbol) -> tuple[MarketHours, SymbolProperties]:

@@ -106,9 +106,13 @@ class Security(WithMargin):
         self._seeds.take(data)
         self.__dict__.pop("cache", None)
 
+    def keep(self, **values: object) -> None:
+        """Sets attributes that are plain values: a chain brings and takes thousands of securities."""
+        vars(self).update(values)
+
     def attach(self, data: SymbolData | None) -> None:
         """Gives the security its data, or takes it away."""
-        self.data = data
+        self.keep(data=data)
         if self._has_data:
             self._has_data = False
         if data is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from simulator.engine.lean_dict import LeanDict, not_cached
+from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Security
 from simulator.errors import KeyNotFoundException
@@ -13,10 +14,11 @@ from simulator.identifier_texts import named_future
 from simulator.symbols import Symbol
 
 
-class SecurityManager(LeanDict[Symbol, Security]):
+class SecurityManager(LeanDict[Symbol, Security], SlottedObject):
     """Looking up finds delisted securities too; iterating gives the active ones. ``version`` rises when those change."""
 
     lean_name: ClassVar[str] = "SecurityManager"
+    __slots__ = ("_active", "_added", "_changed", "_complete", "_tickers", "_unnamed", "version")
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._active: dict[Symbol, Security] = {}
@@ -57,7 +59,8 @@ class SecurityManager(LeanDict[Symbol, Security]):
         symbol = security.symbol
         if symbol not in self._active:
             self.version += 1
-            security.number = self._added = self._added + 1
+            self._added += 1
+            security.keep(number=self._added)
             self._active[symbol] = security
             self._complete[symbol] = security
             self._unnamed.append(symbol)

@@ -30,12 +30,14 @@ class Delistings(DataDictionary[Delisting]):
     """Delistings by symbol."""
 
     lean_name: ClassVar[str] = "Delistings"
+    __slots__ = ()
 
 
 class SymbolChangedEvents(DataDictionary[SymbolChangedEvent]):
     """Continuous futures that go over to another contract, by root."""
 
     lean_name: ClassVar[str] = "SymbolChangedEvents"
+    __slots__ = ()
 
 
 class Slice(SlottedObject):

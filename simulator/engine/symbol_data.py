@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,8 +42,8 @@ class SymbolData:
     """
 
     __slots__ = (
-        "_first", "_scale", "_unlooked", "first_day", "frozen", "has_quotes", "has_trades", "interest", "listed", "market",
-        "quotes", "resolution", "sessions", "shown", "start", "symbol", "told", "trades",
+        "_first", "_made", "_scale", "_unlooked", "first_day", "frozen", "has_quotes", "has_trades", "interest", "listed",
+        "market", "quotes", "resolution", "sessions", "shown", "start", "symbol", "told", "trades",
     )  # fmt: skip
     trades: TradeTrack
     quotes: QuoteTrack
@@ -70,6 +69,7 @@ class SymbolData:
         self.frozen: int | None = None
         self.listed: Lines | None = None
         self.told: Told | None = None
+        self._made: tuple[str, ...] = ()
         self._first: int | None = None
         self._unlooked = self.first_day
 
@@ -82,13 +82,14 @@ class SymbolData:
                 raise AttributeError(name)
             track = make(self)
             setattr(self, name, track)
+            self._made += (name,)
             return track
 
     def let_go(self) -> None:
         """Lets the tracks go with all they decoded; for who still asks they are made and decoded again."""
-        for name in _TRACKS:
-            with suppress(AttributeError):
-                delattr(self, name)
+        for name in self._made:
+            delattr(self, name)
+        self._made = ()
 
     def read(self, day: date, minute: OneDay[Bars], hourly: Long[Bars], daily: Long[Bars]) -> Bars | None:
         """The day's bars of the subscription's resolution that overlap a session, None where there are none."""
