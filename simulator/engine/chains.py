@@ -188,7 +188,7 @@ class OptionChains(DataDictionary[OptionChain]):
     """Chains by canonical symbol; what they are on, or a contract, finds them too."""
 
     lean_name: ClassVar[str] = "OptionChains"
-    __slots__ = ()
+    __slots__ = ("_flatten",)
 
     def __init__(self, entries: Mapping[Symbol, OptionChain], *, flatten: bool = True) -> None:
         super().__init__(entries)

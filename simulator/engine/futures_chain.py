@@ -127,7 +127,7 @@ class FuturesChains(DataDictionary[FuturesChain]):
     """Chains by root."""
 
     lean_name: ClassVar[str] = "FuturesChains"
-    __slots__ = ()
+    __slots__ = ("_flatten",)
 
     def __init__(self, entries: Mapping[Symbol, FuturesChain], *, flatten: bool = True) -> None:
         super().__init__(entries)
