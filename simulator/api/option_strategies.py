@@ -10,6 +10,7 @@ from typing import ClassVar
 from simulator.api.core import CURRENT_ENGINE
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Leg
+from simulator.engine.position_groups import plain
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.errors import ArgumentException
 from simulator.net_arguments import decimal, moment, no_match
@@ -29,6 +30,10 @@ class OptionLegData(Leg):
         self.strike = 0.0
         self.expiration = datetime.combine(date.min, time())
 
+    def __str__(self) -> str:
+        day = f"{self.expiration.year:04}{self.expiration:%m%d}"
+        return f"Leg: {self.quantity}. Right: {self.right.name.capitalize()}. Strike: {plain(self.strike)}. Expiration: {day}"
+
     @staticmethod
     def create(quantity: int, symbol: Symbol, order_price: float | None = None) -> OptionLegData:  # type: ignore[override]
         """A leg of a contract."""
@@ -42,6 +47,9 @@ class UnderlyingLegData(Leg):
     """A leg that is the underlying."""
 
     lean_name: ClassVar[str] = "UnderlyingLegData"
+
+    def __str__(self) -> str:
+        return "" if self.symbol is None else f"Leg: {self.quantity}. {self.symbol}"
 
     @staticmethod
     def create(  # type: ignore[override]

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
+from simulator.callers import is_own_class
 from simulator.engine.fee_models import BrokerageFeeModel, brokerage_fees
 from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, OrderField, net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.orders import Order
 from simulator.engine.requests import UpdateOrderFields, UpdateOrderRequest
+from simulator.engine.settlement_models import (
+    AnyInterestRateModel,
+    AnySettlementModel,
+    MarginInterestRateModel,
+    settlement_model_of,
+)
 from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.time_in_force import AlpacaOrderProperties
+from simulator.errors import NotSupportedName
 from simulator.hours import MarketState
 from simulator.order_kinds import LIMITED, STOPS, OrderType
+from simulator.pascal_names import snake_name
 
 if TYPE_CHECKING:
     from simulator.engine.buying_power import SecurityBuyingPowerModel
@@ -23,6 +32,11 @@ if TYPE_CHECKING:
     from simulator.engine.fill_models import FillModel
     from simulator.engine.security import Security
     from simulator.engine.tickets import OrderTicket
+
+_UNHEARD: Final = frozenset(
+    {"default_markets", "get_benchmark", "get_shortable_provider", "required_free_buying_power_percent", "shortable"}
+)
+"""What LEAN lets a brokerage model say that nobody would look at here."""
 
 
 class BrokerageMessageEvent(LeanObject):
@@ -125,6 +139,14 @@ class DefaultBrokerageModel(LeanObject):
         """The margin of the security's kind."""
         return security.usual_margin_model
 
+    def get_settlement_model(self, security: Security) -> AnySettlementModel:
+        """When the cash of the security's fills arrives."""
+        return settlement_model_of(security.type, in_cash=self.account_type is AccountType.CASH)
+
+    def get_margin_interest_rate_model(self, security: Security) -> AnyInterestRateModel:
+        """What holding the security costs: nothing."""
+        return MarginInterestRateModel.NULL
+
     def get_leverage(self, security: Security) -> float:
         """The leverage of the security."""
         return leverage(self.kind, security.type, self.account_type is AccountType.CASH)
@@ -132,6 +154,13 @@ class DefaultBrokerageModel(LeanObject):
     def get_fee_model(self, security: Security) -> BrokerageFeeModel:
         """The fees of the security."""
         return brokerage_fees(self.kind)
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if not is_own_class(cls):
+            for name in vars(cls):
+                if snake_name(name) in _UNHEARD:
+                    raise NotSupportedName("DefaultBrokerageModel", f"{name} of the algorithm's own")
 
 
 class TastytradeBrokerageModel(DefaultBrokerageModel):

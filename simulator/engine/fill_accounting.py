@@ -6,16 +6,14 @@ from simulator.assignment import exercise_profit, profit_text
 from simulator.engine.context import TradingContext
 from simulator.engine.future_holding import FutureHolding
 from simulator.engine.holdings import SecurityHolding, exact_average
-from simulator.engine.lean_enums import AccountType
 from simulator.engine.option_models import option_holding
-from simulator.engine.order_events import OrderEvent
+from simulator.engine.order_events import CashAmount, OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
+from simulator.engine.settlement_models import ApplyFundsSettlementModelParameters
 from simulator.enums import OptionRight, SecurityType
 from simulator.margin.exact import NetDecimal
 from simulator.order_kinds import OrderType
-
-_SETTLES_LATER = frozenset({SecurityType.EQUITY, SecurityType.OPTION})
 
 
 def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> None:
@@ -30,7 +28,9 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
         holdings.add_new_fee(fee)
         portfolio.add_cash(-fee)
     if security.type is not SecurityType.FUTURE:
-        _pay(context, security, -quantity * price * multiplier)
+        cash = CashAmount(-quantity * price * multiplier)
+        paid = ApplyFundsSettlementModelParameters(portfolio, security, event.utc_time, cash, event)
+        security.settlement_model.apply_funds(paid)
     profit = holdings.last_trade_profit
     if holdings.quantity * quantity < 0:
         profit = _close(context, security, event, order)
@@ -40,15 +40,6 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
     holdings.set_holdings(*_after(holdings, quantity, price))
     if isinstance(security, Option) and order.type is OrderType.OPTION_EXERCISE:
         event.message += f". {profit_text(profit)}"
-
-
-def _pay(context: TradingContext, security: Security, amount: float) -> None:
-    """Cash of a fill: at once, but a sale of shares or their options in a cash account a day later."""
-    in_cash = context.brokerage_model.account_type is AccountType.CASH
-    if in_cash and security.type in _SETTLES_LATER and amount > 0:
-        context.portfolio.delay_cash(security, amount)
-    else:
-        context.portfolio.add_cash(amount)
 
 
 def _close(context: TradingContext, security: Security, event: OrderEvent, order: Order) -> float:

@@ -20,11 +20,11 @@ _CLASSES = {
     "QuantConnect.Interfaces": "IFutureChainProvider IOptionChainProvider",
     "QuantConnect.Notifications": "NotificationManager",
     "QuantConnect.Orders": "AlpacaOrderProperties CancelOrderRequest ComboLegLimitOrder ComboLimitOrder ComboMarketOrder "
-    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder "
-    "OptionExerciseOrder Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest "
-    "OrderRequestStatus OrderRequestType OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket "
-    "OrderType StopLimitOrder StopMarketOrder SubmitOrderRequest TastytradeOrderProperties "
-    "TimeInForce TrailingStopOrder UpdateOrderFields UpdateOrderRequest",
+    "GroupOrderManager Leg LimitIfTouchedOrder LimitOrder MarketOnCloseOrder MarketOnOpenOrder MarketOrder OptionExerciseOrder "
+    "Order OrderDirection OrderEvent OrderExtensions OrderField OrderProperties OrderRequest OrderRequestStatus "
+    "OrderRequestType OrderResponse OrderResponseErrorCode OrderStatus OrderSubmissionData OrderTicket OrderType "
+    "StopLimitOrder StopMarketOrder SubmitOrderRequest TastytradeOrderProperties TimeInForce TrailingStopOrder "
+    "UpdateOrderFields UpdateOrderRequest",
     "QuantConnect.Orders.Fees": "ConstantFeeModel FeeModel OrderFee OrderFeeParameters",
     "QuantConnect.Orders.Fills": "EquityFillModel FillModel FillModelParameters FutureFillModel FutureOptionFillModel "
     "ImmediateFillModel",
@@ -32,18 +32,19 @@ _CLASSES = {
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Orders.TimeInForces": "DayTimeInForce GoodTilCanceledTimeInForce GoodTilDateTimeInForce",
     "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
-    "QuantConnect.Securities": "BrokerageModelSecurityInitializer BuyingPower BuyingPowerModel BuyingPowerModelExtensions "
-    "BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer ConstantBuyingPowerModel "
-    "ConvertibleCashAmount DefaultMarginCallModel FuncSecurityInitializer FuncSecuritySeeder FutureFilterUniverse Futures "
-    "GetMaximumOrderQuantityForDeltaBuyingPowerParameters GetMaximumOrderQuantityForTargetBuyingPowerParameters "
-    "GetMaximumOrderQuantityResult HasSufficientBuyingPowerForOrderParameters HasSufficientBuyingPowerForOrderResult "
-    "InitialMargin InitialMarginParameters InitialMarginRequiredForOrderParameters MaintenanceMargin "
-    "MaintenanceMarginParameters MarginCallModel NullBuyingPowerModel OptionFilterUniverse OptionInitialMargin "
-    "PatternDayTradingMarginModel ReservedBuyingPowerForPosition ReservedBuyingPowerForPositionParameters Security "
-    "SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding SecurityManager SecurityMarginModel "
-    "SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
+    "QuantConnect.Securities": "ApplyFundsSettlementModelParameters BrokerageModelSecurityInitializer BuyingPower "
+    "BuyingPowerModel BuyingPowerModelExtensions BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer "
+    "ConstantBuyingPowerModel ConvertibleCashAmount DefaultMarginCallModel DelayedSettlementModel FuncSecurityInitializer "
+    "FuncSecuritySeeder FutureFilterUniverse Futures GetMaximumOrderQuantityForDeltaBuyingPowerParameters "
+    "GetMaximumOrderQuantityForTargetBuyingPowerParameters GetMaximumOrderQuantityResult "
+    "HasSufficientBuyingPowerForOrderParameters HasSufficientBuyingPowerForOrderResult ImmediateSettlementModel InitialMargin "
+    "InitialMarginParameters InitialMarginRequiredForOrderParameters MaintenanceMargin MaintenanceMarginParameters "
+    "MarginCallModel MarginInterestRateModel MarginInterestRateParameters NullBuyingPowerModel OptionFilterUniverse "
+    "OptionInitialMargin PatternDayTradingMarginModel ReservedBuyingPowerForPosition ReservedBuyingPowerForPositionParameters "
+    "ScanSettlementModelParameters Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
+    "SecurityManager SecurityMarginModel SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",
     "QuantConnect.Securities.Equity": "Equity",
-    "QuantConnect.Securities.Future": "Future FutureHolding FutureMarginModel",
+    "QuantConnect.Securities.Future": "Future FutureHolding FutureMarginModel FutureSettlementModel",
     "QuantConnect.Securities.FutureOption": "FutureOption",
     "QuantConnect.Securities.Index": "Index",
     "QuantConnect.Securities.IndexOption": "IndexOption",

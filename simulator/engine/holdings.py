@@ -166,7 +166,8 @@ class SecurityHolding(LeanObject):
 
     def get_quantity_value(self, quantity: float, price: float | None = None) -> ConvertibleCashAmount:
         """Worth of a quantity at a price, the present one unless told."""
-        return ConvertibleCashAmount(self.worth(quantity, self.price if price is None else price))
+        worth = self.worth(quantity, self.price if price is None else price)
+        return ConvertibleCashAmount(worth, self._security.quote_currency)
 
     def add_new_fee(self, new_fee: float) -> None:
         """Counts a fee."""

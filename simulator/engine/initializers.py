@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from simulator.engine.bars import BaseData
 from simulator.engine.brokerage_models import DefaultBrokerageModel, overridden
+from simulator.engine.lean_enums import AccountType
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.errors import NotSupported
@@ -78,8 +79,9 @@ class BrokerageModelSecurityInitializer(LeanObject):
     def __init__(self, brokerage_model: DefaultBrokerageModel, security_seeder: Seeder) -> None:
         self._model = brokerage_model
         self._seeder = security_seeder
-        self._fills, self._slips, self._margins = (
-            overridden(brokerage_model, method) for method in ("get_fill_model", "get_slippage_model", "get_buying_power_model")
+        self._fills, self._slips, self._settles, self._margins, self._charges = (
+            overridden(brokerage_model, f"get_{model}_model")
+            for model in ("fill", "slippage", "settlement", "buying_power", "margin_interest_rate")
         )
 
     def initialize(self, security: Security) -> None:
@@ -92,8 +94,14 @@ class BrokerageModelSecurityInitializer(LeanObject):
             security.fee_model = fees
         if self._slips:
             security.set_slippage_model(self._model.get_slippage_model(security))
+        if self._settles:
+            security.set_settlement_model(self._model.get_settlement_model(security))
+        elif self._model.account_type is AccountType.CASH:
+            security.settle_later()
         if self._margins:
             security.set_buying_power_model(self._model.get_buying_power_model(security))
+        if self._charges:
+            security.set_margin_interest_rate_model(self._model.get_margin_interest_rate_model(security))
         security.set_leverage(self._model.get_leverage(security))
         self._seeder.seed_security(security)
 

@@ -237,8 +237,7 @@ class Loop:
         if self._end_of_day is not None and changes:
             self._end_of_day.follow(changes.told())
         engine.portfolio.invalidate()
-        self._settle(ns)
-        if self._check_warm_up(ns) and self._symbol_changes():
+        if self._settle(ns) and self._check_warm_up(ns) and self._symbol_changes():
             self._events(ns, changes, list(delistings.values()), happened)
 
     def _past_events(self, ns: int) -> None:
@@ -293,11 +292,12 @@ class Loop:
             remains=engine.remains,
         )
 
-    def _settle(self, ns: int) -> None:
-        """LEAN looks once an hour for what is to be settled."""
-        if ns >= self._next_settlement:
-            self._next_settlement = ns - ns % HOUR + HOUR
-            self._engine.portfolio.settle(ns)
+    def _settle(self, ns: int) -> bool:
+        """LEAN looks once an hour for what is to be settled or paid for holding."""
+        if ns < self._next_settlement:
+            return True
+        self._next_settlement = ns - ns % HOUR + HOUR
+        return self._must("AlgorithmManager.Run", lambda: self._engine.portfolio.settle(instant(ns)))
 
     def _check_warm_up(self, ns: int) -> bool:
         engine = self._engine

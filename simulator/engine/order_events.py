@@ -29,7 +29,7 @@ class CashAmount(FixedObject):
 
     lean_name: ClassVar[str] = "CashAmount"
 
-    def __init__(self, amount: float, currency: str = "USD") -> None:
+    def __init__(self, amount: float, currency: str | None = "USD") -> None:
         self.amount = amount
         self.currency = currency
 

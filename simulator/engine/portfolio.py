@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from simulator.engine.buying_power import LiveBook
@@ -25,7 +26,6 @@ from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings
 from simulator.engine.transactions import SecurityTransactionManager
-from simulator.engine.unsettled import UnsettledCash
 from simulator.errors import NotSupportedName
 from simulator.margin import (
     Account,
@@ -57,9 +57,8 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         self.securities = securities
         self.transactions = transactions
         self._settings = settings
-        self.cash_book = CashBook(STARTING_CASH)
-        self.unsettled_cash_book = CashBook(0.0)
-        self._unsettled = UnsettledCash()
+        self.cash_book = CashBook(STARTING_CASH, self.invalidate)
+        self.unsettled_cash_book = CashBook(0.0, self.invalidate)
         self.positions = SecurityPositionGroupModel(self)
         self._in_strategies = True
         self._margin_call_model: AnyMarginCallModel = DefaultMarginCallModel(self, None)
@@ -107,12 +106,10 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def set_cash(self, cash: float) -> None:
         """Sets the dollars."""
         self.cash_book.usd.set_amount(cash)
-        self.invalidate()
 
     def add_cash(self, amount: float) -> None:
         """Adds dollars."""
         self.cash_book.usd.add_amount(amount)
-        self.invalidate()
 
     def invalidate(self) -> None:
         """Prices or cash changed: the value must be worked out again."""
@@ -278,18 +275,10 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
             margin_remaining=self.margin_remaining,
         )
 
-    def delay_cash(self, security: Security, amount: float) -> None:
-        """Takes in the cash of a sale that settles later."""
-        self.unsettled_cash_book.usd.add_amount(amount)
-        self._unsettled.add(security, amount)
-        self.invalidate()
-
-    def settle(self, now: int) -> None:
+    def settle(self, now: datetime) -> None:
         """Pays sales that are due, and the profit of futures held over from another day, into cash."""
         for security in self.traded():
-            if due := self._unsettled.settled(security, now):
-                self.unsettled_cash_book.usd.add_amount(-due)
-                self.add_cash(due)
+            security.scan(self, now)
             if isinstance(security.holdings, FutureHolding) and (gained := security.holdings.settle()):
                 self.add_cash(gained)
 

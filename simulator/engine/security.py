@@ -23,10 +23,11 @@ from simulator.engine.order_classes import MarketOrder
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.price_models import BY_STYLE, OptionPriceModel, OptionPriceModelParameters, OptionPriceModelResult
+from simulator.engine.security_fills import WithFills
 from simulator.engine.security_margin import WithMargin
+from simulator.engine.security_settlement import WithSettlement
 from simulator.engine.seeds import Seeds
 from simulator.engine.settings import AlgorithmSettings
-from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.symbol_data import SymbolData
 from simulator.enums import DataNormalizationMode, OptionRight, Resolution, SecurityType
 from simulator.errors import InvalidOperationException
@@ -35,7 +36,7 @@ from simulator.reference import SymbolProperties
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
-    from simulator.engine.fill_models import FillModel
+    from simulator.engine.portfolio import SecurityPortfolioManager
     from simulator.engine.slices import Slice
     from simulator.pricing import Method, ModelResult
 
@@ -48,6 +49,7 @@ class Owner(Protocol):
 
     clock: Clock
     settings: AlgorithmSettings
+    portfolio: SecurityPortfolioManager
 
     def holdings_changed(self, security: Security) -> None:
         """The holdings of a security changed."""
@@ -59,15 +61,15 @@ class Owner(Protocol):
         """What LEAN's price model says of an option now."""
 
 
-class Security(WithMargin):
+class Security(WithFills, WithMargin, WithSettlement):
     """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
 
     lean_name: ClassVar[str] = "Security"
     _takes_any: ClassVar[bool] = True
     _unheard: ClassVar[frozenset[str]] = frozenset(
         {
-            "data_filter", "margin_interest_rate_model", "portfolio_model", "price_variation_model",
-            "settlement_model", "symbol", "volatility_model",
+            "data_filter", "portfolio_model", "price_variation_model", "symbol",
+            "volatility_model",
         }
     )  # fmt: skip
 
@@ -79,13 +81,11 @@ class Security(WithMargin):
 
     # What most securities never change is the class's: a chain brings thousands of them.
     number = 0
-    slippage_model: AnySlippageModel = NullSlippageModel.INSTANCE
     resolution = Resolution.MINUTE
     data_normalization_mode = DataNormalizationMode.RAW
     is_tradable = True
     is_delisted = False
     data: SymbolData | None = None
-    _fill_model: FillModel | None = None
     _has_data = False
     _seeds: Seeds | None = None
 
@@ -241,33 +241,10 @@ class Security(WithMargin):
         """Puts another fee model in."""
         self.fee_model = feel_model
 
-    @property
-    def fill_model(self) -> FillModel:
-        """The rules its orders fill by: LEAN's for its kind, until others are set."""
-        from simulator.engine.fill_models import fill_model_of
-
-        if self._fill_model is None:
-            self._fill_model = fill_model_of(self.type)
-        return self._fill_model
-
-    @fill_model.setter
-    def fill_model(self, fill_model: FillModel) -> None:
-        self._fill_model = fill_model
-
-    def set_fill_model(self, fill_model: FillModel) -> None:
-        """Puts other fill rules in."""
-        self._fill_model = fill_model
-
     def restore_models(self) -> None:
-        """Puts LEAN's own rules for its kind back, as a brokerage's initializer does."""
-        self.restore_margin_model()
-        for name in ("_fill_model", "slippage_model"):
-            if name in self.__dict__:
-                del self.__dict__[name]
-
-    def set_slippage_model(self, slippage_model: AnySlippageModel) -> None:
-        """Puts another slippage model in."""
-        self.slippage_model = slippage_model
+        """Puts LEAN's own models for its kind back, as a brokerage's initializer does."""
+        for name in ("_fill_model", "slippage_model", "_settlement_model", "_interest_model", "_own_model"):
+            self.__dict__.pop(name, None)
 
     def set_data_normalization_mode(self, mode: DataNormalizationMode) -> None:
         """Scales its prices from now on; only an equity's are scaled. InvalidOperationException for SCALED_RAW."""

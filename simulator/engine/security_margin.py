@@ -63,11 +63,6 @@ class WithMargin(LeanObject):
         """The same."""
         self.set_buying_power_model(margin_model)
 
-    def restore_margin_model(self) -> None:
-        """Puts LEAN's own model back, as a brokerage's initializer does."""
-        if self._own_model is not None:
-            self._own_model = None
-
     @property
     def leverage(self) -> float:
         """How many times its margin a position may be worth."""

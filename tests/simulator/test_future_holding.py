@@ -78,7 +78,7 @@ def test_a_new_day_pays_the_profit_at_the_last_price_into_cash(held: tuple[Engin
     engine, holding = held
     move_to(engine, TUESDAY)
     worth = engine.portfolio.total_portfolio_value
-    engine.portfolio.settle(engine.clock.ns)
+    engine.portfolio.settle(engine.clock.utc)
     assert engine.portfolio.cash == pytest.approx(100_000 + 2 * (110 - 100.5))
     assert holding.settled_profit == pytest.approx(19)
     assert holding.unsettled_profit == pytest.approx(2 * (109.5 - 110) - 2 * FEE)
@@ -98,7 +98,7 @@ def test_a_day_is_settled_once_and_the_day_of_the_purchase_not_at_all(held: tupl
 def test_closing_pays_only_what_has_not_been_settled(held: tuple[Engine, FutureHolding]) -> None:
     engine, holding = held
     move_to(engine, TUESDAY)
-    engine.portfolio.settle(engine.clock.ns)
+    engine.portfolio.settle(engine.clock.utc)
     fill(engine, -1, 109.5)
     assert engine.portfolio.cash == pytest.approx(100_000 + 19 + (109.5 - 100.5) - 9.5)
     assert holding.settled_profit == pytest.approx(9.5)
@@ -111,7 +111,7 @@ def test_closing_pays_only_what_has_not_been_settled(held: tuple[Engine, FutureH
 def test_what_was_added_after_a_settlement_has_nothing_settled(held: tuple[Engine, FutureHolding]) -> None:
     engine, holding = held
     move_to(engine, TUESDAY)
-    engine.portfolio.settle(engine.clock.ns)
+    engine.portfolio.settle(engine.clock.utc)
     fill(engine, 2, 110.5)
     assert holding.settled_profit == pytest.approx(19)
     fill(engine, -4, 109.5)
@@ -133,7 +133,7 @@ def test_a_flat_account_holds_what_was_traded_however_often_it_was_settled(
         if overnight:
             day += timedelta(days=1)
             move_to(engine, day, hour=1)
-            engine.portfolio.settle(engine.clock.ns)
+            engine.portfolio.settle(engine.clock.utc)
     left = security.holdings.quantity
     if left:
         fill(engine, -left, 105.0)

@@ -128,9 +128,9 @@ def test_the_position_after_the_order_fits_and_one_unit_more_does_not(units: int
     assume(share != 10 * units)
     found = lots_for_target(only(held), target, account(held, fee=fee))
     after = units + found.lots
-    assert initial_margin(with_units(only(held), after, BOOK), BOOK) <= float(target) * 100_000
+    assert initial_margin(with_units(only(held), after, BOOK), BOOK) <= float(target * 100_000)
     if not fee:
-        assert initial_margin(with_units(only(held), after + 1, BOOK), BOOK) > float(target) * 100_000
+        assert initial_margin(with_units(only(held), after + 1, BOOK), BOOK) > float(target * 100_000)
 
 
 def test_fees_take_a_unit_where_the_target_was_met_to_the_cent() -> None:

@@ -332,3 +332,18 @@ def test_the_expiry_may_be_a_date_or_a_time_of_the_day(stage: Stage) -> None:
     )
     assert logged(stage, lines) == ["True"] * 3
     assert datetime(2024, 3, 8).date() == date(2024, 3, 8)
+
+
+def test_legs_say_what_they_are(stage: Stage) -> None:
+    lines = (
+        "L, U = OptionStrategy.OptionLegData, OptionStrategy.UnderlyingLegData\n"
+        "half = L()\nhalf.quantity, half.strike, half.right = 2, 97.5, OptionRight.PUT\n"
+        "for leg in (L.create(-1, self.c105), half, U.create(100, self.abc), U.create(100)):\n"
+        "    self.log(f'<{leg}>')"
+    )
+    assert logged(stage, lines) == [
+        "<Leg: -1. Right: Call. Strike: 105. Expiration: 20240308>",
+        "<Leg: 2. Right: Put. Strike: 97.5. Expiration: 00010101>",
+        "<Leg: 100. ABC>",
+        "<>",
+    ]

@@ -61,14 +61,14 @@ def test_a_fee_model_set_as_dotnet_names_it_is_charged(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["VolatilityModel", "volatility_model", "settlement_model", "Exchange", "symbol"],
+    ["VolatilityModel", "volatility_model", "data_filter", "Exchange", "symbol"],
 )
 def test_what_the_simulator_would_not_look_at_is_refused_by_name(stage: Stage, name: str) -> None:
     assert tried(stage, f"self.attempt(self.abc, '{name}', None)") == [f"NotSupportedName: NotSupported: Equity.{name}"]
 
 
 def test_an_options_own_models_are_refused_by_name(stage: Stage) -> None:
-    names = ("option_exercise_model", "OptionExerciseModel", "contract_filter", "SettlementModel")
+    names = ("volatility_model", "PriceVariationModel", "contract_filter", "DataFilter")
     rows = tried(stage, *(f"self.attempt(self.call, '{name}', None)" for name in names))
     assert rows == [f"NotSupportedName: NotSupported: Option.{name}" for name in names]
 
