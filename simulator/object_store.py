@@ -212,7 +212,7 @@ class ObjectStore(LeanObject):
     def _file(self, key: str) -> Path | None:
         """The key's file if there is one; never one outside the store's folder."""
         file = self._root / key
-        if not key or "\0" in key or not file.is_file():
+        if not key or not os.path.isfile(file):  # False too for what can be no file's name
             return None
         return file if file.resolve().is_relative_to(self._root) else None
 

@@ -111,6 +111,13 @@ class TestKeys:
         with pytest.raises(TypeError, match=r"No method matches given arguments for \w+: path must be a str"):
             getattr(store, call)(5, *rest)
 
+    @pytest.mark.parametrize("key", ["x" * 300, "a/" * 100 + "y" * 300, "x" * 5000])
+    def test_a_key_that_can_be_no_files_name_is_simply_not_there(self, store: ObjectStore, key: str) -> None:
+        assert not store.contains_key(key)
+        assert not store.delete(key)
+        with pytest.raises(KeyNotFoundException):
+            store.read(key)
+
     def test_a_key_of_nothing_but_slashes_is_an_object_of_no_name(self, store: ObjectStore) -> None:
         assert store.save("/", "x")
         assert (store.keys, store.read("./"), store.contains_key("")) == ([""], "x", True)
