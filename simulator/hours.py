@@ -64,7 +64,7 @@ class MarketHours:
         self.early_closes: Mapping[date, timedelta] = dict(early_closes or {})
         self.late_opens: Mapping[date, timedelta] = dict(late_opens or {})
         self.is_always_open = all(day == _ALL_DAY for day in self.week)
-        self.regular_market_duration = _most_common([_regular_duration(day) for day in self.week])
+        self.regular_market_duration = _most_common([regular_duration(day) for day in self.week])
         self._days: dict[date, Segments] = {}
 
     @classmethod
@@ -105,7 +105,7 @@ class MarketHours:
     def is_date_open(self, day: date, extended: bool = False) -> bool:
         """Whether the day has a regular session; with ``extended``, whether it has any session."""
         segments = self.segments(day)
-        return bool(segments) and (extended or _regular_duration(segments) > MIDNIGHT)
+        return bool(segments) and (extended or regular_duration(segments) > MIDNIGHT)
 
     def next_open(self, local: datetime, extended: bool = False) -> datetime:
         """The first open strictly after the local time. ArgumentException when there is none within two weeks."""
@@ -115,7 +115,7 @@ class MarketHours:
         last_end = before[-1].end if before else None
         while _midnight(day) + since < limit:
             segments = self.segments(day)
-            opens = _open_of(segments, since, extended, last_end) if segments else None
+            opens = open_of(segments, since, extended, last_end) if segments else None
             if opens is not None and local < _midnight(day) + opens:
                 return _midnight(day) + opens
             last_end = segments[-1].end if segments and day not in self.early_closes else None
@@ -167,7 +167,7 @@ class MarketHours:
             tomorrow = day + ONE_DAY
             following = () if tomorrow in self.early_closes else self.segments(tomorrow)
             next_start = following[0].start if following else None
-            closes = _close_of(self.segments(day), since, extended, last, next_start)
+            closes = close_of(self.segments(day), since, extended, last, next_start)
             if closes is not None and local < _midnight(day) + closes:
                 return _midnight(day) + closes
             day, since = tomorrow, MIDNIGHT
@@ -239,7 +239,8 @@ def _since_midnight(local: datetime) -> timedelta:
     return timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
 
 
-def _regular_duration(segments: Segments) -> timedelta:
+def regular_duration(segments: Segments) -> timedelta:
+    """Length of the regular sessions."""
     return sum((s.end - s.start for s in segments if s.state is MarketState.MARKET), MIDNIGHT)
 
 
@@ -247,7 +248,7 @@ def _most_common(durations: Sequence[timedelta]) -> timedelta:
     return max(durations, key=lambda duration: (durations.count(duration), duration))
 
 
-def _open_of(segments: Segments, since: timedelta, extended: bool, last_end_before: timedelta | None) -> timedelta | None:
+def open_of(segments: Segments, since: timedelta, extended: bool, last_end_before: timedelta | None) -> timedelta | None:
     """When the day opens at or after ``since``; a session that continues the one before it is no open."""
     previous, from_day_before = last_end_before, True
     for segment in segments:
@@ -260,9 +261,10 @@ def _open_of(segments: Segments, since: timedelta, extended: bool, last_end_befo
     return None
 
 
-def _close_of(
+def close_of(
     segments: Segments, since: timedelta, extended: bool, last: bool, next_day_start: timedelta | None
 ) -> timedelta | None:
+    """When the day closes after ``since``, or with ``last`` at last; a session that the next one continues has no close."""
     result: timedelta | None = None
     for index, segment in enumerate(segments):
         if segment.end <= since or not (extended or segment.state is MarketState.MARKET):

@@ -188,6 +188,7 @@ _ENUMS = (
     enums.DataNormalizationMode,
     enums.DataMappingMode,
     lean_enums.SettlementType,
+    lean_enums.MarketHoursState,
     lean_enums.AlgorithmStatus,
     bars.DelistingType,
     corporate.SplitType,

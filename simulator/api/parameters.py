@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from simulator.engine.lean_dict import LeanDict
-from simulator.errors import ArgumentNullException, InvalidOperationException, KeyNotFoundException
+from simulator.engine.lean_dict import PlainDict
+from simulator.errors import ArgumentNullException, InvalidOperationException
 from simulator.net_arguments import double, text
 
 _BLANK: Final = "[ \t-\r]*"
@@ -25,23 +25,10 @@ _LEAST_DECIMAL: Final = decimal.Decimal("1e-28")
 _DECIMALS: Final = decimal.Context(prec=60)
 
 
-class ReadOnlyParameters(LeanDict[str, str]):
+class ReadOnlyParameters(PlainDict[str, str]):
     """All parameters, as LEAN's read-only dictionary."""
 
     lean_name: ClassVar[str] = "ReadOnlyExtendedDictionary"
-
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._given = dict(given)
-
-    def _entries(self) -> Mapping[str, str]:
-        return self._given
-
-    def __getitem__(self, key: str) -> str:
-        if key is None:
-            raise ArgumentNullException("key")
-        if key not in self._given:
-            raise KeyNotFoundException(f"The given key '{key}' was not present in the dictionary.")
-        return self._given[key]
 
     def __setitem__(self, key: str, value: str) -> None:
         raise InvalidOperationException("Dictionary is read-only")

@@ -39,7 +39,8 @@ _CLASSES = {
     "GetMaximumOrderQuantityForTargetBuyingPowerParameters GetMaximumOrderQuantityResult "
     "HasSufficientBuyingPowerForOrderParameters HasSufficientBuyingPowerForOrderResult ImmediateSettlementModel InitialMargin "
     "InitialMarginParameters InitialMarginRequiredForOrderParameters MaintenanceMargin MaintenanceMarginParameters "
-    "MarginCallModel MarginInterestRateModel MarginInterestRateParameters NullBuyingPowerModel OptionFilterUniverse "
+    "LocalMarketHours MarginCallModel MarketHoursSegment MarketHoursState "
+    "MarginInterestRateModel MarginInterestRateParameters NullBuyingPowerModel OptionFilterUniverse "
     "OptionInitialMargin PatternDayTradingMarginModel ReservedBuyingPowerForPosition ReservedBuyingPowerForPositionParameters "
     "ScanSettlementModelParameters Security SecurityCache SecurityExchange SecurityExchangeHours SecurityHolding "
     "SecurityManager SecurityMarginModel SecurityPortfolioManager SecuritySeeder SecurityTransactionManager",

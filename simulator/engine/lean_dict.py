@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from simulator.engine.lean_object import LeanObject, SlottedObject
 from simulator.engine.overloads import lean_names
-from simulator.errors import KeyNotFoundException
+from simulator.errors import ArgumentNullException, KeyNotFoundException
 from simulator.symbols import PRINTED, Symbol
 
 K = TypeVar("K")
@@ -126,6 +126,26 @@ class LeanDict(LeanObject, Generic[K, V]):
 
     def __iter__(self) -> Iterator[KeyValuePair[K, V]]:
         return iter(self.items())
+
+
+class PlainDict(LeanDict[K, V]):
+    """A dictionary of .NET's own, of entries that stay: what is not in it is asked for in vain in .NET's words."""
+
+    def __init__(self, entries: Mapping[K, V]) -> None:
+        self._held = dict(entries)
+
+    def _entries(self) -> Mapping[K, V]:
+        return self._held
+
+    def __getitem__(self, key: K) -> V:
+        if key is None:
+            raise ArgumentNullException("key")
+        if key not in self:
+            raise KeyNotFoundException(f"The given key '{self._printed(key)}' was not present in the dictionary.")
+        return super().__getitem__(key)
+
+    def _printed(self, key: K) -> str:
+        return str(key)
 
 
 class DataDictionary(LeanDict[Symbol, V], SlottedObject):

@@ -153,6 +153,15 @@ class DeploymentTarget(_LeanEnum):
     LOCAL_PLATFORM = 1
 
 
+class MarketHoursState(_LeanEnum):
+    """What kind of session a segment of a day is."""
+
+    CLOSED = 0
+    PRE_MARKET = 1
+    MARKET = 2
+    POST_MARKET = 3
+
+
 def net_name(member: _LeanEnum) -> str:
     """The name .NET prints for the member: ``CANCEL_PENDING`` is ``CancelPending``."""
     return "".join(part.capitalize() for part in member.name.split("_"))

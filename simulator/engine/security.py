@@ -124,7 +124,7 @@ class Security(WithFills, WithMargin, WithSettlement):
     @cached_property
     def exchange(self) -> SecurityExchange:
         """Where it trades."""
-        return SecurityExchange(self._hours, self.owner.clock)
+        return SecurityExchange(self._hours, self.owner.clock, self.symbol.security_type)
 
     @cached_property
     def cache(self) -> SecurityCache:

@@ -22,7 +22,7 @@ EMPTY = "def begin(self):\n"
         ("self.add_crypto('BTCUSD')", "QCAlgorithm.add_crypto"),
         ("self.set_alpha(1)", "QCAlgorithm.set_alpha"),
         ("self.add_equity('ABC').volatility_model", "Equity.volatility_model"),
-        ("self.add_equity('ABC').exchange.hours.market_hours", "SecurityExchangeHours.market_hours"),
+        ("self.add_equity('ABC').exchange.hours.sunrise", "SecurityExchangeHours.sunrise"),
         ("self.transactions.process_synchronous_events()", "SecurityTransactionManager.process_synchronous_events"),
         ("self.schedule.event", "ScheduleManager.event"),
         ("self.object_store.save_json", "ObjectStore.save_json"),
