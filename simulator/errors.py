@@ -21,6 +21,10 @@ class ArgumentOutOfRangeException(ArgumentException):
         super().__init__(message if name is None else f"{message} (Parameter '{name}')")
 
 
+class DivideByZeroException(Exception):
+    """A division by nothing."""
+
+
 class KeyNotFoundException(Exception):
     """A key that is not there."""
 

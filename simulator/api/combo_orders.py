@@ -12,7 +12,7 @@ from simulator.api.order_entry import METHODS, Properties
 from simulator.api.single_orders import SingleOrders
 from simulator.engine.orders import GroupOrderManager, Leg
 from simulator.engine.tickets import OrderTicket
-from simulator.errors import ArgumentException
+from simulator.errors import ArgumentException, DivideByZeroException
 from simulator.net_arguments import decimal, no_match, quantity_of, whole
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
@@ -189,11 +189,15 @@ def _symbol_of(method: str, leg: Leg) -> Symbol:
 
 
 def _check_ratio(legs: list[Leg], quantity: int) -> None:
+    if not legs:
+        raise ArgumentException("The list of values cannot be empty")
     divisor = math.gcd(*(leg.quantity for leg in legs))
     if divisor == 1:
         return
+    if divisor == 0:
+        raise DivideByZeroException("Attempted to divide by zero.")
     now = ", ".join(f"{leg.quantity} {leg.symbol}" for leg in legs)
-    instead = ", ".join(f"{leg.quantity // divisor if divisor else 0} {leg.symbol}" for leg in legs)
+    instead = ", ".join(f"{leg.quantity // divisor} {leg.symbol}" for leg in legs)
     raise ArgumentException(
         "The global combo quantity should be used to increase or reduce the size of the order, while the leg quantities "
         "should be used to specify the ratio of the order. The combo order quantities should be reduced "

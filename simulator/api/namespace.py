@@ -340,6 +340,7 @@ _CLASSES = (
     FuncTimeRule,
     ScheduledEvent,
     errors.ArgumentException,
+    errors.DivideByZeroException,
     errors.KeyNotFoundException,
     errors.InvalidOperationException,
     errors.InvalidCastException,

@@ -62,7 +62,8 @@ _CLASSES = {
     "ReservedBuyingPowerForPositionGroup ReservedBuyingPowerForPositionGroupParameters ReservedBuyingPowerImpact "
     "ReservedBuyingPowerImpactParameters SecurityPositionGroupBuyingPowerModel SecurityPositionGroupModel",
     "QuantConnect.Storage": "ObjectStore",
-    "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek InvalidCastException InvalidOperationException",
+    "System": "ArgumentException ArgumentOutOfRangeException DayOfWeek DivideByZeroException InvalidCastException "
+    "InvalidOperationException",
     "System.Collections.Generic": "KeyNotFoundException",
 }
 _NAMESPACES = {name: space for space, names in _CLASSES.items() for name in names.split()}

@@ -188,7 +188,9 @@ class TransactionHandler:
             return self._handle_submit(request)
         if isinstance(request, UpdateOrderRequest):
             return self._handle_update(request)
-        return self._handle_cancel(request)
+        if isinstance(request, CancelOrderRequest):
+            return self._handle_cancel(request)
+        raise TypeError(f"{type(request).__name__} is no order request")
 
     # submissions
 
@@ -272,10 +274,7 @@ class TransactionHandler:
     # changes
 
     def _handle_update(self, request: UpdateOrderRequest) -> OrderResponse:
-        entry = self.book.find(request.order_id)
-        if entry is None:
-            return OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, f"Unable to locate order {request.order_id}.")
-        order, ticket = entry
+        order, ticket = self.book.known(request.order_id)
         closed = order.status.closed
         refusal = self._refuse_change(request, order)
         if refusal is not None:
@@ -327,22 +326,19 @@ class TransactionHandler:
         self.handle_events([OrderEvent(order, self.context.clock.utc, message=told)])
         return OrderResponse.error(request, Code.BROKERAGE_FAILED_TO_UPDATE_ORDER, message)
 
-    def _handle_cancel(self, request: OrderRequest) -> OrderResponse:
-        entry = self.book.find(request.order_id)
-        if entry is None:
-            return OrderResponse.error(request, Code.UNABLE_TO_FIND_ORDER, f"Unable to locate order {request.order_id}.")
-        order, ticket = entry
-        if order.status.closed:
-            message = (
-                f"Unable to update order with id {request.order_id} because it already has {net_name(order.status)} status."
-            )
-            return OrderResponse.error(request, Code.INVALID_ORDER_STATUS, message)
+    def _handle_cancel(self, request: CancelOrderRequest) -> OrderResponse:
+        order, ticket = self.book.known(request.order_id)
+        refusal = self._refuse_change(request, order)
+        if refusal is not None:
+            return refusal
         ticket.set_order(order)
         if not self.brokerage.cancel(order):
             message = f"Brokerage failed to cancel order with id {order.id}"
             self.context.error(message)
             order.status = self._before_cancel.pop(order.id, order.status)
             return OrderResponse.error(request, Code.BROKERAGE_FAILED_TO_CANCEL_ORDER, message)
+        if request.tag is not None:
+            order.tag = request.tag
         return OrderResponse.success(request)
 
     # what comes back

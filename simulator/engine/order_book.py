@@ -46,11 +46,16 @@ class OrderBook:
         order = self.orders.get(order_id)
         return None if order is None else (order, self.tickets[order_id])
 
+    def known(self, order_id: int) -> tuple[Order, OrderTicket]:
+        """The order and its ticket. Raises KeyError for an unknown id."""
+        found = self.find(order_id)
+        if found is None:
+            raise KeyError(f"no order has the id {order_id}")
+        return found
+
     def settle(self, event: OrderEvent) -> tuple[Order, OrderTicket]:
         """The order and ticket of an event; one that closes the order takes it off the open ones."""
-        found = self.find(event.order_id)
-        if found is None:
-            raise KeyError(f"no order has the id {event.order_id}")
+        found = self.known(event.order_id)
         if event.status.closed:
             self.open.pop(event.order_id, None)
             self._in_net_order.discard(event.order_id)

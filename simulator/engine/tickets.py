@@ -20,6 +20,7 @@ from simulator.engine.requests import (
 from simulator.engine.ticket_fields import FieldGetter
 from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
+from simulator.net_arguments import decimal
 from simulator.order_kinds import OrderType
 from simulator.symbols import Symbol
 
@@ -162,31 +163,31 @@ class OrderTicket(LeanObject):
     def update_limit_price(self, limit_price: float, tag: str | None = None) -> OrderResponse:
         """Asks for another limit price."""
         fields = UpdateOrderFields()
-        fields.limit_price, fields.tag = float(limit_price), tag
+        fields.limit_price, fields.tag = decimal("update_limit_price", "limit_price", limit_price), tag
         return self.update(fields)
 
     def update_quantity(self, quantity: float, tag: str | None = None) -> OrderResponse:
         """Asks for another quantity."""
         fields = UpdateOrderFields()
-        fields.quantity, fields.tag = float(quantity), tag
+        fields.quantity, fields.tag = decimal("update_quantity", "quantity", quantity), tag
         return self.update(fields)
 
     def update_stop_price(self, stop_price: float, tag: str | None = None) -> OrderResponse:
         """Asks for another stop price."""
         fields = UpdateOrderFields()
-        fields.stop_price, fields.tag = float(stop_price), tag
+        fields.stop_price, fields.tag = decimal("update_stop_price", "stop_price", stop_price), tag
         return self.update(fields)
 
     def update_trigger_price(self, trigger_price: float, tag: str | None = None) -> OrderResponse:
         """Asks for another trigger price."""
         fields = UpdateOrderFields()
-        fields.trigger_price, fields.tag = float(trigger_price), tag
+        fields.trigger_price, fields.tag = decimal("update_trigger_price", "trigger_price", trigger_price), tag
         return self.update(fields)
 
     def update_stop_trailing_amount(self, trailing_amount: float, tag: str | None = None) -> OrderResponse:
         """Asks for another distance of a trailing stop."""
         fields = UpdateOrderFields()
-        fields.trailing_amount, fields.tag = float(trailing_amount), tag
+        fields.trailing_amount, fields.tag = decimal("update_stop_trailing_amount", "trailing_amount", trailing_amount), tag
         return self.update(fields)
 
     def update_tag(self, tag: str) -> OrderResponse:
