@@ -17,6 +17,8 @@ _TASTYTRADE_TO_OPEN = {
     SecurityType.FUTURE_OPTION: 2.5,
 }
 _TASTYTRADE_FUTURE = 1.25
+_PLACES = 8
+"""More digits than a fee has in LEAN's decimals: a rate or a half per cent of a worth in ten-thousandths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def order_fee(brokerage: BrokerageKind, order: FeeOrder) -> float:
         return 0.0
     if brokerage is BrokerageKind.TASTYTRADE:
         return _tastytrade(order)
-    return _interactive_brokers(order)
+    return round(_interactive_brokers(order), _PLACES)
 
 
 def _tastytrade(order: FeeOrder) -> float:

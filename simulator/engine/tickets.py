@@ -22,6 +22,7 @@ from simulator.engine.time_in_force import OrderProperties
 from simulator.enums import SecurityType
 from simulator.net_arguments import decimal
 from simulator.order_kinds import OrderType
+from simulator.smart_rounding import plain_decimal
 from simulator.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -238,8 +239,9 @@ class OrderTicket(LeanObject):
             return
         if order.type is not OrderType.OPTION_EXERCISE:
             self._filled += event.fill_quantity
-            worth = sum(e.absolute_fill_quantity * e.fill_price for e in self.order_events if e.fill_quantity)
-            self._average_price = worth / abs(self._filled)
+            fills = [e for e in self.order_events if e.fill_quantity]
+            worth = sum(plain_decimal(e.absolute_fill_quantity) * plain_decimal(e.fill_price) for e in fills)
+            self._average_price = float(worth / abs(plain_decimal(self._filled)))
             order.price = self._average_price
         elif event.is_in_the_money:
             order.price = float(self.symbol.strike or 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,18 @@ class TestDefaultFees:
         future = FeeOrder(symbol=ES_PUT, order_type=OrderType.OPTION_EXERCISE, quantity=-1, holdings=1)
         assert order_fee(DEFAULT, shares) == 0.0
         assert order_fee(DEFAULT, future) == pytest.approx(1.42)
+
+
+@given(symbol=st.sampled_from([GOOG_PUT, ES_PUT, ES, GC_PUT]), quantity=st.integers(1, 10_000), cents=st.integers(1, 2_000))
+def test_a_fee_is_the_decimal_and_not_what_float_arithmetic_makes_of_it(symbol: Symbol, quantity: int, cents: int) -> None:
+    one, many = (order_fee(DEFAULT, at_market(symbol, -count, ask=cents / 100)) for count in (10, 10 * quantity))
+    assert many == float(Decimal(repr(one)) * quantity) or one == 1.0
+
+
+def test_three_contracts_cost_three_rates() -> None:
+    assert repr(order_fee(DEFAULT, at_market(GOOG_PUT, 3))) == "1.95"
+    shares = FeeOrder(symbol=GOOG, order_type=OrderType.MARKET, quantity=300, value=300 * 0.0731)
+    assert repr(order_fee(DEFAULT, shares)) == "0.10965"
 
 
 class TestTastytradeFees:

@@ -75,6 +75,22 @@ def test_an_event_may_be_told_in_short(stage: Stage) -> None:
     ]
 
 
+@pytest.mark.parametrize(("quantity", "price"), [(3, 0.1), (7, 41.1), (49, 2.15)])
+def test_the_average_of_a_fill_is_its_price(stage: Stage, quantity: int, price: float) -> None:
+    begin = f"""\
+class Dear(FillModel):
+    def market_fill(self, asset, order):
+        event = super().market_fill(asset, order)
+        event.fill_price = {price}
+        return event
+
+self.securities[self.c100].set_fill_model(Dear())
+t = self.market_order(self.c100, {quantity})
+self.log(f'{{t.average_fill_price}} {{self.transactions.get_order_by_id(1).price}} {{t.order_events[1].order_fee}}')"""
+    fee = {3: "1.95", 7: "4.55", 49: "31.85"}[quantity]
+    assert logged(stage, begin) == [f"{price} {price} {fee} USD"]
+
+
 def test_nothing_is_charged_in_a_currency_of_its_own(stage: Stage) -> None:
     more = (
         "def on_order_event(self, e):\n"
