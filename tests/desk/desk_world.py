@@ -19,6 +19,7 @@ from domain.snapshots import AccountSnapshot, ChainNeed, MarketSnapshot, RunIden
 from risk.black_scholes import price
 from risk.own_greeks import OwnGreeks, own_greeks
 from safety.door import DoorOrder
+from safety.trading_state import TradingLevel
 from tests.desk.builders import FRIDAY, MemoryStore, contract, instant
 
 PREFIX = "bulwark/backtest/test"
@@ -229,3 +230,15 @@ def door_order(order: OrderRequest, leg: int) -> DoorOrder:
         limit_price=order.limit,
         group_quantity=float(order.intent.quantity),
     )
+
+
+def level_of(world: World) -> TradingLevel:
+    """The trading level now."""
+    return world.desk.trading.level
+
+
+def with_condor(world: World) -> World:
+    """The world with the morning's condor filled at 10:30."""
+    world.run(instant(9, 31), instant(10, 30))
+    world.fill(world.sent[0])
+    return world

@@ -15,7 +15,7 @@ from desk.state_codec import DeskState, from_text, to_text
 from risk.high_water import HighWater
 from risk.loss_measures import TailLoss
 from tests.desk.builders import FRIDAY, instant
-from tests.desk.desk_world import World
+from tests.desk.desk_world import World, with_condor
 
 
 def days(profits: list[float], start: float = 1_000.0) -> Equity:
@@ -100,16 +100,8 @@ def test_damaged_marks_are_a_damaged_state(change: dict[str, object]) -> None:
 # On the desk.
 
 
-def opened() -> World:
-    world = World()
-    world.desk.start(world.at)
-    world.run(instant(9, 31), instant(10, 30))
-    world.fill(world.sent[0])
-    return world
-
-
-def test_the_days_record_holds_drawdown_margin_and_loss_measures() -> None:
-    world = opened()
+def test_the_days_record_holds_drawdown_margin_and_loss_measures(world: World) -> None:
+    with_condor(world)
     world.margin = 6_000.0
     world.volatility = 0.30
     world.run(instant(10, 31), instant(10, 32))
@@ -125,8 +117,8 @@ def test_the_days_record_holds_drawdown_margin_and_loss_measures() -> None:
     assert [row["level"] for row in data["loss_measures"]["historical"]] == [0.95, 0.99]
 
 
-def test_a_restart_does_not_forget_the_high_water_mark() -> None:
-    world = opened()
+def test_a_restart_does_not_forget_the_high_water_mark(world: World) -> None:
+    with_condor(world)
     world.cash += 50_000.0
     world.run(instant(10, 31), instant(10, 31))
     world.desk.stop(world.at)

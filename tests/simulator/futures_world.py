@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from simulator.continuous import ContractMap, Scales
-from simulator.enums import DataMappingMode, SecurityType
+from simulator.enums import DataMappingMode, OptionRight, OptionStyle, SecurityType
 from simulator.market import TradeBars, Universe, UniverseRow
 from simulator.symbols import Market, Symbol
 from tests.simulator.toy_market import MONDAY, ToyMarket
@@ -67,3 +67,20 @@ class DailyCloses(ToyMarket):
         days = np.array([np.datetime64(day, "ns").astype(np.int64) for day in own], dtype=np.int64)
         close = np.array(list(own.values()))
         return TradeBars(days, close, close, close, close, np.ones(len(close)))
+
+
+THE_FRIDAY_BEFORE = MONDAY.replace(day=1)
+ADD = """
+    def begin(self):
+        self.es = self.add_future("ES", Resolution.MINUTE, {options})
+        {more}
+"""
+
+
+def option_on(future: Symbol, strike: float) -> Symbol:
+    expiry = future.id.date
+    return Symbol.create_option(future, future.market, OptionStyle.AMERICAN, OptionRight.CALL, strike, expiry)
+
+
+def added(options: str = "data_normalization_mode=DataNormalizationMode.RAW", more: str = "pass") -> str:
+    return ADD.format(options=options, more=more)

@@ -14,10 +14,9 @@ from simulator.fills import BASE_RULES, EQUITY_RULES, FUTURE_RULES, Fill, FillOr
 from simulator.order_kinds import OrderType
 from tests.simulator.engine_plays import events, logged
 from tests.simulator.fill_market import HOUR, bar, security
-from tests.simulator.test_futures_flow import added, futures
+from tests.simulator.futures_world import added
 from tests.simulator.toy_market import Stage
 
-__all__ = ["futures"]
 NOW = datetime(2024, 3, 4, 10, 31)
 LIMIT = "self.limit_order(self.abc, 1, 101)"
 

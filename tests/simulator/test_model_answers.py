@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulator.engine.model_answers import truth, truth_and
 from simulator.errors import ArgumentException, InvalidCastException
 from tests.simulator.engine_plays import body
-from tests.simulator.test_engine_models import door
+from tests.simulator.model_plays import door
 from tests.simulator.toy_market import Stage
 
 ANSWERS = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.booleans(), max_size=3)

@@ -12,10 +12,9 @@ import pytest
 
 from simulator.run import RunResult
 from tests.simulator.engine_plays import body
-from tests.simulator.test_futures_flow import added, futures
+from tests.simulator.futures_world import added
 from tests.simulator.toy_market import ABC, FRIDAY, MONDAY, SESSION, Stage, call, quotes, trades
 
-__all__ = ["futures"]
 AT_TEN = "\n    self.at(10, 0, self.trade)\n\ndef trade(self):\n    "
 
 
