@@ -15,7 +15,8 @@ from simulator.docs_cli import write_page
 from simulator.export_cli import export_market
 from simulator.market import DataProblem, MarketData
 from simulator.object_store import ObjectStore
-from simulator.results import statistics, warnings, write_results
+from simulator.result_figures import statistics
+from simulator.results import warnings, write_results
 from simulator.run import LoadProblem, RunResult, RunSettings, run
 from simulator.script import read_script
 

@@ -83,7 +83,7 @@ DIFFERENCES = (
     ),
     (
         "Benchmark",
-        "The hour bars of the benchmark make steps, as in LEAN; no statistics are computed against it.",
+        "The hour bars of the benchmark make steps, as in LEAN, and statistics are reckoned against it.",
     ),
     (
         "Brokerages",

@@ -1,7 +1,4 @@
-"""Writes what a run left, laid out as the lean command line lays it out: results, order events, log, code.
-
-The figures are fewer than LEAN's; each means what LEAN's of that name means.
-"""
+"""Writes what a run left, laid out as the lean command line lays it out: results, order events, log, code."""
 
 from __future__ import annotations
 
@@ -10,17 +7,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from simulator.engine.charts import Series
 from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.enums import _LeanEnum
-from simulator.order_json import order_list_hash
+from simulator.result_charts import charts
+from simulator.result_figures import instant, rolling_window, runtime_statistics, statistics, total_performance
 from simulator.run import RunResult
 
 RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
@@ -91,11 +86,13 @@ def _json(value: object) -> str:
 
 def _result(result: RunResult) -> dict[str, Any]:
     return {
-        "charts": _charts(result),
+        "charts": charts(result),
         "orders": {str(order.id): _order(order) for order in result.orders},
-        "profitLoss": {_iso(moment): round(value, 6) for moment, value in result.profits.items()},
+        "profitLoss": {instant(moment): round(profit, 6) for moment, profit in result.profits.items()},
         "statistics": statistics(result),
-        "runtimeStatistics": _runtime(result),
+        "runtimeStatistics": runtime_statistics(result),
+        "totalPerformance": total_performance(result),
+        "rollingWindow": rolling_window(result),
         "state": _state(result),
         "warnings": list(warnings(result)),
         "algorithmConfiguration": {
@@ -108,7 +105,8 @@ def _result(result: RunResult) -> dict[str, Any]:
 
 def _summary(result: RunResult) -> dict[str, Any]:
     whole = _result(result)
-    return {key: whole[key] for key in ("statistics", "runtimeStatistics", "state", "algorithmConfiguration")}
+    named = ("statistics", "runtimeStatistics", "totalPerformance", "state", "algorithmConfiguration")
+    return {key: whole[key] for key in named}
 
 
 def _state(result: RunResult) -> dict[str, str]:
@@ -125,71 +123,6 @@ def warnings(result: RunResult) -> tuple[str, ...]:
     return tuple(line.message for line in result.log.lines if line.kind == "WARNING")
 
 
-def drawdown(equity: list[tuple[datetime, float]]) -> float:
-    """The deepest fall from a peak of the sampled equity, as a fraction of the peak."""
-    peak, deepest = 0.0, 0.0
-    for _, value in equity:
-        peak = max(peak, value)
-        deepest = max(deepest, 1 - value / peak if peak else 0.0)
-    return deepest
-
-
-def statistics(result: RunResult) -> dict[str, str]:
-    """The run's figures under LEAN's names."""
-    final = result.equity[-1][1] if result.equity else result.starting_cash
-    wins = [profit for profit in result.profits.values() if profit > 0]
-    trades = len(result.profits)
-    net = final / result.starting_cash - 1 if result.starting_cash else 0.0
-    return {
-        "Total Orders": str(len(result.orders)),
-        "Start Equity": f"{result.starting_cash:.2f}",
-        "End Equity": f"{final:.2f}",
-        "Net Profit": f"{net:.3%}",
-        "Drawdown": f"{drawdown(result.equity):.3%}",
-        "Win Rate": f"{len(wins) / trades:.0%}" if trades else "0%",
-        "Loss Rate": f"{1 - len(wins) / trades:.0%}" if trades else "0%",
-        "Total Fees": f"${result.fees:.2f}",
-        "OrderListHash": order_list_hash(result.order_list),
-        **result.log.summary_statistics,
-    }
-
-
-def _runtime(result: RunResult) -> dict[str, str]:
-    final = result.equity[-1][1] if result.equity else result.starting_cash
-    return {
-        "Equity": f"${final:,.2f}",
-        "Fees": f"-${result.fees:,.2f}",
-        "Net Profit": f"${final - result.starting_cash:,.2f}",
-        **result.log.runtime_statistics,
-    }
-
-
-def _charts(result: RunResult) -> dict[str, Any]:
-    equity = {"Equity": [[int(moment.timestamp()), round(value, 6)] for moment, value in result.equity]}
-    charts: dict[str, Any] = {"Strategy Equity": _chart("Strategy Equity", equity)}
-    for name, series in result.log.charts.items():
-        points = {key: [[int(moment.timestamp()), value] for moment, value in one] for key, one in series.items()}
-        known = charts.setdefault(name, {"name": name, "chartType": 0, "series": {}})
-        known["series"].update(_chart(name, points, result.log.declared)["series"])
-    return charts
-
-
-def _chart(
-    name: str, series: Mapping[str, list[list[float]]], declared: Mapping[tuple[str, str], Series] = MappingProxyType({})
-) -> dict[str, Any]:
-    lines = {}
-    for key, values in series.items():
-        drawn = declared.get((name, key)) or Series(key)
-        lines[key] = {
-            "name": key,
-            "unit": drawn.unit,
-            "index": drawn.index,
-            "seriesType": int(drawn.series_type),
-            "values": values,
-        }
-    return {"name": name, "chartType": 0, "series": lines}
-
-
 def _order(order: Order) -> dict[str, Any]:
     group = order.group_order_manager
     return {
@@ -198,9 +131,9 @@ def _order(order: Order) -> dict[str, Any]:
         "symbol": {"value": order.symbol.value, "type": int(order.security_type)},
         "price": order.price,
         "priceCurrency": order.price_currency,
-        "time": _iso(order.time),
-        "lastFillTime": _iso(order.last_fill_time),
-        "canceledTime": _iso(order.canceled_time),
+        "time": instant(order.time),
+        "lastFillTime": instant(order.last_fill_time),
+        "canceledTime": instant(order.canceled_time),
         "quantity": order.quantity,
         "limitPrice": group.limit_price if group and group.limit_price else order.terms.limit_price,
         "stopPrice": order.terms.stop_price,
@@ -245,11 +178,3 @@ def _event(key: str, event: OrderEvent) -> dict[str, Any]:
 def _camel(member: _LeanEnum) -> str:
     name = net_name(member)
     return name[:1].lower() + name[1:]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    """The instant as .NET prints it: fractions of a second only where there are any, so that no two instants look alike."""
-    if moment is None:
-        return None
-    fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"

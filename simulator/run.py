@@ -12,17 +12,22 @@ from simulator.api.core import CURRENT_ENGINE
 from simulator.api.loader import LoadProblem, algorithm_class, loaded
 from simulator.callers import is_own_class
 from simulator.engine.bars import BaseData
+from simulator.engine.capacity import Capacity
 from simulator.engine.engine import Engine, RunSettings, RuntimeProblem
 from simulator.engine.loop import Loop, Progress
 from simulator.engine.order_classes import MarketOnCloseOrder
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.run_log import RunLog
+from simulator.engine.standing import Standing, standing
+from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.wire import Said
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
+from simulator.statistics.performance import TRADING_DAYS, Account, Closing
+from simulator.statistics.samples import Point
 
 NOT_CALLED = ("on_framework_data", "universe_selection")
 SKIPPED_NAMED = 20
@@ -32,24 +37,33 @@ __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What a run leaves. ``order_list`` is each order's JSON as LEAN writes it; ``problem`` is the exception that ended it,
-    ``stopped`` that the user did."""
+    """What a run leaves. ``account`` is what its figures are made of, ``standing`` how it stood at the end; ``order_list`` is
+    each order's JSON as LEAN writes it; ``problem`` is the exception that ended it, ``stopped`` that the user did."""
 
     algorithm_id: str
     class_name: str
     start: date
     end: date
-    equity: list[tuple[datetime, float]]
-    starting_cash: float
+    account: Account
+    standing: Standing
+    capacity: Capacity
     orders: list[Order]
     order_list: list[str]
     order_events: list[OrderEvent]
-    profits: dict[datetime, float]
-    fees: float
     log: RunLog
     steps: int
     problem: RuntimeProblem | None
     stopped: bool
+
+    @property
+    def equity(self) -> list[Point]:
+        """The account's value over time."""
+        return self.account.samples.values
+
+    @property
+    def profits(self) -> dict[datetime, float]:
+        """What closing or reducing positions came to after fees, by instant."""
+        return {moment: one.profit for moment, one in self.account.closings.items()}
 
 
 def run(
@@ -106,18 +120,29 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         class_name=kind.__name__,
         start=engine.start_date,
         end=engine.end_date,
-        equity=loop.equity,
-        starting_cash=loop.starting_value,
+        account=Account(
+            samples=loop.sampler.samples,
+            closings=_closings(engine.transactions),
+            trades=engine.trades.closed,
+            starting_capital=loop.sampler.starting_capital,
+            rate=engine.market.interest_rate,
+            days=TRADING_DAYS,
+        ),
+        standing=standing(engine.portfolio),
+        capacity=loop.estimate.capacity,
         orders=engine.handler.all_orders(),
         order_list=order_list(engine.handler.all_orders(), engine.market.first_listing),
         order_events=engine.handler.order_events,
-        profits=engine.transactions.transaction_record,
-        fees=engine.portfolio.total_fees,
         log=engine.log,
         steps=loop.steps,
         problem=engine.problem,
         stopped=stopped,
     )
+
+
+def _closings(transactions: SecurityTransactionManager) -> dict[datetime, Closing]:
+    won = transactions.winning_transactions
+    return {moment: Closing(profit, moment in won) for moment, profit in transactions.transaction_record.items()}
 
 
 def _warn_of_skipped(engine: Engine) -> None:

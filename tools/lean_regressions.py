@@ -3,10 +3,12 @@
 DIR is a checkout of https://github.com/QuantConnect/Lean. Its folder Algorithm.Python holds algorithms that LEAN's own tests
 run, most of them with asserts of their own; the statistics LEAN must end with stand in the class of the same name in
 Algorithm.CSharp. Each is run here unchanged, on the sample data of the checkout, and its orders, fees and final equity are put
-beside LEAN's, and then the hash LEAN publishes of everything its orders are. Exit code 0 always: it judges nothing.
+beside LEAN's, then the hash LEAN publishes of everything its orders are, then all other statistics. Exit code 0 always: it
+judges nothing.
 
-equal: figures and every field of every order are LEAN's. figures: the figures are, something in the orders is not.
-differs: the figures are not. refused: not supported, with the name. failed: it ended with an error. late: it took too long.
+equal: every statistic and every field of every order is LEAN's. orders: the orders and the money are, some other statistic is
+not. figures: the money is, something in the orders is not. differs: the money is not. refused: not supported, with the name.
+failed: it ended with an error. late: it took too long.
 
 ``--algorithms FOLDER`` runs that folder's files instead: each is named as a class of Algorithm.CSharp, of whatever language.
 ``--orders`` prints the orders too, as LEAN would write them in JSON.
@@ -68,6 +70,11 @@ def _equal(key: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> bool
     return apart <= _tolerance(key, theirs[key])  # not a number is not equal
 
 
+def _same(ours: str, theirs: str) -> bool:
+    """Whether two texts are the same, or the same number: LEAN's decimals keep noughts at their end that a float has not."""
+    return ours == theirs or abs(_number(ours) - _number(theirs)) < 1e-9
+
+
 def _tolerance(key: str, stated: str) -> float:
     """Counts are equal; money as exact as LEAN prints it, at best to the cent."""
     if key == "Total Orders":
@@ -77,7 +84,10 @@ def _tolerance(key: str, stated: str) -> float:
 
 
 def _number(text: str) -> float:
-    return float(_DIGITS.sub("", text) or "nan")
+    try:
+        return float(_DIGITS.sub("", text))
+    except ValueError:
+        return float("nan")
 
 
 def judge(file: Path, stated: Mapping[str, str], data: Path, seconds: float, given: Mapping[str, str] | None = None) -> Found:
@@ -106,6 +116,9 @@ def _compared(name: str, ours: Mapping[str, str], stated: Mapping[str, str], ord
         return Found(name=name, verdict="differs", detail="; ".join(apart), orders=orders)
     if ORDERS in stated and ours.get(ORDERS) != stated[ORDERS]:
         return Found(name=name, verdict="figures", detail="the orders are not LEAN's in every field", orders=orders)
+    others = [f"{key} {ours.get(key)}, LEAN {stated[key]}" for key in stated if not _same(ours.get(key, ""), stated[key])]
+    if others:
+        return Found(name=name, verdict="orders", detail="; ".join(others), orders=orders)
     return Found(name=name, verdict="equal", orders=orders)
 
 

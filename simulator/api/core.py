@@ -289,13 +289,9 @@ class AlgorithmCore(LeanObject):
 
     @lean_names("symbol", "ticker", "benchmark")
     def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
-        """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function needs no bars."""
+        """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function gives its price at an instant, UTC."""
         self._refuse_locked("self.set_benchmark(): Cannot change Benchmark after algorithm initialized.")
-        if callable(benchmark):
-            self._engine.benchmark = None
-            return
-        symbol = benchmark if isinstance(benchmark, Symbol) else self._engine.symbol(benchmark)
-        self._engine.benchmark = symbol
+        self._engine.benchmark = self._engine.symbol(benchmark) if isinstance(benchmark, str) else benchmark
 
     # identity
 

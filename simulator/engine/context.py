@@ -12,6 +12,7 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.portfolio import SecurityPortfolioManager
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.transactions import SecurityTransactionManager
+from simulator.statistics.trades import TradeLedger
 from simulator.symbols import Symbol
 
 
@@ -22,6 +23,7 @@ class TradingContext(Protocol):
     securities: SecurityManager
     portfolio: SecurityPortfolioManager
     transactions: SecurityTransactionManager
+    trades: TradeLedger
     brokerage_model: DefaultBrokerageModel
     is_warming_up: bool
     status: AlgorithmStatus

@@ -116,6 +116,7 @@ class CorporateDesk:
         known = security.get_last_data() is not None
         if security.data is not None:
             security.data.split(split.time.date(), split.split_factor)
+        engine.trades.split(split.symbol, split.split_factor)
         price = security.price if known else split.reference_price * split.split_factor
         engine.portfolio.add_cash(rest * price)
         tickets = [ticket for ticket in engine.handler.open_tickets() if ticket.symbol == split.symbol]

@@ -49,6 +49,7 @@ from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 from simulator.pricing import Method, ModelResult
 from simulator.schedule.manager import ScheduleManager
+from simulator.statistics.trades import TradeLedger
 from simulator.symbols import Market, Symbol
 
 DEFAULT_START = date(1998, 1, 1)
@@ -86,6 +87,11 @@ class Engine:
     """Everything an algorithm's calls act on."""
 
     remains: Remains = NO_REMAINS
+    has_own_initializer = False
+    locked = False
+    is_warming_up = True
+    _told_of_raw = False
+    _selected = -1
 
     def __init__(self, market: MarketData, store: ObjectStore, settings: RunSettings, today: date) -> None:
         self.market = market
@@ -103,6 +109,7 @@ class Engine:
         self.securities = SecurityManager(self._regroup)
         self.settings = AlgorithmSettings()
         self.transactions = SecurityTransactionManager(self.clock)
+        self.trades = TradeLedger()
         self.portfolio = SecurityPortfolioManager(self.securities, self.transactions, self.settings)
         self.brokerage_model: DefaultBrokerageModel = DefaultBrokerageModel()
         self.handler = TransactionHandler(self)
@@ -112,7 +119,6 @@ class Engine:
         self.security_initializer: SecurityInitializer = BrokerageModelSecurityInitializer(
             self.brokerage_model, SecuritySeeder.NULL
         )
-        self.has_own_initializer = False
         self.adding: Adding | None = None
         self._made: Request | None = None
         self.seed: Callable[[Iterable[Security]], None] | None = None
@@ -128,22 +134,18 @@ class Engine:
             lambda: self.universe_settings.minimum_time_in_universe,
         )
         self.universes: dict[Symbol, SelectingUniverse] = {}
-        self._selected = -1
         self.new_universes: list[SelectingUniverse] = []
         self.requests: list[Request] = []
         self.removals: list[Symbol] = []
         self.made_raw: list[Symbol] = []
-        self.benchmark: Symbol | None = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
+        self.benchmark: Symbol | Callable[[datetime], float] = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
         self.default_order_properties = OrderProperties()
         self.portfolio.set_margin_call_model(DefaultMarginCallModel(self.portfolio, self.default_order_properties))
-        self._told_of_raw = False
         self.current_slice: Slice | None = None
         self.continuous: dict[Symbol, ContinuousFuture] = {}
         self.symbol_changes: dict[Symbol, SymbolChangedEvent] = {}
         self.option_chains = ChainedOptions(self)
-        self.is_warming_up = True
         self.warm_up = WarmUp()
-        self.locked = False
         self.status = AlgorithmStatus.RUNNING
         self.problem: RuntimeProblem | None = None
 

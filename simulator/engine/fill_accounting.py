@@ -11,9 +11,10 @@ from simulator.engine.order_events import CashAmount, OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Option, Security
 from simulator.engine.settlement_models import ApplyFundsSettlementModelParameters
-from simulator.enums import OptionRight, SecurityType
+from simulator.enums import SecurityType
 from simulator.margin.exact import NetDecimal
 from simulator.order_kinds import OrderType
+from simulator.statistics.trades import Fill
 
 
 def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> None:
@@ -36,7 +37,7 @@ def process_fill(context: TradingContext, event: OrderEvent, order: Order) -> No
         profit = _close(context, security, event, order)
         holdings.add_new_profit(float(profit))
         result = float(profit) - 2 * fee
-        context.transactions.add_transaction_record(context.clock.utc, result, _wins(security, event, order, result))
+        context.transactions.add_transaction_record(context.clock.utc, result, is_win(security, event, order, result))
     holdings.set_holdings(*_after(holdings, quantity, price))
     if isinstance(security, Option) and order.type is OrderType.OPTION_EXERCISE:
         event.message += f". {profit_text(profit)}"
@@ -56,16 +57,28 @@ def _close(context: TradingContext, security: Security, event: OrderEvent, order
     return profit
 
 
-def _wins(security: Security, event: OrderEvent, order: Order, profit: float) -> bool:
-    """Whether LEAN counts the closing as won: an exercise by its cost beside its worth (Extensions.cs, IsWin)."""
+def is_win(security: Security, event: OrderEvent, order: Order, profit: float) -> bool:
+    """Whether LEAN counts a profit as a win: of an exercise by its cost beside its worth (Extensions.cs, IsWin)."""
     if order.type is not OrderType.OPTION_EXERCISE or not isinstance(security, Option):
         return profit > 0
-    strike, underlying = security.scaled_strike_price, security.underlying.price
-    payoff = underlying - strike if security.right is OptionRight.CALL else strike - underlying
-    worth = security.holdings.worth(abs(event.fill_quantity), payoff)
+    worth = security.holdings.worth(abs(event.fill_quantity), security.get_pay_off(security.underlying.price))
     if event.fill_quantity < 0:
         return event.is_in_the_money and abs(profit) < worth
     return not event.is_in_the_money or abs(profit) > worth
+
+
+def trade_fill(security: Security, event: OrderEvent, order: Order) -> Fill:
+    """The fill as the ledger of trades takes it."""
+    return Fill(
+        symbol=event.symbol,
+        order_id=event.order_id,
+        time=event.utc_time,
+        quantity=event.fill_quantity,
+        price=event.fill_price,
+        fee=event.order_fee.value.amount,
+        worth=security.symbol_properties.contract_multiplier,
+        is_win=lambda profit: is_win(security, event, order, profit),
+    )
 
 
 def _after(holdings: SecurityHolding, quantity: float, price: float) -> tuple[float, float]:

@@ -7,13 +7,13 @@ synchronous point, as in a LEAN backtest.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from simulator.engine.attempt import attempt
 from simulator.engine.brokerage_models import BrokerageMessageEvent
 from simulator.engine.context import TradingContext
 from simulator.engine.exchange_fills import BacktestingBrokerage
-from simulator.engine.fill_accounting import process_fill
+from simulator.engine.fill_accounting import process_fill, trade_fill
 from simulator.engine.lean_enums import (
     BrokerageMessageType,
     OrderRequestStatus,
@@ -22,7 +22,7 @@ from simulator.engine.lean_enums import (
     net_name,
 )
 from simulator.engine.model_answers import truth_and
-from simulator.engine.order_book import OpenOrder, OrderBook
+from simulator.engine.order_book import FILLS, OpenOrder, OrderBook, stamp
 from simulator.engine.order_classes import order_of
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.order_rounding import round_prices, round_quantity
@@ -48,11 +48,11 @@ class TransactionHandler:
         self.context = context
         self.book = OrderBook()
         self.total_orders = 0
+        self.on_fill: Callable[[OrderEvent], None] = lambda _: None
         self.order_events: list[OrderEvent] = []
         self._queue: deque[OrderRequest] = deque()
         self._before_cancel: dict[int, OrderStatus] = {}
-        self._warned_rounding = False
-        self._warned_lots = False
+        self._warned_rounding = self._warned_lots = False
         self.brokerage = BacktestingBrokerage(context, self)
 
     # what is known of orders
@@ -365,10 +365,13 @@ class TransactionHandler:
         """Books events together, then tells the algorithm of each."""
         booked = [(event, self._book(event)) for event in events]
         for event, order in booked:
-            if event.status in {OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED}:
+            if event.status in FILLS:
                 process_fill(self.context, event, order)
         self.context.portfolio.invalidate()
-        for event, _ in booked:
+        for event, order in booked:
+            if event.status in FILLS:
+                self.context.trades.fill(trade_fill(self.context.securities[event.symbol], event, order))
+                self.on_fill(event)
             if event.ticket is not None:
                 event.ticket.add_order_event(event)
         for event, _ in booked:
@@ -386,12 +389,7 @@ class TransactionHandler:
             order.status = event.status
         order.events += 1
         event.id = order.events
-        if event.status is OrderStatus.CANCELED:
-            order.canceled_time = event.utc_time
-        elif event.status in {OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED}:
-            order.last_fill_time = event.utc_time
-        elif event.status in {OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED} and ticket.update_requests:
-            order.last_update_time = event.utc_time
+        stamp(order, event, updated=bool(ticket.update_requests))
         event.quantity = order.quantity
         for name in order.named:
             setattr(event, name, getattr(order.terms, name))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.capacity import CapacityEstimate
 from simulator.engine.chain_members import NEVER, chains_of
 from simulator.engine.corporate import Happened
 from simulator.engine.corporate_events import CorporateDesk
@@ -16,19 +17,19 @@ from simulator.engine.engine import Engine
 from simulator.engine.grid import EMPTY, bar_instants, data_instants, interest_instants
 from simulator.engine.lean_enums import AlgorithmStatus
 from simulator.engine.margin_calls import MarginCalls
-from simulator.engine.moments import HOUR, MINUTE, TICK, instant, midnight, nanos
+from simulator.engine.moments import HOUR, TICK, instant, midnight, nanos
 from simulator.engine.renames import CANCELED
+from simulator.engine.sampling import Sampler
 from simulator.engine.security_changes import Changes
 from simulator.engine.slices import Slice
 from simulator.engine.subscription import Subscription
 from simulator.engine.symbol_data import SymbolData
 from simulator.engine.universes import ChainUniverse
-from simulator.enums import Resolution, SecurityType
+from simulator.enums import Resolution
 from simulator.market import DataProblem, Instants
 from simulator.patience import patient_garbage_collection
 from simulator.symbols import Symbol
 
-SAMPLES = 4000
 Progress = Callable[[datetime, float], None]
 
 
@@ -41,7 +42,7 @@ class Loop:
         self._margin_calls = MarginCalls(engine, self._must)
         self._corporate = CorporateDesk(engine)
         self._warm_up_end = 0
-        self._next_sample = self._sample_every = self._next_settlement = 0
+        self._next_settlement = 0
         self._finished_warm_up = self._over = self._silent = False
         self._has_data: frozenset[int] = frozenset()
         self._selections: frozenset[int] = frozenset()
@@ -49,9 +50,10 @@ class Loop:
         self._end_of_day: EndOfDay | None = None
         self._due: datetime | None = None
         self._due_at = NEVER
-        self.equity: list[tuple[datetime, float]] = []
+        self.sampler = Sampler(engine)
+        self.estimate = CapacityEstimate(engine, engine.market.first_listing)
+        engine.handler.on_fill = self.estimate.on_fill
         self.steps = 0
-        self.starting_value = 0.0
 
     def run(self) -> None:
         """Runs to the end, which ``on_end_of_algorithm`` hears of unless an exception broke the loop off."""
@@ -69,10 +71,9 @@ class Loop:
         end_of_day = EndOfDay(engine)
         end_of_day.start()
         self._end_of_day = end_of_day if end_of_day.heard else None
-        engine.schedule.start(self._sample)
-        self._sample()
-        self._sample_every = max(4 * MINUTE, (engine.end_ns - start) // SAMPLES)
-        self.starting_value = engine.portfolio.total_portfolio_value
+        self.sampler.start()
+        self.estimate.start()
+        engine.schedule.start(self.sampler.midnight)
         if engine.run_settings.start or engine.run_settings.end:
             self._look_for_data()
         with patient_garbage_collection():
@@ -84,9 +85,10 @@ class Loop:
         too. An exception that LEAN's loop had not yet looked at when the data ended, or of a universe, does not keep it from
         telling."""
         engine = self._engine
-        if not self._silent:
-            engine.guard("OnEndOfAlgorithm", engine.hooks.on_end_of_algorithm)
-        self._sample()
+        if not self._silent and engine.guard("OnEndOfAlgorithm", engine.hooks.on_end_of_algorithm):
+            self._sample(forced=True)
+            engine.guard("Benchmark", self.sampler.midnight)
+        self._sample(forced=True)
 
     def _look_for_data(self) -> None:
         """Days were asked for by name. What is subscribed and has no data on them is warned of, and the run goes on as LEAN's.
@@ -112,7 +114,7 @@ class Loop:
     def _follow_benchmark(self, start: int) -> None:
         """LEAN reads hour bars of the benchmark behind the algorithm's back: they make steps, but no data."""
         engine = self._engine
-        if engine.benchmark is not None:
+        if isinstance(engine.benchmark, Symbol):
             sessions = engine.feed.sessions(engine.market.hours(engine.benchmark))
             self._benchmark = SymbolData(engine.market, engine.benchmark, sessions, start, Resolution.HOUR)
 
@@ -130,14 +132,13 @@ class Loop:
         self._selections_after_the_end(low)
 
     def _selections_after_the_end(self, low: int) -> None:
-        """The last day's universe files belong to the midnight after it, and LEAN still takes that step, but not for a chain of
-        options on a share. Nothing is picked from them (UniverseSelection.ApplyUniverseSelection).
-        """
+        """The last day's universe files belong to the midnight after it, and LEAN still takes that step. Nothing is picked from
+        them (UniverseSelection.ApplyUniverseSelection)."""
         day = self._engine.end_date + timedelta(days=1)
         universes = self._engine.universes.values()
         chains = [universe for universe in universes if isinstance(universe, ChainUniverse)]
-        ends = (one.follows_file(day) for one in chains if one.canonical.security_type is not SecurityType.OPTION)
-        for ns in sorted({ns for ns in ends if ns is not None and ns > low}):
+        ends = {one.follows_file(day) for one in chains}
+        for ns in sorted(ns for ns in ends if ns is not None and ns > low):
             if self._running():
                 self._step(ns)
 
@@ -237,6 +238,7 @@ class Loop:
         if self._end_of_day is not None and changes:
             self._end_of_day.follow(changes.told())
         engine.portfolio.invalidate()
+        self._see_prices()
         if self._settle(ns) and self._check_warm_up(ns) and self._symbol_changes():
             self._events(ns, changes, list(delistings.values()), happened)
 
@@ -292,6 +294,12 @@ class Loop:
             remains=engine.remains,
         )
 
+    def _see_prices(self) -> None:
+        """Trades that are open see the market's prices."""
+        trades = self._engine.trades
+        for symbol in trades.open_symbols():
+            trades.see(symbol, self._engine.securities[symbol].price)
+
     def _settle(self, ns: int) -> bool:
         """LEAN looks once an hour for what is to be settled or paid for holding."""
         if ns < self._next_settlement:
@@ -305,6 +313,7 @@ class Loop:
             return True
         self._finished_warm_up = True
         engine.is_warming_up = False
+        self.sampler.warmed_up()
         return self._must("OnWarmupFinished", engine.hooks.on_warmup_finished)
 
     def _symbol_changes(self) -> bool:
@@ -335,7 +344,7 @@ class Loop:
             return
         if self._running() and self._tell(changes, delistings, happened):
             self._must("AlgorithmManager.Run", engine.handler.synchronize)
-            self._sample_when_due(ns)
+            self._sample()
 
     def _tell(self, changes: Changes, delistings: list[Delisting], happened: Happened) -> bool:
         """Tells of the slice; an exception ends it there, a quit does not. Dividends and splits change the account before the
@@ -372,15 +381,10 @@ class Loop:
             self._due, self._due_at = due, NEVER if due is None else nanos(due)
         return self._due_at
 
-    def _sample(self) -> None:
-        engine = self._engine
-        self.equity.append((engine.clock.utc, engine.portfolio.total_portfolio_value))
-
-    def _sample_when_due(self, ns: int) -> None:
-        """LEAN samples the equity some four thousand times a run, at most every four minutes."""
-        if ns >= self._next_sample:
-            self._next_sample = ns + self._sample_every
-            self._sample()
+    def _sample(self, *, forced: bool = False) -> None:
+        """The end of a step; at the end of a run LEAN takes two samples by force."""
+        self.estimate.step(forced=forced)
+        self.sampler.step(self._engine.clock.ns, forced=forced)
 
     def _report(self) -> None:
         if self._progress is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from simulator.engine.lean_enums import OrderStatus
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.tickets import OrderTicket
 from simulator.net_dictionary import BucketOrder
+
+FILLS: Final = frozenset({OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED})
 
 
 class OpenOrder(NamedTuple):
@@ -69,3 +72,13 @@ class OrderBook:
             return [order]
         legs = [self.orders[i] for i in manager.order_ids if i in self.orders]
         return sorted(legs, key=lambda leg: leg.id) if len(legs) == manager.count else None
+
+
+def stamp(order: Order, event: OrderEvent, *, updated: bool) -> None:
+    """Notes on the order when it was cancelled, filled or, where it was ``updated``, sent again."""
+    if event.status is OrderStatus.CANCELED:
+        order.canceled_time = event.utc_time
+    elif event.status in FILLS:
+        order.last_fill_time = event.utc_time
+    elif event.status in {OrderStatus.SUBMITTED, OrderStatus.UPDATE_SUBMITTED} and updated:
+        order.last_update_time = event.utc_time

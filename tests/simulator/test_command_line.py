@@ -64,7 +64,7 @@ def test_a_run_writes_results_log_events_and_code(file: Path, tmp_path: Path, le
     assert whole["orders"]["1"]["quantity"] == 10
     assert whole["statistics"]["Total Fees"] == "$1.00"
     equity = whole["charts"]["Strategy Equity"]["series"]["Equity"]["values"]
-    assert float(whole["statistics"]["End Equity"]) == pytest.approx(equity[-1][1])
+    assert float(whole["statistics"]["End Equity"]) == pytest.approx(equity[-1][-1])
     events = json.loads((out / "7-order-events.json").read_text())
     assert [event["status"] for event in events] == ["submitted", "filled"]
     assert events[1]["id"] == "7-1-2"

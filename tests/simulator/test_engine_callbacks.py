@@ -285,7 +285,7 @@ def test_progress_is_told_after_each_day(stage: Stage) -> None:
         progress=lambda moment, equity: heard.append((f"{moment:%d %H:%M}", equity)),
         started=lambda first, last: begun.append((first, last)),
     )
-    paid = 10 * 0.05 + result.fees
+    paid = 10 * 0.05 + result.standing.fees
     assert [moment for moment, _ in heard] == ["04 21:00", "05 21:00"]
     assert [equity for _, equity in heard] == pytest.approx([100_000 - paid] * 2)
     assert begun == [(MONDAY, TUESDAY)]

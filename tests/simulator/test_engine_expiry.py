@@ -164,7 +164,7 @@ def test_an_index_option_settles_in_cash_and_delivers_nothing(
     text = HOLD.replace("UNDERLYING", "index('IDX').symbol").replace("STYLE", "EUROPEAN").replace("BEFORE", "pass")
     result = stage.play(text.replace("RIGHT", right).replace("QUANTITY", str(quantity)), FRIDAY, AFTER)
     premium = -220.0 if quantity > 0 else 200.0
-    assert said(result)[-1] == f"0 0 0 {100_000 + premium + paid - result.fees:.2f}"
+    assert said(result)[-1] == f"0 0 0 {100_000 + premium + paid - result.standing.fees:.2f}"
     assert list(result.profits.values()) == [pytest.approx(premium + paid)]
 
 
@@ -230,7 +230,7 @@ def test_a_long_option_may_be_exercised_before_it_ends(stage: Stage) -> None:
         ("FILLED", "ABC   240308C00095000", -1, 0),
         ("FILLED", "ABC", 100, 95),
     ]
-    assert result.fees == pytest.approx(1.3)
+    assert result.standing.fees == pytest.approx(1.3)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_an_exercise_is_charged_on_its_own_event_and_on_the_delivery(stage: Stag
     result = exercised(stage, fee + "self.exercise_option(self.c, 1)")
     fees = [(e.symbol.value, e.order_fee.value.amount) for e in result.order_events if e.order_id == 2 and e.fill_quantity]
     assert fees == [("ABC   240308C00095000", 2.0), ("ABC", 2.0)]
-    assert result.fees == pytest.approx(1 + 4)
+    assert result.standing.fees == pytest.approx(1 + 4)
 
 
 def test_an_exercise_while_the_exchange_is_closed_is_refused(stage: Stage) -> None:

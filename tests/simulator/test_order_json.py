@@ -31,7 +31,7 @@ from simulator.engine.orders import GroupOrderManager, Order, OrderSubmissionDat
 from simulator.engine.time_in_force import AlpacaOrderProperties, OrderProperties, TimeInForce
 from simulator.enums import DataNormalizationMode, OptionRight, OptionStyle, SecurityType
 from simulator.order_json import order_json, order_list, order_list_hash
-from simulator.results import statistics
+from simulator.result_figures import statistics
 from simulator.symbols import Market, Symbol
 from tests.simulator.engine_plays import body
 from tests.simulator.toy_market import Stage

@@ -22,7 +22,7 @@ def get_order_fee(self, parameters):
     result = stage.play(body("self.market_order(self.c100, 2)\nself.spread(-0.5)", begin=charging(model), more=MINUTE_LATER))
     fees = [(e.order_id, e.order_fee.value.amount) for e in result.order_events if e.fill_quantity]
     assert fees == [(1, 0.5), (2, 0.25), (3, 0.25)]
-    assert result.fees == 1.0
+    assert result.standing.fees == 1.0
 
 
 def test_a_constant_fee_is_the_same_for_every_order(stage: Stage) -> None:
@@ -40,7 +40,7 @@ def market_fill(self, asset, order):
     e.order_fee = OrderFee(CashAmount(7.0, "USD"))
     return e"""
     result = stage.play(body("self.market_order(self.c100, 1)", begin=filling(model)))
-    assert result.fees == 7.0
+    assert result.standing.fees == 7.0
 
 
 def test_a_fee_model_that_raises_as_margin_is_reckoned_leaves_the_order_unsent(stage: Stage) -> None:

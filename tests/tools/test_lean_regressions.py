@@ -123,7 +123,7 @@ def test_an_algorithm_that_ends_as_lean_does_is_equal(lean: Path) -> None:
     data = lean / "Data"
     found = judge(file, stated | {"End Equity": "7"}, data, 60.0)
     assert found.verdict == "differs"
-    assert found.detail == "End Equity 100000.00, LEAN 7"
+    assert found.detail == "End Equity 100000, LEAN 7"
     assert judge(file, stated, data, 60.0).verdict == "equal"
 
 

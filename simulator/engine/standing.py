@@ -1,0 +1,31 @@
+"""How the account stands: what LEAN shows of a run while it goes on, and at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.engine.portfolio import SecurityPortfolioManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Account currency. ``holdings`` is what positions are worth, unsigned, ``volume`` all that was bought and sold."""
+
+    equity: float
+    unrealized: float
+    fees: float
+    net_profit: float
+    holdings: float
+    volume: float
+
+
+def standing(portfolio: SecurityPortfolioManager) -> Standing:
+    """How the account stands now."""
+    return Standing(
+        equity=portfolio.total_portfolio_value,
+        unrealized=portfolio.total_unrealized_profit,
+        fees=portfolio.total_fees,
+        net_profit=portfolio.total_net_profit,
+        holdings=portfolio.total_holdings_value,
+        volume=portfolio.total_sale_volume,
+    )

@@ -1,0 +1,129 @@
+"""The figures of a run as LEAN writes them in its results (Common/Statistics, Engine/Results/BaseResultsHandler.cs)."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from simulator.order_json import order_list_hash
+from simulator.run import RunResult
+from simulator.statistics.performance import Performance, performance, rolling
+from simulator.statistics.portfolio import PortfolioFigures
+from simulator.statistics.summary import summary
+from simulator.statistics.trade_figures import TradeFigures
+from simulator.statistics.trades import Trade
+
+_PLACES: Final = 4
+_CAPITALS: Final = {"mae": "MAE", "mfe": "MFE"}
+
+
+def statistics(result: RunResult) -> dict[str, str]:
+    """The run's statistics under LEAN's names; without those of returns where LEAN cannot print one."""
+    try:
+        figures = performance(result.account).portfolio
+    except ArithmeticError:
+        figures = PortfolioFigures()
+    texts = summary(
+        figures,
+        orders=len(result.orders),
+        fees=result.standing.fees,
+        capacity=result.capacity.dollars,
+        lowest_capacity=result.capacity.asset,
+    )
+    return {**texts, "OrderListHash": order_list_hash(result.order_list), **result.log.summary_statistics}
+
+
+def runtime_statistics(result: RunResult) -> dict[str, str]:
+    """How the account stood at the end, after what the algorithm shows of its own."""
+    now, starting = result.standing, result.account.starting_capital
+    return {
+        **result.log.runtime_statistics,
+        "Probabilistic Sharpe Ratio": statistics(result)["Probabilistic Sharpe Ratio"],
+        "Unrealized": _dollars(now.unrealized),
+        "Fees": f"-${now.fees:,.2f}",
+        "Net Profit": _dollars(now.net_profit),
+        "Return": f"{(now.equity / starting - 1 if starting > 0 else 0.0) * 100:,.2f} %",
+        "Equity": _dollars(now.equity),
+        "Holdings": _dollars(now.holdings),
+        "Volume": _dollars(now.volume),
+    }
+
+
+def total_performance(result: RunResult) -> dict[str, Any]:
+    """The figures of the whole run, and its trades."""
+    try:
+        figures = _performance(performance(result.account))
+    except ArithmeticError:
+        figures = {}
+    return figures | {"closedTrades": [_trade(trade) for trade in result.account.trades]}
+
+
+def rolling_window(result: RunResult) -> dict[str, Any]:
+    """The figures of its months."""
+    try:
+        return {name: _performance(one) | {"closedTrades": []} for name, one in rolling(result.account).items()}
+    except ArithmeticError:
+        return {}
+
+
+def _performance(one: Performance) -> dict[str, Any]:
+    return {"tradeStatistics": _figures(one.trades), "portfolioStatistics": _figures(one.portfolio)}
+
+
+def _figures(figures: PortfolioFigures | TradeFigures) -> dict[str, Any]:
+    return {_camel(each.name): _value(getattr(figures, each.name)) for each in fields(figures)}
+
+
+def _value(value: object) -> object:
+    """Numbers with a point are texts in LEAN's results, so that none has an exponent."""
+    if isinstance(value, float):
+        return f"{round(value, _PLACES):f}".rstrip("0").rstrip(".")
+    if isinstance(value, timedelta):
+        return span(value)
+    return instant(value) if isinstance(value, datetime) else value
+
+
+def _trade(trade: Trade) -> dict[str, Any]:
+    return {
+        "symbols": [{"value": trade.symbol.value}],
+        "entryTime": instant(trade.entry_time),
+        "entryPrice": trade.entry_price,
+        "direction": 0 if trade.is_long else 1,
+        "quantity": trade.quantity,
+        "exitTime": instant(trade.exit_time),
+        "exitPrice": trade.exit_price,
+        "profitLoss": trade.profit,
+        "totalFees": trade.fees,
+        "mae": trade.adverse,
+        "mfe": trade.favorable,
+        "duration": span(trade.duration),
+        "endTradeDrawdown": trade.given_back,
+        "isWin": trade.is_win,
+        "orderIds": list(trade.order_ids),
+    }
+
+
+def span(duration: timedelta) -> str:
+    """A length of time as .NET prints it: ``3.04:00:00``."""
+    seconds = duration.seconds
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    fraction = f".{duration.microseconds:06}0" if duration.microseconds else ""
+    return f"{duration.days}.{text}{fraction}" if duration.days else text + fraction
+
+
+def instant(moment: datetime | None) -> str | None:
+    """The instant as .NET prints it: fractions of a second only where there are any, so that no two instants look alike."""
+    if moment is None:
+        return None
+    fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
+    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:,.2f}"
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(_CAPITALS.get(part, part.capitalize()) for part in rest)
