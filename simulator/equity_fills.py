@@ -73,11 +73,7 @@ def _trades_since(order: FillOrder, security: FillSecurity, extended: bool) -> P
 
 
 def _gap(kind: str, bar: PriceBar, security: FillSecurity) -> str:
-    return f"Due to {kind} gap at {stamp(bar.end, security)}, order filled using the open price ({_plain(bar.open)})"
-
-
-def _plain(price: float) -> str:
-    return f"{price:.10f}".rstrip("0").rstrip(".")
+    return f"Due to {kind} gap at {stamp(bar.end, security)}, order filled using the open price ({security.digits(bar.open):f})"
 
 
 def _limit(order: FillOrder, security: FillSecurity, _: timedelta) -> Fill | NoFill:

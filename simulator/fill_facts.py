@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from simulator.enums import Resolution, SecurityType
 from simulator.hours import MarketHours
 from simulator.order_kinds import OrderType
+from simulator.smart_rounding import plain_decimal
 
 _HOUR = timedelta(hours=1)
 _SPANS = {
@@ -47,7 +49,7 @@ class FillSecurity:
     ``bid``, ``ask``, ``trade`` are the sides of the last REAL (not filled-forward) quote and trade bar in the cache,
     None where the bar or its side is missing or not subscribed. ``last`` is the cache's last data point of any kind
     (its times) with the security's own open, high, low and price. ``subscribes_extended``: the subscription includes
-    pre and post market.
+    pre and post market. ``digits`` gives a price of the trade bar the digits LEAN prints.
     """
 
     security_type: SecurityType
@@ -59,6 +61,7 @@ class FillSecurity:
     last: PriceBar | None
     subscribes_extended: bool = False
     resolution: Resolution = Resolution.MINUTE
+    digits: Callable[[float], Decimal] = field(default=plain_decimal, compare=False)
 
     @property
     def is_coarse(self) -> bool:

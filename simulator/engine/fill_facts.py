@@ -11,6 +11,7 @@ from simulator.engine.orders import Order
 from simulator.engine.security import Security
 from simulator.engine.series import Corners
 from simulator.engine.slippage_models import slippage_of
+from simulator.engine.submission import exact_price
 from simulator.fills import FillOrder, FillSecurity, PriceBar
 
 
@@ -22,7 +23,7 @@ def _bar(cache: SecurityCache, end: int, corners: Corners) -> PriceBar:
 def fill_security(security: Security) -> FillSecurity:
     """The security now."""
     data, cache = security.data, security.cache
-    bid = ask = trade = last = None
+    bid = ask = trade = last = traded = None
     if data is not None:
         quote = cache.last_quote()
         if quote is not None:
@@ -47,6 +48,7 @@ def fill_security(security: Security) -> FillSecurity:
         last=last,
         subscribes_extended=False if data is None else data.sessions.extended,
         resolution=security.resolution,
+        digits=lambda price: exact_price(security, price, None if traded is None else traded[0].ends[traded[1]]),
     )
 
 

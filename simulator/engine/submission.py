@@ -22,14 +22,14 @@ def submission_data(security: Security) -> OrderSubmissionData:
     quote = None if data is None else data.quote_at(security.owner.clock.data_ns)
     last_end = None if bar is None else bar[0].ends[bar[1]]
     side_end = last_end if quote is None else quote[0].ends[quote[1]]
-    exact_bid, exact_ask = (_exact(security, price, side_end) for price in (bid, ask))
+    exact_bid, exact_ask = (exact_price(security, price, side_end) for price in (bid, ask))
     mid = bar is not None and isinstance(bar[0], QuoteDay) and bid and ask
-    exact_last = (exact_bid + exact_ask) / 2 if mid else _exact(security, last, last_end)
+    exact_last = (exact_bid + exact_ask) / 2 if mid else exact_price(security, last, last_end)
     return OrderSubmissionData(bid, ask, last, (exact_bid, exact_ask, exact_last))
 
 
-def _exact(security: Security, price: float, end: int | None) -> Decimal:
-    """The price of a bar that ended then."""
+def exact_price(security: Security, price: float, end: int | None) -> Decimal:
+    """The price of a bar that ended then, with the digits LEAN's decimal of it has."""
     data = security.data
     if data is None or end is None or not price or security.type not in _SCALED:
         return plain_decimal(price)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -188,6 +190,12 @@ class TestShares:
         fill = tried(order(OrderType.LIMIT, 1, limit_price=10.5), shares(NOW, BID, ASK, TRADE))
         message = f"Due to a favorable gap at {WHERE}, order filled using the open price (10.2)"
         assert fill == Fill(price=10.2, quantity=1, message=message)
+
+    def test_the_open_price_is_told_with_the_digits_it_has(self) -> None:
+        facts = replace(shares(NOW, BID, ASK, TRADE), digits=lambda price: Decimal(repr(price)).quantize(Decimal("0.0001")))
+        fill = tried(order(OrderType.LIMIT, 1, limit_price=10.5), facts)
+        assert isinstance(fill, Fill)
+        assert fill.message.endswith("using the open price (10.2000)")
 
     def test_a_share_stop_fills_at_the_stop_or_at_a_worse_open(self) -> None:
         facts = shares(NOW, BID, ASK, TRADE)

@@ -91,6 +91,17 @@ self.log(f'{{t.average_fill_price}} {{self.transactions.get_order_by_id(1).price
     assert logged(stage, begin) == [f"{price} {price} {fee} USD"]
 
 
+@pytest.mark.parametrize(
+    ("order", "gap"),
+    [("limit_order(self.abc, 1, 105)", "a favorable"), ("stop_market_order(self.abc, 1, 95)", "an unfavorable")],
+)
+def test_a_gap_is_told_with_the_four_digits_of_the_file(stage: Stage, order: str, gap: str) -> None:
+    more = "def on_order_event(self, e):\n    if e.message: self.log(e.message)\n"
+    assert logged(stage, f"self.{order}", more=more) == [
+        f"Due to {gap} gap at 03/04/2024 10:01:00 America/New_York, order filled using the open price (100.0000)"
+    ]
+
+
 def test_nothing_is_charged_in_a_currency_of_its_own(stage: Stage) -> None:
     more = (
         "def on_order_event(self, e):\n"
