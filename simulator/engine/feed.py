@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from simulator.continuous import ContinuousFuture
 from simulator.engine.bars import Delisting, DelistingType
-from simulator.engine.cache import SecurityCache
 from simulator.engine.chain_members import ChainMembers, chains_of
 from simulator.engine.clock import Clock
 from simulator.engine.corporate_events import CorporateCalendar
@@ -280,4 +279,7 @@ def _last_days(hours: MarketHours, expiry: date, equity_option: bool) -> tuple[d
 
 
 def _last_price(data: SymbolData, ns: int) -> float:
-    return SecurityCache(data, Clock(ns)).price
+    """The close of the last trade bar, 0 where there was none: LEAN tells of a delisting with the trades (Common/Extensions.cs,
+    ShouldEmitData), whatever the quotes are."""
+    trade = data.trade_at(ns)
+    return 0.0 if trade is None else trade[0].close[trade[1]]

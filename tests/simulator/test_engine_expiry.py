@@ -357,7 +357,7 @@ def on_securities_changed(self, changes):
         "09 00:00 2 0 False",
         "09 00:00 2 100 False",
         "0 ['ABC   240308C00100000']",
-        "DELISTED 2.1 09 100",
+        "DELISTED 0 09 100",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 
 from simulator.enums import SecurityType
 from simulator.symbols import Market, Symbol
@@ -248,6 +249,26 @@ def on_delistings(self, delistings):
         FRIDAY,
     )
     assert rows == ["WARNING"]
+
+
+@pytest.mark.parametrize("end", [date(2024, 3, 9), date(2024, 3, 10)])
+def test_nor_where_it_ends_on_the_weekend_after(stage: Stage, end: date) -> None:
+    """LEAN reads the next day's trades to see that the last day is over, and there are none before the end."""
+    add = "    c = Symbol.create_option('ABC', Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, 100, datetime(2024, 3, 8))\n"
+    told = "def on_delistings(self, delistings):\n    self.log(','.join(str(one.type) for one in delistings.values()))\n"
+    assert stage.rows(f"def begin(self):\n{add}    self.add_option_contract(c)\n\n{told}", FRIDAY, end) == ["WARNING"]
+
+
+def test_a_delisting_shows_the_last_trade_whatever_the_quotes(stage: Stage) -> None:
+    after = FRIDAY + timedelta(days=3)
+    stage.market.put(ABC, after, trades(after, 100.0))
+    stage.market.put(call(100), HALF_DAY, trades(HALF_DAY, 2.5, 3)).put(call(100), FRIDAY, trades(FRIDAY, 2.75, 5))
+    style = "OptionStyle.AMERICAN"
+    add = f"    c = Symbol.create_option('ABC', Market.USA, {style}, OptionRight.RIGHT, 100, datetime(2024, 3, 8))\n"
+    told = "def on_delistings(self, delistings):\n    for one in delistings.values(): self.log(f'{one.type} {one.price:g}')\n"
+    text = f"def begin(self):\n{add}    self.add_option_contract(c)\n\n{told}"
+    assert stage.rows(text.replace("RIGHT, 100", "CALL, 100"), HALF_DAY, after) == ["WARNING 2.5", "DELISTED 2.75"]
+    assert stage.rows(text.replace("RIGHT, 100", "PUT, 100"), HALF_DAY, after) == ["WARNING 0", "DELISTED 0"]
 
 
 def test_removing_a_security_ends_its_slices(stage: Stage) -> None:
