@@ -129,16 +129,17 @@ class Loop:
             self._span(low, high)
             self._report()
             low, day = high, day + timedelta(days=1)
-        self._selections_after_the_end(low)
+        self._midnight_after_the_end(low)
 
-    def _selections_after_the_end(self, low: int) -> None:
-        """The last day's universe files belong to the midnight after it, and LEAN still takes that step. Nothing is picked from
-        them (UniverseSelection.ApplyUniverseSelection)."""
-        day = self._engine.end_date + timedelta(days=1)
-        universes = self._engine.universes.values()
-        chains = [universe for universe in universes if isinstance(universe, ChainUniverse)]
+    def _midnight_after_the_end(self, low: int) -> None:
+        """What ends at the midnight after the last day and began on it: bars of sessions that last until then (FillForward-
+        Enumerator.cs), and the last day's universe files. LEAN steps, and picks nothing (UniverseSelection.cs)."""
+        engine, day = self._engine, self._engine.end_date + timedelta(days=1)
+        data = data_instants(engine.feed.active.values(), engine.feed.chains.values(), low, midnight(day, engine.clock.zone))
+        self._has_data = frozenset(data.tolist())
+        chains = [universe for universe in engine.universes.values() if isinstance(universe, ChainUniverse)]
         ends = {one.follows_file(day) for one in chains}
-        for ns in sorted(ns for ns in ends if ns is not None and ns > low):
+        for ns in sorted({*self._has_data, *(ns for ns in ends if ns is not None and ns > low)}):
             if self._running():
                 self._step(ns)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from simulator.engine.moments import HOUR, MINUTE, day_table, local_nanos, midnight
+from simulator.engine.moments import HOUR, MINUTE, day_table, local, local_nanos, midnight
 from simulator.enums import Resolution
 from simulator.hours import MarketHours, MarketState
 from simulator.market import Instants
@@ -114,3 +114,17 @@ class Sessions:
     def previous_day(self, day: date) -> date:
         """The calendar day before that has any session."""
         return self.hours.previous_trading_day(day) if not self.extended else day - timedelta(days=1)
+
+    def first_day(self, start: int, *, minutes: bool) -> date:
+        """The day of the first bar of a subscription, which may end as it begins (SubscriptionDataReader.cs).
+
+        At midnight that is a bar of the day before, where that day's session lasts until then. LEAN reads files of ``minutes``
+        from the day of their own zone on.
+        """
+        day = self.day(start)
+        if not self.extended:
+            return day
+        spans = self.of(day - timedelta(days=1))
+        lasts = bool(spans) and spans[-1][1] == start
+        is_read = not minutes or local(start, self.hours.data_time_zone).time() != time()
+        return day - timedelta(days=1) if lasts and is_read else day

@@ -60,7 +60,7 @@ class SymbolData:
         self.symbol = self.shown = symbol
         self.sessions = sessions
         self.start = start
-        self.first_day = sessions.day(start)
+        self.first_day = sessions.first_day(start, minutes=resolution is Resolution.MINUTE)
         self.resolution = resolution
         self.market = market
         self._scale: Scale | None = None
@@ -224,7 +224,7 @@ class SymbolData:
 def _interest(data: SymbolData) -> InterestTrack:
     symbol = data.symbol
     published = symbol.is_option or symbol.security_type is SecurityType.FUTURE
-    return InterestTrack(symbol, data.interest_of if published else None, data.first_day, data.start)
+    return InterestTrack(symbol, data.interest_of if published else None, data.sessions.day(data.start), data.start)
 
 
 _TRACKS: Final[dict[str, Callable[[SymbolData], object]]] = {"trades": TradeTrack, "quotes": QuoteTrack, "interest": _interest}
