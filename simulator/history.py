@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from simulator.engine.bars import DIGITS
 from simulator.enums import SecurityType
 from simulator.history_rows import SIDES, Columns, Rows
+from simulator.keyed_pandas import pd
 from simulator.market import Instants
 from simulator.symbols import Symbol
 

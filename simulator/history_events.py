@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from simulator.engine.bars import BaseData
 from simulator.engine.corporate import Dividend, Split
 from simulator.history import joined
+from simulator.keyed_pandas import pd
 from simulator.symbols import Symbol
 
 

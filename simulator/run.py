@@ -28,6 +28,7 @@ from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
 from simulator.statistics.performance import TRADING_DAYS, Account, Closing
 from simulator.statistics.samples import Point
+from simulator.tickers import TICKERS
 
 NOT_CALLED = ("on_framework_data", "universe_selection")
 SKIPPED_NAMED = 20
@@ -84,10 +85,11 @@ def run(
     with loaded(path) as module:
         kind = algorithm_class(module, class_name)
         engine = Engine(market, store, settings, today)
-        token = CURRENT_ENGINE.set(engine)
+        token, known = CURRENT_ENGINE.set(engine), TICKERS.set(engine.securities.symbol_of)
         try:
             return _run(engine, kind, progress, started)
         finally:
+            TICKERS.reset(known)
             CURRENT_ENGINE.reset(token)
             MarketOnCloseOrder.submission_time_buffer = MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER
             store.persist()

@@ -89,7 +89,7 @@ def _days(hours: MarketHours, span: Sequence[object], local: datetime, now: date
 
 def flat_frame(universes: Sequence[PastUniverse]) -> pd.DataFrame:
     """A row a contract and day, by the day's end and the contract's symbol; columns with no value but 0 are left out."""
-    import pandas as pd
+    from simulator.keyed_pandas import pd
 
     rows = [
         {named: getattr(one, own) for own, named in _COLUMNS.items()} | {name: getattr(one.greeks, name) for name in _GREEKS}

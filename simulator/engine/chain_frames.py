@@ -45,7 +45,7 @@ OPTIONS: Final = (
 
 def chain_frame(chain: Iterable[Row], members: Sequence[str]) -> pd.DataFrame:
     """A row a contract by its symbol; the columns are in alphabetical order, those of prices without any but 0 left out."""
-    import pandas as pd
+    from simulator.keyed_pandas import pd
 
     rows = list(chain)
     if not rows:
@@ -69,7 +69,7 @@ def _is_typed(value: object) -> bool:
 
 def row_frame(chain: Chain) -> pd.DataFrame:
     """A chain that is not flattened: one row of its contracts and how many they are, by its canonical symbol."""
-    import pandas as pd
+    from simulator.keyed_pandas import pd
 
     contracts = list(chain)
     index = pd.Index([chain.symbol], name="symbol")
@@ -79,7 +79,7 @@ def row_frame(chain: Chain) -> pd.DataFrame:
 
 def joined(chains: Mapping[Symbol, Chain], *, flatten: bool) -> pd.DataFrame:
     """The contracts of all chains as a frame indexed by canonical symbol and symbol; a row a chain where not flattened."""
-    import pandas as pd
+    from simulator.keyed_pandas import pd
 
     frames = {canonical: chain.data_frame for canonical, chain in chains.items()}
     if not flatten:
