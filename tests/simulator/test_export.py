@@ -60,6 +60,13 @@ def files(folder: Path) -> LeanFiles:
     return LeanFiles(folder)
 
 
+@pytest.fixture
+def few_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports of one session before and little past: the module's folder proves that there are more."""
+    monkeypatch.setattr("simulator.export.SESSIONS_BEFORE", 1)
+    monkeypatch.setattr("simulator.export.PAST", timedelta(days=10))
+
+
 def same(read: Any, made: Any) -> None:
     """Both None, or the same bars to the bit."""
     assert (read is None) == (made is None)
@@ -174,19 +181,21 @@ def test_contracts_beyond_the_days_asked_for_have_no_quotes_but_stand_in_the_uni
     assert files.minute_quotes(later[0], FRIDAY) is None
 
 
-def test_a_half_day_and_a_change_of_clocks_read_back(tmp_path: Path) -> None:
-    for day in (HALF_DAY, date(2026, 3, 9)):
-        made = SyntheticMarket(SEED, since=day, until=day)
-        wanted = Wanted(roots=("SPY",), first=day, last=day, within=0, past=PAST)
-        export(made, wanted, tmp_path / str(day), lambda _: None)
-        read = LeanFiles(tmp_path / str(day))
-        for symbol in (SPX, SPY, contracts(made, SPY_CHAIN, day, day)[0]):
-            same(read.minute_trades(symbol, day), made.minute_trades(symbol, day))
-            same(read.minute_quotes(symbol, day), made.minute_quotes(symbol, day))
+@pytest.mark.usefixtures("few_days")
+@pytest.mark.parametrize("day", [HALF_DAY, date(2026, 3, 9)])
+def test_a_half_day_and_a_change_of_clocks_read_back(tmp_path: Path, day: date) -> None:
+    made = SyntheticMarket(SEED, since=day, until=day)
+    wanted = Wanted(roots=("SPY",), first=day, last=day, within=0, past=timedelta(days=10))
+    export(made, wanted, tmp_path / "data", lambda _: None)
+    read = LeanFiles(tmp_path / "data")
+    for symbol in (SPX, SPY, contracts(made, SPY_CHAIN, day, day)[0]):
+        same(read.minute_trades(symbol, day), made.minute_trades(symbol, day))
+        same(read.minute_quotes(symbol, day), made.minute_quotes(symbol, day))
 
 
+@pytest.mark.usefixtures("few_days")
 def test_the_same_market_gives_the_same_bytes(tmp_path: Path) -> None:
-    wanted = Wanted(roots=("SLV",), first=FRIDAY, last=FRIDAY, within=0, past=PAST)
+    wanted = Wanted(roots=("SLV",), first=FRIDAY, last=FRIDAY, within=0, past=timedelta(days=10))
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
         export(SyntheticMarket(SEED, since=FRIDAY, until=FRIDAY), wanted, folder, lambda _: None)
@@ -241,6 +250,7 @@ def command(out: Path, **changes: str) -> list[str]:
     return [word for pair in given.items() for word in pair]
 
 
+@pytest.mark.usefixtures("few_days")
 def test_the_command_writes_a_folder_the_simulator_can_run_on(tmp_path: Path) -> None:
     code, output = said(*command(tmp_path / "out"))
     assert code == 0, output
