@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.contracts import Contract
+from domain.intents import Intent, Leg, PriceStyle, Purpose, StrategyName
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.symbols import Market, Symbol
 
@@ -214,3 +216,22 @@ class Algorithm:
 def lean(thing: object) -> Any:
     """Something hand-made where LEAN's own is expected."""
     return thing
+
+
+def intent_of(*legs: tuple[Contract, int], limit: float, quantity: int, purpose: Purpose = Purpose.OPEN) -> Intent:
+    """An intent of the 0DTE strategy, each leg a contract and its ratio."""
+    return Intent(
+        intent_id="i",
+        position_id="p",
+        strategy=StrategyName.ZERO_DTE,
+        purpose=purpose,
+        underlying="SPX",
+        legs=tuple(Leg(contract=contract, ratio=ratio) for contract, ratio in legs),
+        quantity=quantity,
+        limit=limit,
+        worst=limit,
+        price_style=PriceStyle.REST,
+        reason="test",
+        created_at=AT,
+        good_until=AT,
+    )

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contracts import Contract
-from domain.intents import Intent, Leg, PriceStyle, Purpose, StrategyName
 from domain.orders import OrderRequest, OrderUpdate, UpdateKind
 from lean_bridge.broker import LeanBroker
 from tests.lean_bridge.conftest import Parts
-from tests.lean_bridge.fakes import AT, SPY, Algorithm, Ticket, lean, spxw, spy
+from tests.lean_bridge.fakes import AT, SPY, Algorithm, Ticket, intent_of, lean, spxw, spy
 
 
 class Desk:
@@ -33,21 +32,7 @@ def contracts(parts: Parts) -> tuple[Contract, Contract]:
 
 
 def request(*legs: tuple[Contract, int], limit: float, quantity: int = 2, order_id: str = "order-1") -> OrderRequest:
-    intent = Intent(
-        intent_id="i",
-        position_id="p",
-        strategy=StrategyName.ZERO_DTE,
-        purpose=Purpose.OPEN,
-        underlying="SPX",
-        legs=tuple(Leg(contract=contract, ratio=ratio) for contract, ratio in legs),
-        quantity=quantity,
-        limit=limit,
-        worst=limit,
-        price_style=PriceStyle.REST,
-        reason="test",
-        created_at=AT,
-        good_until=AT,
-    )
+    intent = intent_of(*legs, limit=limit, quantity=quantity)
     return OrderRequest(order_id=order_id, approval_id=f"approval of {order_id}", intent=intent, limit=limit, sent_at=AT)
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from domain.contracts import Contract
-from domain.intents import Intent, Leg, PriceStyle, Purpose, StrategyName
+from domain.intents import Purpose
 from domain.refusals import CheckResult, Refusal, RefusalCode
 from domain.verdicts import Approval, Verdict
 from lean_bridge.boundary import Boundary
@@ -22,7 +22,7 @@ from safety.door import Door, DoorOrder
 from simulator.engine.brokerage_models import AlpacaBrokerageModel, DefaultBrokerageModel, TastytradeBrokerageModel
 from simulator.order_kinds import OrderType
 from tests.lean_bridge.conftest import Parts
-from tests.lean_bridge.fakes import AT, SPY, Ticket, lean, spxw
+from tests.lean_bridge.fakes import AT, SPY, Ticket, intent_of, lean, spxw
 
 VENUE_SAYS_YES = (True, None)
 
@@ -42,21 +42,7 @@ class Gate:
         self.keeper.attach(Door(self.approvals), lambda order, refusal, at: self.told.append((order, refusal, at)))
 
     def approve(self, *legs: tuple[Contract, int], limit: float, quantity: int, purpose: Purpose = Purpose.OPEN) -> Approval:
-        intent = Intent(
-            intent_id="i",
-            position_id="p",
-            strategy=StrategyName.ZERO_DTE,
-            purpose=purpose,
-            underlying="SPX",
-            legs=tuple(Leg(contract=contract, ratio=ratio) for contract, ratio in legs),
-            quantity=quantity,
-            limit=limit,
-            worst=limit,
-            price_style=PriceStyle.REST,
-            reason="test",
-            created_at=AT,
-            good_until=AT,
-        )
+        intent = intent_of(*legs, limit=limit, quantity=quantity, purpose=purpose)
         good = CheckResult(check="all", measured=1, limit=1)
         verdict = Verdict(intent=intent, limit=limit, at=AT, results=(good,))
         return self.approvals.issue(verdict, "approval-1", AT, 30)

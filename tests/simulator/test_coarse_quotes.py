@@ -22,16 +22,11 @@ from simulator.synthetic import SyntheticMarket
 from tests.simulator.futures_world import ES, JUNE, MARCH, roots
 from tests.simulator.lean_file_worlds import ES_MARCH, SPX, SPY, goog_option, utc
 from tests.simulator.toy_market import ABC, HALF_DAY, MONDAY, NEW_YORK, TUESDAY, Stage, ToyMarket, call, row, trades
-from tests.simulator.worlds import write_folder, write_zip
+from tests.simulator.worlds import write_zip
 
 CALL = goog_option(OptionRight.CALL, 700.0, date(2016, 1, 15))
 ENTRY = "goog_quote_american_call_7000000_20160115.csv"
 HOUR_NS = 3600 * 10**9
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
 
 
 def option_quotes(folder: Path, resolution: str, text: str, year: int = 2015) -> LeanFiles:

@@ -20,12 +20,6 @@ from simulator.synthetic.source import Source
 from tests.simulator.lean_file_worlds import DAY, ES_MARCH, EVE, GOOG, SPX, SPY, equity_minutes, goog_option, spxw
 from tests.simulator.synthetic.markets import CALL, PUT, a_day, a_seed, chain_of, contract, equity, future, market, rows_of
 from tests.simulator.synthetic.markets import SPX as MADE_SPX
-from tests.simulator.worlds import write_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
 
 
 def agrees(source: MarketData, symbol: Symbol, day: date) -> bool:

@@ -36,19 +36,9 @@ PRICES = ["close", "high", "low", "open"]
 
 
 @pytest.fixture(scope="module")
-def real(lean_data: Path) -> LeanFiles:
-    return LeanFiles(lean_data)
-
-
-@pytest.fixture(scope="module")
 def equity_hours(tmp_path_factory: pytest.TempPathFactory) -> MarketHours:
     folder = write_folder(tmp_path_factory.mktemp("hours"))
     return HoursDatabase.load(folder / "market-hours" / "market-hours-database.json").hours(SPY)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
 
 
 def times(frame: pd.DataFrame) -> list[datetime]:

@@ -28,17 +28,7 @@ from tests.simulator.lean_file_worlds import (
     spxw,
     utc,
 )
-from tests.simulator.worlds import write_folder, write_zip
-
-
-@pytest.fixture(scope="module")
-def real(lean_data: Path) -> LeanFiles:
-    return LeanFiles(lean_data)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
+from tests.simulator.worlds import write_zip
 
 
 class TestRealFiles:

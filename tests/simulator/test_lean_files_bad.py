@@ -25,11 +25,6 @@ from tests.simulator.lean_file_worlds import (
 from tests.simulator.worlds import write_folder, write_zip
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
-
-
 class TestBadLines:
     LINE = "34200000,10000,10000,10000,10000,5\n"
 

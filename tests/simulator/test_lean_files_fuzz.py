@@ -26,15 +26,10 @@ from simulator.reference import PropertiesDatabase
 from simulator.symbols import Symbol
 from tests.simulator.lean_file_worlds import DAY, GOOG, SPY, equity_minutes, outcome
 from tests.simulator.toy_market import MONDAY, Stage
-from tests.simulator.worlds import ENTRIES, write_folder, write_text, write_zip
+from tests.simulator.worlds import ENTRIES, write_text, write_zip
 
 ROWS = st.text(alphabet="0123456789,.-+eEinfaNCP:/ \n\r\ufeff#", max_size=160) | st.text(max_size=60)
 LINE = "34200000,10000,10000,10000,10000,5\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
 
 
 READERS: dict[str, Callable[[Path, Callable[[Problem], None]], object]] = {

@@ -29,16 +29,6 @@ from tests.simulator.lean_file_worlds import (
 from tests.simulator.worlds import write_folder, write_text, write_zip
 
 
-@pytest.fixture(scope="module")
-def real(lean_data: Path) -> LeanFiles:
-    return LeanFiles(lean_data)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
-
-
 class TestLongFiles:
     def daily(self, folder: Path, text: str) -> LeanFiles:
         write_zip(folder / "equity/usa/daily/spy.zip", {"spy.csv": text})

@@ -19,7 +19,7 @@ from simulator.lean_files.problems import Problem
 from simulator.listing import Listing, TickerSpan
 from simulator.market import TradeBars
 from simulator.symbols import Market, Symbol, under_ticker
-from tests.simulator.worlds import write_folder, write_text, write_zip
+from tests.simulator.worlds import write_text, write_zip
 
 NEW = Symbol.create("NEW", SecurityType.EQUITY, Market.USA)
 RENAMED = "20100104,old,N\n20150630,old,N\n20201231,new,N\n"
@@ -112,11 +112,6 @@ def test_rows_of_days_are_cut_by_day_also_at_the_ends_of_the_calendar() -> None:
     assert between_days(bars, date.min, date.max) is bars
     assert between_days(bars, date(2015, 6, 30), date(2015, 7, 1)).close.tolist() == [2.0]
     assert between_days(bars, date(2015, 7, 1), date.max).close.tolist() == []
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_folder(tmp_path)
 
 
 @pytest.fixture

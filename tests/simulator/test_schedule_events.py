@@ -18,23 +18,6 @@ from simulator.enums import DayOfWeek
 from simulator.hours_database import HoursDatabase
 from simulator.schedule import END_OF_TIME, ScheduledEvent, ScheduleManager
 from tests.simulator.schedule_world import ES, NEW_YORK, SPX, SPY, Clock, drive, local
-from tests.simulator.worlds import ENTRIES, write_folder
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> HoursDatabase:
-    folder = write_folder(tmp_path_factory.mktemp("hours"), ENTRIES)
-    return HoursDatabase.load(folder / "market-hours" / "market-hours-database.json")
-
-
-@pytest.fixture
-def clock(database: HoursDatabase) -> Clock:
-    return Clock(database, local(2020, 11, 25), [SPX, SPY])
-
-
-@pytest.fixture
-def schedule(clock: Clock) -> ScheduleManager:
-    return ScheduleManager(clock)
 
 
 class TestLeansOwnAnswer:
