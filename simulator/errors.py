@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 
-class ArgumentException(Exception):
+class DotNetException(Exception):
+    """An exception as pythonnet shows one of .NET's (src/runtime/Types/ExceptionClassObject.cs)."""
+
+    @property
+    def message(self) -> str:
+        """What it says."""
+        return str(self)
+
+    @property
+    def Message(self) -> str:  # noqa: N802  (.NET's name)
+        """What it says."""
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}('{self.message}')" if self.message else f"{type(self).__name__}()"
+
+
+class ArgumentException(DotNetException):
     """An argument LEAN refuses: a key of the object store, a ratio, a price."""
 
 
@@ -21,19 +38,19 @@ class ArgumentOutOfRangeException(ArgumentException):
         super().__init__(message if name is None else f"{message} (Parameter '{name}')")
 
 
-class DivideByZeroException(Exception):
+class DivideByZeroException(DotNetException):
     """A division by nothing."""
 
 
-class KeyNotFoundException(Exception):
+class KeyNotFoundException(DotNetException):
     """A key that is not there."""
 
 
-class InvalidOperationException(Exception):
+class InvalidOperationException(DotNetException):
     """A call that is not allowed now."""
 
 
-class InvalidCastException(Exception):
+class InvalidCastException(DotNetException):
     """A thing that is not of the kind it is used as."""
 
 

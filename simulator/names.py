@@ -171,7 +171,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
     FutureUniverse: {"day"},
     OptionUniverse: {"expiry", "right", "row", "strike"},
     DefaultBrokerageModel: {"name"},
-    BaseException: {"add_note", "args", "with_traceback"},
+    BaseException: {"Message", "add_note", "args", "with_traceback"},
 }
 
 
