@@ -33,19 +33,23 @@ class ScheduleContext(Protocol):
 
 
 def as_symbol(context: ScheduleContext, method: str, given: Any) -> Symbol:
-    """A symbol from a symbol or a ticker; LEAN takes no security here. TypeError for anything else."""
-    if isinstance(given, Symbol):
-        return given
-    if isinstance(given, str):
-        return context.symbol(given)
-    raise no_match(method, "symbol", given, "a Symbol or a ticker")
+    """A symbol from a symbol, a ticker, or what LEAN turns into its symbol: a security, a contract. TypeError for another."""
+    found = context.symbol(given) if isinstance(given, str) else _symbol_of(given)
+    if found is None:
+        raise no_match(method, "symbol", given, "a Symbol, a ticker or a security")
+    return found
+
+
+def _symbol_of(given: Any) -> Symbol | None:
+    found = given if isinstance(given, Symbol) else getattr(given, "symbol", None)
+    return found if isinstance(found, Symbol) else None
 
 
 def read(
     method: str, args: tuple[Any, ...], named: Mapping[str, Any], alone: Sequence[str], with_symbol: Sequence[str]
 ) -> dict[str, Any]:
-    """Arguments by name, of LEAN's two overloads: ``alone``, or ``with_symbol`` where a symbol or ticker comes first."""
-    has_symbol = "symbol" in named or (bool(args) and isinstance(args[0], Symbol | str))
+    """Arguments by name, of LEAN's two overloads: ``with_symbol`` where a symbol, a ticker or a security comes first."""
+    has_symbol = "symbol" in named or (bool(args) and (isinstance(args[0], str) or _symbol_of(args[0]) is not None))
     names = ("symbol", *with_symbol) if has_symbol else tuple(alone)
     values = {**dict(zip(names, args, strict=False)), **named}
     if len(args) + len(named) != len(values) or not values.keys() <= set(names):

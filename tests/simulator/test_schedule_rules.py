@@ -162,16 +162,16 @@ class TestDateRules:
     def test_an_offset_may_be_a_float_without_a_fraction(self, schedule: ScheduleManager) -> None:
         assert schedule.date_rules.month_start(2.0).name == "MonthStart+2"
 
-    def test_a_security_is_no_symbol_for_a_rule(self, schedule: ScheduleManager) -> None:
-        """Security has no conversion to Symbol (Common/Securities/Security.cs), so pythonnet finds no method."""
+    def test_a_security_stands_for_its_symbol(self, schedule: ScheduleManager) -> None:
+        """Security has a conversion to Symbol (Common/Securities/Security.cs)."""
 
         class Security:
             symbol = SPY
 
-        with pytest.raises(TypeError, match="No method matches given arguments for after_market_open"):
-            schedule.time_rules.after_market_open(Security(), 30)
-        with pytest.raises(TypeError, match="No method matches given arguments for every_day"):
-            schedule.date_rules.every_day(Security())
+        asset: Any = Security()
+        assert schedule.time_rules.after_market_open(asset, 30).name == "SPY: 30 min after MarketOpen"
+        assert schedule.date_rules.every_day(asset).name == "SPY: EveryDay"
+        assert schedule.date_rules.month_end(symbol=asset, days_offset=1).name == "SPY: MonthEnd-1"
 
     def test_today_is_the_day_of_the_default_time_zone(self, schedule: ScheduleManager, clock: Clock) -> None:
         clock.set(datetime(2021, 7, 27, 1, 10, tzinfo=UTC))
