@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from simulator.api.checks import no_price
 from simulator.engine.engine import Engine
 from simulator.engine.lean_object import FixedObject
+from simulator.engine.margin_sizes import GetMaximumOrderQuantityForTargetBuyingPowerParameters
 from simulator.engine.security import Security
 from simulator.margin import Target, exact, order_size
 from simulator.net_arguments import decimal
@@ -81,6 +82,12 @@ def target_quantity(engine: Engine, symbol: Symbol, percent: float) -> float | N
         margin_remaining=portfolio.margin_remaining,
         minimum_share=settings.minimum_order_margin_portfolio_percentage,
     )
+    model = security.algorithms_margin_model()
+    if model is not None:
+        least_share = target.minimum_share
+        asked = GetMaximumOrderQuantityForTargetBuyingPowerParameters(portfolio, security, float(target.share), least_share)
+        found = model.get_maximum_order_quantity_for_target_buying_power(asked)
+        return None if found.is_error else float(found.quantity)
     size = order_size(target, portfolio.book(), lambda one, quantity: engine.securities[one].market_order_fee(quantity))
     if size.no_price:
         engine.error(f"Unable to compute order quantity of {symbol}. Reason: {no_price(symbol)} Returning null.")

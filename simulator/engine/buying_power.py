@@ -120,7 +120,8 @@ class SecurityBuyingPowerModel(LeanObject):
         self, parameters: ReservedBuyingPowerForPositionParameters
     ) -> ReservedBuyingPowerForPosition:
         """What the holding keeps."""
-        kept = self.get_maintenance_margin(MaintenanceMarginParameters.for_current_holdings(parameters.security))
+        asked = MaintenanceMarginParameters.for_current_holdings(parameters.security)
+        kept = SecurityBuyingPowerModel.get_maintenance_margin(self, asked)  # LEAN's class does not see what Python overrides
         return ReservedBuyingPowerForPosition(kept.value)
 
     def get_buying_power(self, parameters: BuyingPowerParameters) -> BuyingPower:

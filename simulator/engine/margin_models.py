@@ -7,6 +7,8 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from simulator.callers import is_own_class
+from simulator.engine.algorithm_margin import AlgorithmRule
 from simulator.engine.buying_power import LEVERAGE_TOO_SMALL, SecurityBuyingPowerModel, margin_security
 from simulator.engine.margin_answers import HasSufficientBuyingPowerForOrderResult
 from simulator.engine.margin_questions import HasSufficientBuyingPowerForOrderParameters
@@ -14,6 +16,7 @@ from simulator.engine.overloads import lean_names
 from simulator.errors import ArgumentException, NotSupportedName
 from simulator.margin import MarginSecurity
 from simulator.margin.own import NoMargin, OwnRule, PerUnit, ShareOfValue
+from simulator.pascal_names import snake_name
 
 if TYPE_CHECKING:
     from simulator.engine.security import Security
@@ -51,6 +54,7 @@ class BuyingPowerModel(OwnMarginModel):
 
     lean_name: ClassVar[str] = "BuyingPowerModel"
     NULL: ClassVar[NullBuyingPowerModel]
+    _initial = _maintenance = 1.0
 
     @lean_names("initial_margin_requirement, maintenance_margin_requirement, required_free_buying_power_percent")
     def __init__(
@@ -86,6 +90,7 @@ class PatternDayTradingMarginModel(OwnMarginModel):
     """One leverage while the exchange is open, a smaller one when it is closed or about to close."""
 
     lean_name: ClassVar[str] = "PatternDayTradingMarginModel"
+    _closed, _open = 2.0, 4.0
 
     def __init__(self, closed_market_leverage: float = 2.0, open_market_leverage: float = 4.0) -> None:
         self._closed, self._open = float(closed_market_leverage), float(open_market_leverage)
@@ -156,8 +161,34 @@ SUPPORTED: Final = (
 )
 
 
+_UNHEARD: Final = frozenset(
+    {
+        "get_buying_power",
+        "get_initial_margin_required_for_order",
+        "get_maximum_order_quantity_for_delta_buying_power",
+    }
+)
+"""What LEAN asks a model of the algorithm's own and nobody would ask here."""
+
+
+def is_algorithms(model: OwnMarginModel) -> bool:
+    """Whether the model is of a class of the algorithm's own."""
+    return not is_own_class(type(model))
+
+
+def rule_of(model: OwnMarginModel, security: Security) -> OwnRule:
+    """The model's rule for the security now, which an algorithm's class may say itself."""
+    base = model.rule(security)
+    return AlgorithmRule(model, security, base) if is_algorithms(model) else base
+
+
 def own_model(model: object) -> OwnMarginModel:
-    """The model, where it is one of LEAN's. NotSupportedName for an algorithm's own subclass."""
-    if isinstance(model, OwnMarginModel) and type(model) in SUPPORTED:
-        return model
-    raise NotSupportedName("Security", f"set_buying_power_model with {type(model).__name__}")
+    """The model, where it is one of LEAN's or derives from one. NotSupportedName for another, and for what it overrides in
+    vain."""
+    if not isinstance(model, SUPPORTED):
+        raise NotSupportedName("Security", f"set_buying_power_model with {type(model).__name__}")
+    for kind in type(model).__mro__:
+        for name in () if is_own_class(kind) else vars(kind):
+            if snake_name(name) in _UNHEARD:
+                raise NotSupportedName("BuyingPowerModel", f"{name} of the algorithm's own")
+    return model

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_object import FixedObject
+from simulator.engine.margin_answers import BuyingPower, HasSufficientBuyingPowerForOrderResult, ReservedBuyingPowerForPosition
 from simulator.errors import InvalidOperationException
 
 if TYPE_CHECKING:
@@ -102,6 +103,18 @@ class HasSufficientBuyingPowerForOrderParameters(FixedObject):
         self.security = security
         self.order = order
 
+    def for_underlying(self, order: Order) -> HasSufficientBuyingPowerForOrderParameters:
+        """An order of the underlying."""
+        return HasSufficientBuyingPowerForOrderParameters(self.portfolio, _underlying(self.security), order)
+
+    def sufficient(self) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it can."""
+        return HasSufficientBuyingPowerForOrderResult(True)
+
+    def insufficient(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it cannot."""
+        return HasSufficientBuyingPowerForOrderResult(False, reason)
+
 
 class BuyingPowerParameters(FixedObject):
     """A side of a security to ask what there is for an order."""
@@ -113,6 +126,14 @@ class BuyingPowerParameters(FixedObject):
         self.security = security
         self.direction = direction
 
+    def result(self, buying_power: float, currency: str) -> BuyingPower:
+        """The answer, of which LEAN leaves the currency."""
+        return BuyingPower(buying_power)
+
+    def result_in_account_currency(self, buying_power: float) -> BuyingPower:
+        """The answer."""
+        return BuyingPower(buying_power)
+
 
 class ReservedBuyingPowerForPositionParameters(FixedObject):
     """A security to ask what its holding keeps."""
@@ -121,6 +142,10 @@ class ReservedBuyingPowerForPositionParameters(FixedObject):
 
     def __init__(self, security: Security) -> None:
         self.security = security
+
+    def result_in_account_currency(self, reserved_buying_power: float) -> ReservedBuyingPowerForPosition:
+        """The answer."""
+        return ReservedBuyingPowerForPosition(reserved_buying_power)
 
 
 class _OfGroup(FixedObject):
@@ -177,6 +202,18 @@ class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup):
     def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup, orders: Iterable[Order]) -> None:
         super().__init__(portfolio, position_group)
         self.orders = list(orders)
+
+    def sufficient(self) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it can."""
+        return HasSufficientBuyingPowerForOrderResult(True)
+
+    def insufficient(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it cannot."""
+        return HasSufficientBuyingPowerForOrderResult(False, reason)
+
+    def error(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
+        """The same."""
+        return self.insufficient(reason)
 
 
 class ReservedBuyingPowerImpactParameters(FixedObject):

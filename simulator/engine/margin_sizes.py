@@ -74,14 +74,22 @@ _Parameters = (
 )
 
 
+def _of_reason(reason: str | None, is_error: bool | None) -> tuple[str, bool]:
+    """A reason is an error unless it is said to be none."""
+    return reason or "", bool(reason) if is_error is None else is_error
+
+
 @dataclass(eq=False, repr=False)
 class GetMaximumOrderQuantityResult(LeanObject):
     """The signed quantity to order, and why none."""
 
     lean_name: ClassVar[str] = "GetMaximumOrderQuantityResult"
     quantity: float
-    reason: str = ""
-    is_error: bool = False
+    reason: str | None = ""
+    is_error: bool | None = None
+
+    def __post_init__(self) -> None:
+        self.reason, self.is_error = _of_reason(self.reason, self.is_error)
 
 
 @dataclass(eq=False, repr=False)
@@ -90,8 +98,11 @@ class GetMaximumLotsResult(LeanObject):
 
     lean_name: ClassVar[str] = "GetMaximumLotsResult"
     number_of_lots: float
-    reason: str = ""
-    is_error: bool = False
+    reason: str | None = ""
+    is_error: bool | None = None
+
+    def __post_init__(self) -> None:
+        self.reason, self.is_error = _of_reason(self.reason, self.is_error)
 
 
 def quantity_for_delta(parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters) -> GetMaximumOrderQuantityResult:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from simulator.engine.holdings import SecurityHolding
 from simulator.engine.lean_dict import LeanDict, Values
 from simulator.engine.margin_answers import HasSufficientBuyingPowerForOrderResult, ReservedBuyingPowerImpact
 from simulator.engine.margin_call_model import AnyMarginCallModel, DefaultMarginCallModel
-from simulator.engine.margin_questions import ReservedBuyingPowerImpactParameters
+from simulator.engine.margin_questions import HasSufficientBuyingPowerForOrderParameters, ReservedBuyingPowerImpactParameters
 from simulator.engine.orders import Order
 from simulator.engine.overloads import lean_names
 from simulator.engine.position_groups import (
@@ -284,7 +285,7 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
 
     def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
         """Whether the account can carry what is not filled of the orders, all legs together."""
-        wanted = [self._margin_order(order) for order in orders]
+        wanted = [replace(self._margin_order(order), answer=self._answer(order)) for order in orders]
         held, remaining = self.held_positions(), self.margin_remaining
         return has_sufficient_buying_power(wanted, held, self.book(), remaining, in_strategies=self._in_strategies)
 
@@ -314,6 +315,20 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         """Whether the account can carry the orders."""
         check = self.check_buying_power(list(orders))
         return HasSufficientBuyingPowerForOrderResult(check.is_sufficient, check.reason)
+
+    def _answer(self, order: Order) -> Callable[[], tuple[bool, str]] | None:
+        """Asks the algorithm's own margin model of the order's security, where it has one."""
+        security = self.securities[order.symbol]
+        model = security.algorithms_margin_model()
+        if model is None:
+            return None
+
+        def answer() -> tuple[bool, str]:
+            asked = HasSufficientBuyingPowerForOrderParameters(self, security, order)
+            result = model.has_sufficient_buying_power_for_order(asked)
+            return result.is_sufficient, result.reason
+
+        return answer
 
     def check_alone(self, order: Order) -> BuyingPowerCheck:
         """Whether the account can carry the order, as the security's own model says."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from simulator.engine.buying_power import OptionMarginModel, SecurityBuyingPowerModel
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.margin_models import OwnMarginModel, own_model
+from simulator.engine.margin_models import OwnMarginModel, is_algorithms, own_model, rule_of
 from simulator.enums import SecurityType
 from simulator.margin.own import OwnRule
 
@@ -77,4 +77,8 @@ class WithMargin(LeanObject):
 
     def own_rule(self) -> OwnRule | None:
         """The margin rule the algorithm has put in place of LEAN's, as it is now."""
-        return None if self._own_model is None else self._own_model.rule(self._security())
+        return None if self._own_model is None else rule_of(self._own_model, self._security())
+
+    def algorithms_margin_model(self) -> OwnMarginModel | None:
+        """The model, where it is of a class of the algorithm's own."""
+        return self._own_model if self._own_model is not None and is_algorithms(self._own_model) else None

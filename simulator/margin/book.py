@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simulator.margin.own import OwnRule
@@ -57,6 +57,7 @@ class MarginOrder:
 
     ``value_price`` is the price LEAN values it at (see ``value_price``); ``fee`` its fee, and for an exercise the fee
     of the share order it turns into. ``filled`` is the quantity already filled, None for an order that was never sent.
+    ``answer`` asks a model of the algorithm's own whether the order may go alone: whether it may, and why not.
     """
 
     order_id: int
@@ -66,6 +67,7 @@ class MarginOrder:
     value_price: float
     fee: float = 0.0
     filled: float | None = 0.0
+    answer: Callable[[], tuple[bool, str]] | None = None
 
 
 def value_price(quantity: float, price: float, order_price: float | None = None) -> float:

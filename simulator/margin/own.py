@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 
 class OwnRule(ABC):
-    """What a quantity of a security, worth so much, is asked. ``always_sufficient``: every order of it alone may go."""
+    """What a quantity of a security, worth so much, is asked. ``always_sufficient``: every order of it alone may go. ``base``:
+    what counts in its place where orders of the security alone and sizes are reckoned, where that is another."""
 
     __slots__ = ()
     always_sufficient = False
+    base: OwnRule | None = None
 
     @abstractmethod
     def maintenance(self, quantity: float, value: float) -> float:

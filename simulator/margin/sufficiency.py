@@ -9,6 +9,7 @@ from typing import NamedTuple
 from simulator.enums import SecurityType
 from simulator.errors import ArgumentException
 from simulator.margin import single
+from simulator.margin.alone import AloneBook
 from simulator.margin.book import Book, MarginOrder, MarginPosition
 from simulator.margin.exact import ExactBook, NetDecimal, priced
 from simulator.margin.groups import Group, resolve_groups, single_groups, strategy_groups
@@ -58,6 +59,9 @@ def check_alone(
     order: MarginOrder, holdings: Sequence[MarginPosition], held: Sequence[Group], book: Book, margin_remaining: float
 ) -> BuyingPowerCheck:
     """What the security's own model says of an order of it (BuyingPowerModel.cs); ``held`` are the groups of the holdings."""
+    if order.answer is not None:
+        return BuyingPowerCheck(*order.answer())
+    book = AloneBook(book)
     own = book[order.symbol].own
     if own is not None and own.always_sufficient:
         return SUFFICIENT

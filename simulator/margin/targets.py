@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from simulator.enums import SecurityType
 from simulator.errors import InvalidOperationException
 from simulator.margin import single
+from simulator.margin.alone import AloneBook
 from simulator.margin.book import Book
 from simulator.symbols import Symbol
 
@@ -66,7 +67,7 @@ def order_size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
             f"leveraged. Possible target buying power goes from -1 to 1, target provided is: {target.share}"
         )
     with localcontext(prec=DIGITS):
-        return _size(target, book, fee_of)
+        return _size(target, AloneBook(book), fee_of)
 
 
 def _size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:

@@ -46,10 +46,18 @@ def order_of(
     kind: OrderType = OrderType.MARKET,
     number: int = 1,
     fee: float = 0.0,
-    **more: float,
+    price: float | None = None,
+    filled: float | None = 0.0,
 ) -> MarginOrder:
-    price = more.pop("price", book[symbol].price)
-    return MarginOrder(order_id=number, symbol=symbol, quantity=quantity, order_type=kind, value_price=price, fee=fee, **more)
+    return MarginOrder(
+        order_id=number,
+        symbol=symbol,
+        quantity=quantity,
+        order_type=kind,
+        value_price=book[symbol].price if price is None else price,
+        fee=fee,
+        filled=filled,
+    )
 
 
 def held(*positions: tuple[Symbol, float]) -> list[MarginPosition]:
