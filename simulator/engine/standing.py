@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from simulator.engine.attempt import attempt
 from simulator.engine.portfolio import SecurityPortfolioManager
 
 
@@ -20,12 +22,17 @@ class Standing:
 
 
 def standing(portfolio: SecurityPortfolioManager) -> Standing:
-    """How the account stands now."""
+    """How the account stands now; 0 where a fee model of the algorithm's, which is asked what closing costs, raises."""
     return Standing(
-        equity=portfolio.total_portfolio_value,
-        unrealized=portfolio.total_unrealized_profit,
+        equity=_or_nothing(lambda: portfolio.total_portfolio_value),
+        unrealized=_or_nothing(lambda: portfolio.total_unrealized_profit),
         fees=portfolio.total_fees,
         net_profit=portfolio.total_net_profit,
         holdings=portfolio.total_holdings_value,
         volume=portfolio.total_sale_volume,
     )
+
+
+def _or_nothing(ask: Callable[[], float]) -> float:
+    found = attempt(ask)
+    return 0.0 if isinstance(found, Exception) else found
