@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
@@ -71,6 +72,7 @@ class Feed:
         self._resolutions: Counter[Resolution] = Counter()
         self._ordered: dict[Symbol, Subscription] | None = {}
         self._chains: dict[Symbol, ChainMembers] | None = None
+        self._single: list[Subscription] | None = None
         self._delistings: dict[int, list[tuple[Symbol, DelistingType, datetime]]] = {}
         self.version = 0
         self.hidden: set[Symbol] = set()
@@ -104,6 +106,13 @@ class Feed:
         if self._chains is None:
             self._chains = chains_of(self.active.values())
         return self._chains
+
+    @property
+    def single(self) -> list[Subscription]:
+        """Those of ``active`` that are no option contracts."""
+        if self._single is None:
+            self._single = [one for one in self.active.values() if one.chain is None]
+        return self._single
 
     def find(self, symbol: Symbol) -> Subscription | None:
         """The symbol's subscription."""
@@ -221,7 +230,7 @@ class Feed:
             self._changed()
 
     def _changed(self) -> None:
-        self._ordered = self._chains = None
+        self._ordered = self._chains = self._single = None
         self.plan_again()
 
     def plan_again(self) -> None:
@@ -239,13 +248,10 @@ class Feed:
     def _plan_delisting(self, symbol: Symbol, expiry: date, hours: MarketHours) -> None:
         """A warning as the last day begins and the end a day later, where the run has a trading day after it: at midnight, or
         at the time of day a future's trading ends (Engine/DataFeeds/Enumerators/DelistingEventProvider.cs)."""
-        start, zone = self._clock.ns, hours.time_zone
-        last, next_trading = _last_days(hours, expiry, symbol.security_type is SecurityType.OPTION)
-        warned, ended = datetime.combine(last, time()), datetime.combine(last + timedelta(days=1), symbol.ends)
-        for kind, told in ((DelistingType.WARNING, warned), (DelistingType.DELISTED, ended)):
-            ns = max(local_nanos(told, zone), start)
-            if ns <= self.end and (kind is DelistingType.WARNING or next_trading <= self.end):
-                self._delistings.setdefault(ns, []).append((symbol, kind, told))
+        start = self._clock.ns
+        for kind, told, ns, needed in _last_times(hours, expiry, symbol.security_type is SecurityType.OPTION, symbol.ends):
+            if max(ns, start, needed) <= self.end:
+                self._delistings.setdefault(max(ns, start), []).append((symbol, kind, told))
 
     def delisting_instants(self, start: int, end: int) -> list[int]:
         """When contracts end or are about to, within (start, end]."""
@@ -270,12 +276,23 @@ class Feed:
 
 
 @lru_cache(maxsize=1024)
-def _last_days(hours: MarketHours, expiry: date, equity_option: bool) -> tuple[date, int]:
-    """The last day, for an equity option one of trading, and the instant the trading day after it begins."""
-    last = expiry
+def _last_times(
+    hours: MarketHours, expiry: date, equity_option: bool, ends: time
+) -> Sequence[tuple[DelistingType, datetime, int, int]]:
+    """The warning and the end: when they are told of, exchange-local and as an instant, and the instant the run must reach for
+    it. An equity option's last day is one of trading. A chain's contracts share them.
+    """
+    last, zone = expiry, hours.time_zone
     while equity_option and not hours.is_date_open(last):
         last -= timedelta(days=1)
-    return last, midnight(hours.next_trading_day(last), hours.time_zone)
+    warned, ended = datetime.combine(last, time()), datetime.combine(last + timedelta(days=1), ends)
+    resumed = midnight(hours.next_trading_day(last), zone)
+    return (DelistingType.WARNING, warned, local_nanos(warned, zone), 0), (
+        DelistingType.DELISTED,
+        ended,
+        local_nanos(ended, zone),
+        resumed,
+    )
 
 
 def _last_price(data: SymbolData, ns: int) -> float:

@@ -18,13 +18,13 @@ from simulator.market import Instants
 EMPTY: Instants = np.empty(0, dtype=np.int64)
 
 
-def data_instants(subscriptions: Iterable[Subscription], chains: Collection[ChainMembers], start: int, end: int) -> Instants:
-    """When any subscription gives out a bar within (start, end], in order; ``chains`` are those of the option contracts.
+def data_instants(others: Iterable[Subscription], chains: Collection[ChainMembers], start: int, end: int) -> Instants:
+    """When any subscription gives out a bar within (start, end], in order; ``others`` are those of no option contracts.
 
     Those that share sessions are looked at only until one covers the day's grid, contracts last: whole chains need no look.
     """
     shared: dict[Sessions, list[Subscription]] = {}
-    single = [one for one in subscriptions if one.chain is None]
+    single = list(others)
     for chain in chains:
         if not chain.filled:
             single.extend(chain.subscriptions)

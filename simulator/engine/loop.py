@@ -160,9 +160,9 @@ class Loop:
 
     def _plan(self, low: int, high: int) -> list[int]:
         engine = self._engine
-        data = data_instants(engine.feed.active.values(), engine.feed.chains.values(), low, high)
+        data = data_instants(engine.feed.single, engine.feed.chains.values(), low, high)
         self._has_data = frozenset(data.tolist())
-        interest = interest_instants(engine.feed.active.values(), low, high)
+        interest = interest_instants(engine.feed.single, low, high)
         own = [ns for universe in engine.universes.values() for ns in universe.instants(low, high)]
         self._selections = frozenset(own)
         own.extend(engine.feed.delisting_instants(low, high))

@@ -143,14 +143,18 @@ def contracts_of(canonical: Symbol) -> Contracts:
     out about itself is worked out once."""
     kind, market, ticker, underlying = canonical.security_type, canonical.market, canonical.ticker, canonical.underlying
     style = OptionStyle.EUROPEAN if kind is SecurityType.INDEX_OPTION else OptionStyle.AMERICAN
-    chain, root = canonical.canonical, root_name(canonical)
+    alike = {**vars(Symbol(kind, market, ticker, underlying, None, style)), "canonical": canonical.canonical}
+    root = root_name(canonical)
 
     @lru_cache(maxsize=_CONTRACTS_KEPT)
     def contract(expiry: date, strike: float, right: OptionRight | None) -> Symbol:
-        made = Symbol(kind, market, ticker, underlying, right, style, strike, expiry)
-        vars(made)["canonical"] = chain
+        made = object.__new__(Symbol)  # without its constructor, which asks of each field: there are hundreds of these a day
+        own = vars(made)
+        for name, value in alike.items():  # by update() each would have a table of names of its own
+            own[name] = value
+        own["right"], own["strike"], own["expiry"] = right, strike, expiry
         if right is not None:
-            vars(made)["value"] = option_name(root, expiry, LETTERS[right], strike)
+            own["value"] = option_name(root, expiry, LETTERS[right], strike)
         return made
 
     return contract

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.synthetic.noise import chances, word
+from simulator.synthetic.noise import Words, chances, first_chances, word
 
 Keep = NDArray[np.bool_]
 
@@ -27,6 +27,11 @@ def halted(seed: int, ticker: str, day: date, minutes: int) -> slice | None:
     _, start = chances(key, 2)
     first = int(15 + start * (minutes - 30 - HALT_MINUTES))
     return slice(first, first + HALT_MINUTES)
+
+
+def quoted_all_day(keys: Words) -> Keep:
+    """Of which contracts, by their keys, ``stale`` is None whatever their bars: of most."""
+    return np.asarray(first_chances(keys) >= _STALE_A_DAY)
 
 
 def stale(key: int, bars: int) -> slice | None:

@@ -43,12 +43,14 @@ def chances(key: int, count: int) -> list[float]:
     return found
 
 
-def mixed(key: int, number: int) -> int:
-    """A 64-bit word that belongs to a word and a number: one step of splitmix64."""
-    state = (key ^ (number * _GOLDEN)) & _MASK
-    state = ((state ^ (state >> 30)) * _FIRST) & _MASK
-    state = ((state ^ (state >> 27)) * _SECOND) & _MASK
-    return state ^ (state >> 31)
+def mixed_each(key: int, numbers: Words) -> Words:
+    """The 64-bit word that belongs to a word and each of the numbers: one step of splitmix64."""
+    return _scrambled(np.uint64(key) ^ (numbers * np.uint64(_GOLDEN)))
+
+
+def first_chances(keys: Words) -> Floats:
+    """The first of each key's ``uniforms``."""
+    return np.asarray((_scrambled(keys + np.uint64(_GOLDEN)) >> np.uint64(11)) * _UNIT)
 
 
 def uniforms(key: int, count: int) -> Floats:
@@ -63,7 +65,10 @@ def pairs(key: int, count: int) -> tuple[Floats, Floats]:
 
 
 def _words(key: int, count: int) -> Words:
-    words = _steps(count) + np.uint64(key & _MASK)
+    return _scrambled(_steps(count) + np.uint64(key & _MASK))
+
+
+def _scrambled(words: Words) -> Words:
     words ^= words >> np.uint64(30)
     words *= np.uint64(_FIRST)
     words ^= words >> np.uint64(27)

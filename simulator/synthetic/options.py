@@ -12,7 +12,6 @@ from simulator.synthetic import bars
 from simulator.synthetic.bars import on_tick
 from simulator.synthetic.chain import ExpiryKey, price_path
 from simulator.synthetic.gaps import Keep, keeping, stale
-from simulator.synthetic.noise import mixed
 from simulator.synthetic.products import UNDERLYINGS, OptionRoot, root_of
 from simulator.synthetic.source import ExpiryDay, Source
 from simulator.synthetic.universe import ChainRows, interest_of
@@ -37,7 +36,9 @@ def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
     found = _listed(source, symbol, day)
     if found is None:
         return None
-    expiry_day = found[0]
+    expiry_day, place, right = found
+    if expiry_day.quoted_all_day[right][place]:
+        return expiry_day.first_end
     gap = stale(_chances_of(*found), expiry_day.bars)
     if gap is None or gap.start:  # a halt never begins with the day
         return expiry_day.first_end
@@ -47,7 +48,7 @@ def first_quote(source: Source, symbol: Symbol, day: date) -> int | None:
 
 def _chances_of(expiry_day: ExpiryDay, place: int, right: OptionRight) -> int:
     """The word one contract's chances of the day come from."""
-    return mixed(expiry_day.word, 2 * round(1000.0 * expiry_day.strike_list[place]) + int(right))
+    return int(expiry_day.chances[right, place])
 
 
 def _kept(expiry_day: ExpiryDay, key: int) -> Keep | None:

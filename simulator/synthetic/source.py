@@ -17,9 +17,9 @@ from simulator.synthetic.chain import ExpiryKey, Slice, chain_points, make_slice
 from simulator.synthetic.daily import DailyPaths, daily_paths
 from simulator.synthetic.expiries import future_option_expiries, listed_expiries
 from simulator.synthetic.futures import future_path
-from simulator.synthetic.gaps import halted
+from simulator.synthetic.gaps import halted, quoted_all_day
 from simulator.synthetic.intraday import Session, make_session
-from simulator.synthetic.noise import word
+from simulator.synthetic.noise import Words, mixed_each, word
 from simulator.synthetic.quoting import Quotes, quoted, spread_factors
 from simulator.synthetic.recent import Recent
 from simulator.synthetic.scenarios import Scenario
@@ -80,6 +80,18 @@ class ExpiryDay:
         """The strikes, one by one."""
         strikes: list[float] = self.strikes.tolist()
         return strikes
+
+    @cached_property
+    def chances(self) -> Words:
+        """The words each contract's chances of the day come from, shape (2, strikes): calls first."""
+        numbers = 2 * np.rint(1000.0 * self.strikes).astype(np.uint64)
+        return mixed_each(self.word, np.stack((numbers, numbers + np.uint64(1))))
+
+    @cached_property
+    def quoted_all_day(self) -> list[list[bool]]:
+        """Which contracts certainly miss no bar because nobody quoted them anew: the calls, then the puts."""
+        found: list[list[bool]] = quoted_all_day(self.chances).tolist()
+        return found
 
     def position(self, strike: float) -> int | None:
         """Place of the strike among those listed, None when it is not."""

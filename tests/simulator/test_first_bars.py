@@ -15,7 +15,7 @@ from simulator.lean_files import LeanFiles
 from simulator.lean_files.archive import Archive
 from simulator.market import DataProblem, MarketData
 from simulator.symbols import Symbol
-from simulator.synthetic import options
+from simulator.synthetic import SyntheticMarket, options, source
 from simulator.synthetic.source import Source
 from tests.simulator.lean_file_worlds import DAY, ES_MARCH, EVE, GOOG, SPX, SPY, equity_minutes, goog_option, spxw
 from tests.simulator.synthetic.markets import CALL, PUT, a_day, a_seed, chain_of, contract, equity, future, market, rows_of
@@ -116,12 +116,14 @@ class TestSyntheticMarket:
     @settings(max_examples=20)
     def test_contracts_whose_quotes_stand_still_from_the_open(self, first: int, length: int) -> None:
         day = date(2025, 3, 5)
-        chain = chain_of("SPY", day)
-        symbol = contract(chain, CALL, rows_of(chain, day)[50].strike, rows_of(chain, day)[50].expiry)
+        chain = chain_of("SPY", day, 7)
+        symbol = contract(chain, CALL, rows_of(chain, day, 7)[50].strike, rows_of(chain, day, 7)[50].expiry)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(options, "stale", lambda *_: slice(first, first + length))
-            assert agrees(market(), symbol, day)
-            late = market().first_quote(symbol, day) != market().first_trade(equity("SPY"), day)
+            patch.setattr(source, "quoted_all_day", lambda keys: keys != keys)
+            made = SyntheticMarket(7)
+            assert agrees(made, symbol, day)
+            late = made.first_quote(symbol, day) != made.first_trade(equity("SPY"), day)
             assert late == (first == 0)
 
     @given(day=a_day, seed=a_seed)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from simulator.enums import OptionRight
 from simulator.market import DataProblem, QuoteBars, TradeBars
 from simulator.synthetic import SyntheticMarket
-from simulator.synthetic.noise import chances, generator, pairs, uniforms, word
+from simulator.synthetic.gaps import quoted_all_day, stale
+from simulator.synthetic.noise import chances, first_chances, generator, mixed_each, pairs, uniforms, word
 from simulator.synthetic.recent import Recent
 from tests.simulator.synthetic.markets import (
     CALL,
@@ -172,6 +173,23 @@ def test_what_the_market_does_not_have_is_none() -> None:
 @given(key=st.integers(0, (1 << 64) - 1), count=st.integers(1, 20))
 def test_the_quick_and_the_vector_draws_are_the_same(key: int, count: int) -> None:
     assert chances(key, count) == uniforms(key, count).tolist()
+
+
+@given(keys=st.lists(st.integers(0, (1 << 64) - 1), min_size=1, max_size=30))
+def test_the_first_draws_of_many_keys_are_those_of_each(keys: list[int]) -> None:
+    assert first_chances(np.array(keys, dtype=np.uint64)).tolist() == [chances(key, 1)[0] for key in keys]
+
+
+@given(word=st.integers(0, (1 << 64) - 1), numbers=st.lists(st.integers(0, 1 << 40), min_size=1, max_size=30))
+def test_a_words_words_of_many_numbers_are_those_of_each(word: int, numbers: list[int]) -> None:
+    each = [int(mixed_each(word, np.array([number], dtype=np.uint64))[0]) for number in numbers]
+    assert mixed_each(word, np.array(numbers, dtype=np.uint64)).tolist() == each
+    assert len(set(each)) == len(set(numbers))
+
+
+@given(keys=st.lists(st.integers(0, (1 << 64) - 1), min_size=1, max_size=300))
+def test_a_contract_that_is_quoted_all_day_never_stands_still(keys: list[int]) -> None:
+    assert quoted_all_day(np.array(keys, dtype=np.uint64)).tolist() == [stale(key, 390) is None for key in keys]
 
 
 @given(seed=st.integers(0, (1 << 64) - 1), place=st.integers(0, (1 << 32) - 1))
