@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 from zoneinfo import ZoneInfo
 
 from simulator.api.parameters import ReadOnlyParameters, read_parameter
@@ -26,6 +26,7 @@ from simulator.engine.warm_up import WarmUp
 from simulator.enums import Resolution
 from simulator.errors import ArgumentException, InvalidOperationException, NotSupported, NotSupportedName
 from simulator.history_range import BAR_LENGTH
+from simulator.net_arguments import no_match
 from simulator.object_store import ObjectStore
 from simulator.schedule.context import as_zone
 from simulator.schedule.date_rules import DateRules
@@ -334,6 +335,10 @@ class AlgorithmCore(LeanObject):
     def get_parameters(self) -> ReadOnlyParameters:
         """All parameters as given."""
         return ReadOnlyParameters(self._engine.run_settings.parameters)
+
+    def set_parameters(self, parameters: object) -> NoReturn:
+        """TypeError: LEAN takes a .NET dictionary here, which Python's are not turned into."""
+        raise no_match("set_parameters", "parameters", parameters, "a Dictionary of .NET's")
 
     @lean_names("name, default_value")
     def get_parameter(self, name: str, default: str | float | None = None) -> Any:

@@ -33,7 +33,7 @@ class DateRules(LeanObject):
         """The zone whose day ``today`` is."""
         self._time_zone = as_time_zone("set_default_time_zone", time_zone)
 
-    @lean_names("year, month, day")
+    @lean_names("year, month, day", "dates")
     def on(self, *when: Any) -> DateRule:
         """``on(year, month, day)``, ``on(date, date, ...)`` or ``on([date, date, ...])``."""
         if len(when) == 1 and not isinstance(when[0], str) and hasattr(when[0], "__getitem__"):
@@ -54,12 +54,12 @@ class DateRules(LeanObject):
         """The day after the algorithm's current day."""
         return DateRule("TomorrowOnly", lambda _start, _end: [self._today() + timedelta(days=1)])
 
-    @lean_names("day")
-    def every(self, *days: Any) -> DateRule:
+    @lean_names("day", "days")
+    def every(self, *which: Any) -> DateRule:
         """``every(DayOfWeek.FRIDAY, ...)``."""
-        if len(days) == 1 and isinstance(days[0], list | tuple):
-            days = tuple(days[0])
-        wanted = [_day_of_week(day) for day in days]
+        if len(which) == 1 and isinstance(which[0], list | tuple):
+            which = tuple(which[0])
+        wanted = [_day_of_week(day) for day in which]
         name = ",".join(day.name.capitalize() for day in wanted)
 
         def days_of_week(start: date, end: date) -> Iterator[date]:

@@ -15,6 +15,13 @@ def test_identity_and_modes(stage: Stage) -> None:
     assert rows == ["['Play', 'play', False, 'RUNNING', {}]"]
 
 
+def test_parameters_are_set_from_no_dictionary_of_pythons(stage: Stage) -> None:
+    result = stage.play(body("self.set_parameters({'x': '1'})"))
+    assert "TypeError: No method matches given arguments for set_parameters: parameters must be a Dictionary" in str(
+        result.problem
+    )
+
+
 def test_market_open_is_asked_by_symbol_or_ticker(stage: Stage) -> None:
     assert shown(stage, "[self.is_market_open(self.abc), self.is_market_open('ABC'), self.symbol('abc').value]") == [
         "[True, True, 'ABC']"

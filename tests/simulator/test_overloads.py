@@ -80,6 +80,7 @@ def test_however_a_call_is_split_into_positions_and_names_it_is_the_same_call(co
         ("self.set_cash(starting_cash=5000); self.log(f'{self.portfolio.cash:g}')", "5000"),
         ("self.log(self.add_equity(ticker='ABC', resolution=Resolution.DAILY).symbol.value)", "ABC"),
         ("self.log(self.get_parameter(name='x', default_value='7'))", "7"),
+        ("self.log(self.train(training_code=lambda: None).name)", "Training: Now: 2024-03-04T05:00:00.0000000Z"),
         ("self.log(str(self.add_security(SecurityType.EQUITY, 'ABC', Resolution.MINUTE).symbol))", "ABC"),
         ("self.log(str(self.add_security(SecurityType.EQUITY, 'ABC', Resolution.MINUTE, 'usa', True).symbol))", "ABC"),
         ("self.log(str(self.add_security(security_type=SecurityType.EQUITY, ticker='ABC').symbol))", "ABC"),

@@ -46,6 +46,12 @@ class TestDateRules:
     def test_on_takes_a_day_in_each_of_leans_forms(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
         assert days(schedule.date_rules.on(*given_as), *NOVEMBER) == [date(2020, 11, 27)]
 
+    def test_days_may_be_given_by_leans_names(self, schedule: ScheduleManager) -> None:
+        rules: Any = schedule.date_rules
+        assert days(rules.on(dates=[date(2020, 11, 27)]), *NOVEMBER) == [date(2020, 11, 27)]
+        assert rules.every(days=[DayOfWeek.MONDAY, DayOfWeek.FRIDAY]).name == "Monday,Friday"
+        assert rules.every(day=DayOfWeek.MONDAY).name == "Monday"
+
     def test_on_keeps_only_days_within_the_run(self, schedule: ScheduleManager) -> None:
         rule = schedule.date_rules.on(date(2020, 10, 1), date(2020, 11, 2), date(2021, 1, 1))
         assert days(rule, *NOVEMBER) == [date(2020, 11, 2)]
