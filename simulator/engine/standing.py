@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.engine.attempt import attempt
 from simulator.engine.portfolio import SecurityPortfolioManager
 
 
@@ -34,5 +33,7 @@ def standing(portfolio: SecurityPortfolioManager) -> Standing:
 
 
 def _or_nothing(ask: Callable[[], float]) -> float:
-    found = attempt(ask)
-    return 0.0 if isinstance(found, Exception) else found
+    try:
+        return ask()
+    except Exception:  # noqa: BLE001  (whatever the model raised, it has ended the run before)
+        return 0.0

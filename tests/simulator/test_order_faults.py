@@ -108,19 +108,26 @@ class TestModelsThatRaise:
         assert result.problem is None
         assert errors(result) == ["Order Error: id: 1, Error executing margin models: no fee today"]
 
-    def test_a_fee_model_that_raises_at_a_margin_call_ends_the_run(self, stage: Stage) -> None:
+    @pytest.mark.parametrize(
+        ("raised", "said"),
+        [
+            ("ValueError('no fee today')", "ValueError: no fee today"),
+            ("NotSupported('no such fee')", "NotSupported: no such fee"),
+        ],
+    )
+    def test_a_fee_model_that_raises_at_a_margin_call_ends_the_run(self, stage: Stage, raised: str, said: str) -> None:
         """LEAN guards what the algorithm is told of a margin call, not the reckoning: AlgorithmManager.Run ends."""
         rising_put(stage, 6.0)
         change = (
-            "def spoil(self):\n    "
-            + self.RAISES.replace("\n", "\n    ").rstrip()
+            "def spoil(self):\n    from simulator.errors import NotSupported\n    "
+            + self.RAISES.replace("ValueError('no fee today')", raised).replace("\n", "\n    ").rstrip()
             + "\n    self.securities[self.c].set_fee_model(Bad())\n"
         )
         begin = SHORT_PUTS.replace("CASH", "10_000").replace(
             "    self.at(10, 0", "    self.at(10, 30, self.spoil)\n    self.at(10, 0", 1
         )
         result = stage.play(begin + change)
-        assert str(result.problem) == "Runtime Error: AlgorithmManager.Run: ValueError: no fee today"
+        assert str(result.problem) == f"Runtime Error: AlgorithmManager.Run: {said}"
 
     @pytest.mark.parametrize(("quits", "told"), [(False, ["3", "assigned", "3", "4"]), (True, ["3", "3"])])
     def test_after_a_run_has_quit_nothing_more_is_settled(self, stage: Stage, quits: bool, told: list[str]) -> None:
