@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -26,11 +27,17 @@ _MARKETS: Final = {
     Market.CFE: 33, "eurex": 40, "ose": 41,
 }  # fmt: skip
 _CODES: Final = {code: market for market, code in _MARKETS.items() if market}
-_DEFAULT_STYLE: Final = {SecurityType.INDEX_OPTION: OptionStyle.EUROPEAN, SecurityType.FUTURE_OPTION: OptionStyle.AMERICAN}
+_DEFAULT_STYLE: Final = {
+    SecurityType.OPTION: OptionStyle.AMERICAN,
+    SecurityType.INDEX_OPTION: OptionStyle.EUROPEAN,
+    SecurityType.FUTURE_OPTION: OptionStyle.AMERICAN,
+}
 
 
 Listing = Callable[[Symbol], tuple[str, date] | None]
 """The first ticker and day of a share's map file, None where there is none."""
+LISTING: Final[ContextVar[Listing | None]] = ContextVar("LISTING", default=None)
+"""The map files of the run that is under way."""
 
 
 def identifier_text(symbol: Symbol, listing: Listing | None = None) -> str:
@@ -45,12 +52,12 @@ def identifier_text(symbol: Symbol, listing: Listing | None = None) -> str:
         raise ValueError(
             f"{symbol.market!r} of {symbol} is no market with a number; allowed: {', '.join(filter(None, _MARKETS))}"
         )
-    ticker, day = _named(symbol, listing)
+    ticker, day = named_and_dated(symbol, listing)
     text = f"{ticker} {number_text(symbol, day)}"
     return text if symbol.underlying is None else f"{text}|{identifier_text(symbol.underlying, listing)}"
 
 
-def _named(symbol: Symbol, listing: Listing | None) -> tuple[str, date | None]:
+def named_and_dated(symbol: Symbol, listing: Listing | None) -> tuple[str, date | None]:
     """Root and day of the identifier: a share's are its first, and options on it are called as it was."""
     share = symbol.underlying if symbol.security_type is SecurityType.OPTION else symbol
     if listing is None or share is None or share.security_type is not SecurityType.EQUITY:

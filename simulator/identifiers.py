@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
-from simulator.identifier_texts import identifier_text
+from simulator.errors import InvalidOperationException
+from simulator.identifier_texts import LISTING, identifier_text, named_and_dated
 from simulator.pascal_names import member_of
 from simulator.symbols import Symbol
 
@@ -30,30 +31,35 @@ class SecurityIdentifier:
 
     @property
     def date(self) -> datetime:
-        """Expiry, at midnight unless a future's trading ends at a time of its own; 1899-12-30 where there is none."""
-        day = self._symbol.expiry
-        return NEVER if day is None else datetime.combine(day, self._symbol.ends)
+        """Expiry, at midnight unless a future's trading ends at a time of its own; of a share the first day of its map file.
+
+        1899-12-30 where there is none.
+        """
+        symbol = self._symbol
+        day = symbol.expiry or (named_and_dated(symbol, LISTING.get())[1] if _is_share(symbol) else None)
+        return NEVER if day is None else datetime.combine(day, symbol.ends)
 
     @property
     def strike_price(self) -> float:
         """Strike of an option; 0 of a chain."""
-        return self._part(self._symbol.strike, 0.0, "strike_price")
+        return self._part(self._symbol.strike, 0.0, "StrikePrice")
 
     @property
     def option_right(self) -> OptionRight:
         """Call or put; of a chain, a call."""
-        return self._part(self._symbol.right, OptionRight.CALL, "option_right")
+        return self._part(self._symbol.right, OptionRight.CALL, "OptionRight")
 
     @property
     def option_style(self) -> OptionStyle:
         """American or European; of a chain, what its kind usually is."""
         usual = OptionStyle.EUROPEAN if self.security_type is SecurityType.INDEX_OPTION else OptionStyle.AMERICAN
-        return self._part(self._symbol.style, usual, "option_style")
+        return self._part(self._symbol.style, usual, "OptionStyle")
 
     @property
     def symbol(self) -> str:
-        """The root ticker."""
-        return self._symbol.ticker
+        """The root ticker; a share's and its options' is the first of its map file."""
+        symbol = self._symbol
+        return named_and_dated(symbol, LISTING.get())[0] if _is_share(symbol.underlying or symbol) else symbol.ticker
 
     @property
     def market(self) -> str:
@@ -74,13 +80,16 @@ class SecurityIdentifier:
     def underlying(self) -> SecurityIdentifier:
         """The underlying's parts."""
         if self._symbol.underlying is None:
-            raise ValueError(f"underlying is only defined for options, not for {self._symbol}")
+            raise InvalidOperationException(
+                "No underlying specified for this identifier. Check that HasUnderlying is true before accessing the Underlying "
+                "property."
+            )
         return SecurityIdentifier(self._symbol.underlying)
 
     def __str__(self) -> str:
-        symbol = self._symbol
-        of_equity = symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION)
-        return symbol.value if of_equity else identifier_text(symbol)
+        symbol, listing = self._symbol, LISTING.get()
+        unknown = listing is None and symbol.security_type in (SecurityType.EQUITY, SecurityType.OPTION)
+        return symbol.value if unknown else identifier_text(symbol, listing)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SecurityIdentifier) and self._symbol == other._symbol
@@ -92,5 +101,11 @@ class SecurityIdentifier:
         if part is None and self._symbol.is_option:
             return of_chain
         if part is None:
-            raise ValueError(f"{name} is only defined for options, not for {self._symbol}")
+            raise InvalidOperationException(
+                f"{name} is only defined for SecurityType.Option, SecurityType.FutureOption, and SecurityType.IndexOption"
+            )
         return part
+
+
+def _is_share(symbol: Symbol) -> bool:
+    return symbol.security_type is SecurityType.EQUITY

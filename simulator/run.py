@@ -22,12 +22,14 @@ from simulator.engine.run_log import RunLog
 from simulator.engine.standing import Standing, standing
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.wire import Said
+from simulator.identifier_texts import LISTING
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
 from simulator.statistics.performance import TRADING_DAYS, Account, Closing
 from simulator.statistics.samples import Point
+from simulator.symbols import NAMED
 from simulator.tickers import TICKERS
 
 NOT_CALLED = ("on_framework_data", "universe_selection")
@@ -86,11 +88,14 @@ def run(
         kind = algorithm_class(module, class_name)
         engine = Engine(market, store, settings, today)
         token, known = CURRENT_ENGINE.set(engine), TICKERS.set(engine.securities.symbol_of)
+        listing, named = LISTING.set(market.first_listing), NAMED.set(engine.securities.named)
         try:
             return _run(engine, kind, progress, started)
         finally:
             TICKERS.reset(known)
             CURRENT_ENGINE.reset(token)
+            LISTING.reset(listing)
+            NAMED.reset(named)
             MarketOnCloseOrder.submission_time_buffer = MarketOnCloseOrder.DEFAULT_SUBMISSION_TIME_BUFFER
             store.persist()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -108,11 +110,26 @@ class Symbol(metaclass=PascalType):
     def _hash(self) -> int:
         return hash((self.security_type, self.market, self.ticker, self.underlying, self.right, self.strike, self.expiry))
 
+    def __eq__(self, other: object) -> bool:
+        """A text equals the symbol of its ticker or identifier."""
+        if isinstance(other, Symbol):
+            return self is other or self._parts() == other._parts()
+        return isinstance(other, str) and (self.value.upper() == other.upper() or str(self.id) == other)
+
+    def _parts(self) -> tuple[object, ...]:
+        own = self.strike, self.expiry, self.right, self.ticker, self.security_type, self.market, self.style
+        return *own, self.underlying
+
     def __lt__(self, other: Symbol) -> bool:
         return self.value < other.value
 
+    def __le__(self, other: Symbol) -> bool:
+        return self.value <= other.value
+
     def __str__(self) -> str:
-        return self.value
+        """Its ticker, once it was added; before that its identifier (SymbolCache.GetTicker)."""
+        named = NAMED.get()
+        return self.value if named is None or self in named else str(self.id)
 
     @classmethod
     def create(cls, ticker: str, security_type: SecurityType, market: str) -> Symbol:
@@ -190,6 +207,8 @@ def listed_future(ticker: str, market: str, expiry: date) -> Symbol:
     return Symbol.create_future(ticker, market, datetime.combine(expiry, trading_ends(ticker)))
 
 
+NAMED: Final[ContextVar[Container[Symbol] | None]] = ContextVar("NAMED", default=None)
+"""The symbols that were added to the run that is under way."""
 PRINTED: Final = attrgetter("value")
 """The order of symbols, as ``Symbol.CompareTo`` has it (Common/Symbol.cs): that of their printed tickers."""
 

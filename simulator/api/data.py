@@ -23,7 +23,7 @@ from simulator.engine.universes import OptionChainUniverse
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
 from simulator.errors import ArgumentException, KeyNotFoundException, NotSupported
 from simulator.futures_roots import market_of
-from simulator.symbols import Market, Symbol, option_chain_of
+from simulator.symbols import PRINTED, Market, Symbol, option_chain_of
 
 Kind = TypeVar("Kind", bound=Security)
 NULL_LEVERAGE = 0.0
@@ -47,7 +47,7 @@ class AlgorithmData(AlgorithmLastKnown):
         scaled = symbol.security_type is SecurityType.EQUITY
         wanted = self.universe_settings.data_normalization_mode if mode is None else mode
         self._engine.adding = Adding(symbol, chosen, fill_forward, extended, wanted if scaled else DataNormalizationMode.RAW)
-        security = self._engine.factory.security(symbol)
+        security = self._engine.factory.security(symbol, by_name=True)
         self._engine.adding = None
         if leverage:
             security.set_leverage(leverage)
@@ -271,7 +271,7 @@ class AlgorithmData(AlgorithmLastKnown):
             universe.disposed = universe.disposed or universe.owner in owners
         engine.new_universes = [universe for universe in engine.new_universes if not universe.disposed]
         members = [one.symbol for owner in owners for one in engine.selector.owned_by(owner) if one.owners <= owners]
-        for symbol in sorted(dict.fromkeys(members), key=str):
+        for symbol in sorted(dict.fromkeys(members), key=PRINTED):
             self._close(symbol, tag)
         if canonical.is_option:
             self.securities.remove(canonical)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import ClassVar, Final
 
+from simulator.api.core import CURRENT_ENGINE
 from simulator.database_keys import index_of_option
+from simulator.engine.lean_enums import net_name
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.enums import OptionRight, OptionStyle, SecurityType
-from simulator.errors import NotSupported
+from simulator.errors import ArgumentException, NotSupported
 from simulator.pricing import settlement
 from simulator.symbol_names import option_name
 from simulator.symbols import Market, Symbol
@@ -38,6 +40,26 @@ class OptionSymbol(LeanObject):
     def is_weekly(symbol: Symbol) -> bool:
         """Whether the contract expires on a Friday outside that week."""
         return not OptionSymbol.is_standard(symbol) and symbol.id.date.weekday() == _FRIDAY
+
+    @staticmethod
+    def get_last_day_of_trading(symbol: Symbol) -> datetime:
+        """The expiry, or the trading day before where the exchange is closed then."""
+        hours, day = CURRENT_ENGINE.get().market.hours(symbol), symbol.id.date.date()
+        return datetime.combine(day if hours.is_date_open(day) else hours.previous_trading_day(day), time())
+
+    @staticmethod
+    def get_settlement_date_time(symbol: Symbol) -> datetime:
+        """Until when price models count time, in the exchange's zone."""
+        _wanted(symbol, f"The symbol {symbol} is not an option type")
+        return settlement.settlement_time(symbol, CURRENT_ENGINE.get().market.hours(symbol))
+
+    @staticmethod
+    def is_option_contract_expired(symbol: Symbol, current_time_utc: datetime) -> bool:
+        """Whether the contract is over at a UTC time; False of what is no option."""
+        if not symbol.is_option:
+            return False
+        hours = CURRENT_ENGINE.get().market.hours(symbol)
+        return hours.to_local(current_time_utc.replace(tzinfo=UTC)) >= settlement.expiration_time(symbol, hours)
 
     @staticmethod
     def map_to_underlying(option_ticker: str, security_type: SecurityType) -> str:
@@ -76,10 +98,30 @@ class SymbolRepresentation(LeanObject):
     @staticmethod
     @lean_names("symbol", "underlying, right, strike_price, expiration")
     def generate_option_ticker_osi(symbol: Symbol | str, *rest: object) -> str:
-        """``(symbol)`` or ``(underlying, right, strike_price, expiration)``: the OSI ticker."""
-        if isinstance(symbol, Symbol):
-            return symbol.value
-        right, strike, expiry = rest
-        if not isinstance(right, OptionRight) or not isinstance(strike, int | float) or not isinstance(expiry, date):
-            raise TypeError("generate_option_ticker_osi takes (symbol) or (underlying, right, strike_price, expiration)")
-        return option_name(symbol, expiry, right.name[0], float(strike))
+        """``(symbol)`` or ``(underlying, right, strike_price, expiration)``: the OSI ticker, by the name of what it is on."""
+        return option_name(*_told(symbol, rest, "GenerateOptionTickerOSI"))
+
+    @staticmethod
+    @lean_names("symbol", "underlying, right, strike_price, expiration")
+    def generate_option_ticker_osi_compact(symbol: Symbol | str, *rest: object) -> str:
+        """As ``generate_option_ticker_osi``, without blanks."""
+        root, expiry, right, strike = _told(symbol, rest, "GenerateOptionTickerOSICompact")
+        return root + option_name("", expiry, right, strike).strip()
+
+
+def _wanted(symbol: Symbol, otherwise: str) -> None:
+    if not symbol.is_option:
+        raise ArgumentException(otherwise)
+
+
+def _told(symbol: Symbol | str, rest: tuple[object, ...], method: str) -> tuple[str, date, str, float]:
+    """The terms of an OSI ticker: of a contract, or as given."""
+    if isinstance(symbol, Symbol):
+        _wanted(symbol, f"{method} expects symbol to be an option, received {net_name(symbol.security_type)}.")
+        part = symbol.id
+        root = "" if symbol.underlying is None else symbol.underlying.value
+        return root, part.date.date(), part.option_right.name[0], part.strike_price
+    right, strike, expiry = rest
+    if not isinstance(right, OptionRight) or not isinstance(strike, int | float) or not isinstance(expiry, date):
+        raise TypeError("an OSI ticker takes (symbol) or (underlying, right, strike_price, expiration)")
+    return symbol, expiry, right.name[0], float(strike)

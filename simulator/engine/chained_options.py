@@ -45,7 +45,7 @@ class ChainedOptions:
 
     def _made(self, canonical: Symbol, option_filter: OptionFilter) -> ChainUniverse:
         engine, settings = self._engine, self._engine.universe_settings
-        option = engine.factory.security(canonical)
+        option = engine.factory.security(canonical, by_name=True)
         if not isinstance(option, Option):
             raise TypeError(f"{canonical} is no chain of options")
         option.resolution = settings.resolution

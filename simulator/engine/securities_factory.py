@@ -43,8 +43,10 @@ class SecurityFactory:
         self._initialize = initialize
         self._known_terms: dict[Symbol, tuple[MarketHours, SymbolProperties]] = {}
 
-    def security(self, symbol: Symbol) -> Security:
-        """The active security of the symbol, made and taken in where there is none."""
+    def security(self, symbol: Symbol, *, by_name: bool = False) -> Security:
+        """The active security of the symbol, made and taken in where there is none. ``by_name``: it is the algorithm's wish."""
+        if by_name:
+            self._securities.name(symbol)
         known = self._securities.find_active(symbol)
         if known is not None:
             return known
@@ -63,7 +65,8 @@ class SecurityFactory:
         hours, properties = self._terms(symbol.canonical if symbol.is_option else symbol)
         security = kind(symbol, self._owner, hours, properties, _FEES)
         if isinstance(security, Option) and symbol.underlying is not None:
-            security.keep(underlying=self.security(symbol.underlying))
+            self._securities.name(symbol)
+            security.keep(underlying=self.security(symbol.underlying, by_name=True))
         return security
 
     def _terms(self, symbol: Symbol) -> tuple[MarketHours, SymbolProperties]:

@@ -18,13 +18,15 @@ class SecurityManager(LeanDict[Symbol, Security], SlottedObject):
     """Looking up finds delisted securities too; iterating gives the active ones. ``version`` rises when those change."""
 
     lean_name: ClassVar[str] = "SecurityManager"
-    __slots__ = ("_active", "_added", "_changed", "_complete", "_tickers", "_unnamed", "version")
+    __slots__ = ("_active", "_added", "_changed", "_complete", "_tickers", "_unnamed", "named", "version")
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._active: dict[Symbol, Security] = {}
         self._complete: dict[Symbol, Security] = {}
         self._tickers: dict[str, Symbol] = {}
         self._unnamed: list[Symbol] = []
+        self.named: set[Symbol] = set()
+        """What LEAN knows by its ticker: what the algorithm added, and options with what they are on (SymbolCache.cs)."""
         self._changed = changed
         self._added = 0
         self.version = 0
@@ -63,9 +65,14 @@ class SecurityManager(LeanDict[Symbol, Security], SlottedObject):
             security.keep(number=self._added)
             self._active[symbol] = security
             self._complete[symbol] = security
-            self._unnamed.append(symbol)
             if security.invested:
                 self._changed()
+
+    def name(self, symbol: Symbol) -> None:
+        """The symbol is known by its ticker from now on."""
+        if symbol not in self.named:
+            self.named.add(symbol)
+            self._unnamed.append(symbol)
 
     @lean_names("key")
     def remove(self, symbol: Symbol) -> bool:

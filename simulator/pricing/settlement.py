@@ -23,21 +23,30 @@ def is_standard(expiry: date) -> bool:
     return first_friday + 12 < expiry.day < first_friday + 16
 
 
-def settlement_time(contract: Symbol, hours: MarketHours) -> datetime:
-    """Naive exchange-local instant to which LEAN's model counts time; ``hours`` are the contract's own exchange hours.
+def expiration_time(contract: Symbol, hours: MarketHours) -> datetime:
+    """Naive exchange-local instant from which LEAN holds a contract to be over; ``hours`` are its own exchange hours.
 
-    The last regular close of the expiry day (of the trading day before where the exchange is closed then). Index
-    options: AM-settled standard ones settle at the day's open, PM-settled ones at 15:00 exchange time (Chicago), half
-    days too.
+    The last regular close of the expiry day (of the trading day before where the exchange is closed then), at the latest the
+    end of the expiry day.
     """
     if contract.expiry is None:
         raise ValueError(f"{contract.value} is a chain, not a contract: it does not settle.")
     expiry = contract.expiry
     last_day = expiry if hours.is_date_open(expiry) else hours.previous_trading_day(expiry)
     midnight = datetime.combine(expiry, time())
-    close = min(hours.last_daily_close(datetime.combine(last_day, time())), midnight + timedelta(days=1))
+    return min(hours.last_daily_close(datetime.combine(last_day, time())), midnight + timedelta(days=1))
+
+
+def settlement_time(contract: Symbol, hours: MarketHours) -> datetime:
+    """Naive exchange-local instant to which LEAN's model counts time; ``hours`` are the contract's own exchange hours.
+
+    When it is over, but of index options: AM-settled standard ones settle at the day's open, PM-settled ones at 15:00
+    exchange time (Chicago), half days too.
+    """
+    close = expiration_time(contract, hours)
+    expiry = close.date() if contract.expiry is None else contract.expiry
     if contract.security_type is not SecurityType.INDEX_OPTION or close.date() != expiry:
         return close
     if not is_am_settled(contract):
         return datetime.combine(expiry, PM_SETTLEMENT)
-    return hours.next_open(midnight) if is_standard(expiry) else close
+    return hours.next_open(datetime.combine(expiry, time())) if is_standard(expiry) else close

@@ -135,7 +135,7 @@ self.log(f"{len(f)} {sorted(f.columns)[:3]} {f.loc[f.index[f.strike == 105][0], 
 c = chain.contracts[self.c100]
 self.log(f"{c.bid_price:g} {c.ask_price:g} {c.last_price:g} {c.volume:g} {c.bid_size:g} {c.underlying_last_price:g} {c.time}")
 self.log(f"{c.right} {c.style} {c.expiry:%d} {c.underlying_symbol} {c} {c.greeks.theta_per_day * 365 == c.greeks.theta}")
-self.log(f"{chain.time == self.time} {chain.end_time == self.time} {chain.symbol}")
+self.log(f"{chain.time == self.time} {chain.end_time == self.time} {chain.symbol.value}")
 self.quit()"""
     assert logged(stage, ten) == [
         "4 ['askprice', 'asksize', 'bidprice'] 105 4",
@@ -148,7 +148,7 @@ self.quit()"""
 def test_option_chain_without_a_file_is_empty(stage: Stage) -> None:
     ten = """\
 chain = self.option_chain(self.abc)
-self.log(f"{len(chain)} {list(chain)} {len(chain.data_frame)} {chain.underlying.price:g} {chain.symbol}")
+self.log(f"{len(chain)} {list(chain)} {len(chain.data_frame)} {chain.underlying.price:g} {chain.symbol.value}")
 self.quit()"""
     assert logged(stage, ten) == ["0 [] 1 0 ?ABC"]
 

@@ -8,7 +8,7 @@ from simulator.api.namespace import MODULE, modules, names
 from simulator.engine.lean_dict import KeyValuePair, Values
 from simulator.engine.lean_enums import BrokerageMessageType, OrderStatus, net_name
 from simulator.engine.lean_object import LeanObject
-from simulator.errors import NotSupported, NotSupportedName
+from simulator.errors import InvalidOperationException, NotSupported, NotSupportedName
 from simulator.names import callbacks, supported
 from simulator.symbols import Symbol
 from tests.simulator.toy_market import ABC, MONDAY, Stage, call
@@ -140,8 +140,8 @@ def begin(self):
         "None True",
         "The ticker X was not found in the SymbolCache. Use",
         "The ticker X was not found in the SymbolCache. Use",
-        "This asset symbol (X) was not found in your securi",
-        "This asset symbol (X) was not found in your securi",
+        "This asset symbol (X 2T) was not found in your sec",
+        "This asset symbol (X 2T) was not found in your sec",
     ]
 
 
@@ -160,7 +160,7 @@ def test_symbols_carry_leans_parts() -> None:
     assert Symbol.create_canonical_option(ABC).canonical is contract.canonical
     assert contract.is_canonical() is False
     assert contract.has_underlying
-    with pytest.raises(ValueError, match="only defined for options"):
+    with pytest.raises(InvalidOperationException, match="is only defined for SecurityType"):
         ABC.id.strike_price  # noqa: B018
 
 

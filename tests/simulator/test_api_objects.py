@@ -73,7 +73,7 @@ def test_a_security_tells_its_prices_and_sizes(stage: Stage) -> None:
     )
     assert rows == [
         "[2.1, 2.1, 2.1, 2.1, 2.1, 2.0, 2.2]",
-        "[10.0, 10.0, 0.0, 0.0, True, False, False]",
+        "[10.0, 10.0, 0.0, 0, True, False, False]",
         "[True, True, True, 'OPTION', 'MINUTE', 'ABC   240308C00100000']",
         "[100.0, 99.95, 100.05, 100.0]",
     ]
@@ -237,6 +237,6 @@ except KeyNotFoundException as error:
 self.quit()"""
     (said,) = logged(stage, ten)
     assert said.startswith(
-        "'NOPE' wasn't found in the Slice object, likely because there was no-data at this moment in time and it"
+        "'NOPE 2T' wasn't found in the Slice object, likely because there was no-data at this moment in time and it"
     )
     assert said.endswith("which returns None when the symbol is not found, or guard the access with 'if symbol in data:'.")

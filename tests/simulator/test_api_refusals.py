@@ -130,7 +130,7 @@ except InvalidOperationException as error:
     self.log(str(error))
 self.quit()"""
     (said,) = logged(stage, ten)
-    assert said.startswith("The symbol ABC   240301C00100000 is not found in the algorithm's securities collection")
+    assert said.startswith("The symbol ABC YGFE85R8FO4M|ABC 2T is not found in the algorithm's securities collection")
 
 
 def test_an_account_too_small_names_value_and_margin(stage: Stage) -> None:

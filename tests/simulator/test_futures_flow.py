@@ -30,9 +30,9 @@ def test_a_root_is_mapped_and_goes_over_to_the_next_contract(futures: Stage) -> 
     """
     )
     assert futures.rows(body, MONDAY, TUESDAY) == [
-        "04 ES15H24 5000.0 5000.0",
-        "2024-03-05 00:00:00 ES YGT6HGVF2SQP->ES YJHOAMPYKQGX ES21M24",
-        "05 ES21M24 5100.0 5100.0",
+        "04 ES YGT6HGVF2SQP 5000.0 5000.0",
+        "2024-03-05 00:00:00 ES YGT6HGVF2SQP->ES YJHOAMPYKQGX ES YJHOAMPYKQGX",
+        "05 ES YJHOAMPYKQGX 5100.0 5100.0",
     ]
 
 
@@ -125,7 +125,7 @@ def test_filters_take_spans_days_and_functions(futures: Stage, wanted: str, cont
         + """
     def on_securities_changed(self, changes):
         for one in changes.added_securities:
-            self.log(one.symbol)
+            self.log(one.symbol.value)
     """
     )
     assert futures.rows(body) == ["/ES", *contracts]
@@ -141,7 +141,7 @@ def test_a_contract_that_leaves_the_chain_as_it_becomes_the_mapped_one_is_not_an
 
     def on_data(self, data):
         if (self.time.hour, self.time.minute) == (10, 0):
-            self.log(f"{self.time:%d} {self.es.mapped} {self.securities[self.es.mapped].price} {len(data.keys)}")
+            self.log(f"{self.time:%d} {self.es.mapped.value} {self.securities[self.es.mapped].price} {len(data.keys)}")
     """
     )
     assert futures.rows(body, MONDAY, TUESDAY) == [
@@ -196,7 +196,7 @@ def test_the_chain_of_yesterdays_file_may_be_asked_for(futures: Stage) -> None:
         chain = self.futures_chain(es)
         self.log([f"{one} {one.last_price} {one.bid_price} {one.open_interest} {one.volume}" for one in chain])
         frame = self.future_chain(Symbol.create_future("ES", "cme", datetime(2024, 3, 15)), flatten=True).data_frame
-        self.log(f"{list(frame.columns)} {frame.index[0]} {frame.lastprice.iloc[1]}")
+        self.log(f"{list(frame.columns)} {frame.index[0].value} {frame.lastprice.iloc[1]}")
         self.log(f"{[str(k) for k in self.futures_chains([es]).keys]} {self.futures_chain(self.es_option()).count}")
 
     def es_option(self):
@@ -223,7 +223,7 @@ def test_a_market_without_a_map_leaves_the_root_without_a_contract(futures: Stag
         + """
     def on_data(self, data):
         if (self.time.hour, self.time.minute) == (10, 0):
-            self.log(f"{self.es.mapped} {self.es.has_data} {[str(key) for key in data.keys]}")
+            self.log(f"{self.es.mapped} {self.es.has_data} {[key.value for key in data.keys]}")
     """
     )
     assert futures.rows(body) == ["None False ['ES15H24']"]
@@ -286,7 +286,7 @@ def test_the_end_of_a_mapped_contract_is_told_but_brings_no_data(futures: Stage)
         added()
         + """
     def on_delistings(self, delistings):
-        self.log(f"{self.time} {[f'{one.symbol} {one.type}' for one in delistings.values]} {self.current_slice.has_data}")
+        self.log(f"{self.time} {[f'{one.symbol.value} {one.type}' for one in delistings.values]} {self.current_slice.has_data}")
 
     def on_data(self, data):
         if data.count != 1:

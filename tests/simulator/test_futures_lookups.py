@@ -57,7 +57,7 @@ def test_the_contracts_of_a_change_are_found_by_their_identifiers(futures: Stage
             self.log(f"{self.symbol(change.old_symbol)} {self.symbol(change.new_symbol)} {change.symbol} {change.time}")
     """
     )
-    assert futures.rows(body, MONDAY, TUESDAY) == ["ES15H24 ES21M24 /ES 2024-03-05 00:00:00"]
+    assert futures.rows(body, MONDAY, TUESDAY) == ["ES YGT6HGVF2SQP ES YJHOAMPYKQGX /ES 2024-03-05 00:00:00"]
 
 
 def test_a_text_that_names_nothing_is_no_symbol(futures: Stage) -> None:
@@ -86,7 +86,7 @@ def test_the_older_provider_lists_contracts_too(futures: Stage) -> None:
         for day in (datetime(2024, 3, 4), datetime(2024, 3, 8)):
             self.log([str(one) for one in self.future_chain_provider.get_future_contract_list(es, day)])
     """
-    assert futures.rows(body) == ["['ES15H24', 'ES21M24', 'ES20U24']"] * 2
+    assert futures.rows(body) == ["['ES YGT6HGVF2SQP', 'ES YJHOAMPYKQGX', 'ES YLZ9Z50BJE2P']"] * 2
 
 
 def test_chains_make_one_frame(futures: Stage) -> None:
@@ -135,7 +135,7 @@ def test_a_contract_is_found_by_its_identifier(futures: Stage) -> None:
             self.log("ES YGT6HGVF2SQQ" in self.securities)
     """
     )
-    assert futures.rows(body, MONDAY, TUESDAY) == ["ES15H24 ES21M24", "False"]
+    assert futures.rows(body, MONDAY, TUESDAY) == ["ES YGT6HGVF2SQP ES YJHOAMPYKQGX", "False"]
 
 
 def test_a_contract_of_a_frame_of_chains_may_be_added(futures: Stage) -> None:

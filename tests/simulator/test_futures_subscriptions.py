@@ -163,6 +163,6 @@ def test_a_root_may_be_added_by_other_names_too(futures: Stage, added_by: str) -
     body = f"""
     def begin(self):
         self.es = {added_by}
-        self.at(10, 0, lambda: self.log(f"{{self.es.mapped}} {{self.es.price}} {{self.es.is_tradable}}"))
+        self.at(10, 0, lambda: self.log(f"{{self.es.mapped.value}} {{self.es.price}} {{self.es.is_tradable}}"))
     """
     assert futures.rows(body) == ["ES15H24 5100.0 False"]

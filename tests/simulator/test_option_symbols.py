@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from simulator.api.option_symbols import OptionSymbol, SymbolRepresentation
 from simulator.enums import OptionRight, OptionStyle, SecurityType
-from simulator.errors import NotSupported
+from simulator.errors import ArgumentException, NotSupported
 from simulator.symbols import Market, Symbol
-from tests.simulator.toy_market import ABC, IDX, call
+from tests.simulator.toy_market import ABC, IDX, Stage, call
 
 SPX = Symbol.create("SPX", SecurityType.INDEX, Market.USA)
 
@@ -82,6 +82,51 @@ def test_a_ticker_made_is_the_ticker_read(right: OptionRight, strike: float, exp
     text = SymbolRepresentation.generate_option_ticker_osi(contract)
     assert text == SymbolRepresentation.generate_option_ticker_osi("ABC", right, strike, expiry)
     assert SymbolRepresentation.parse_option_ticker_osi(text) == contract
+    compact = SymbolRepresentation.generate_option_ticker_osi_compact(contract)
+    assert compact == SymbolRepresentation.generate_option_ticker_osi_compact("ABC", right, strike, expiry)
+    assert compact == text.replace(" ", "")
+
+
+def test_a_ticker_made_of_a_weekly_has_the_name_of_its_index() -> None:
+    weekly = Symbol.create_option(
+        Symbol.create("SPX", SecurityType.INDEX, Market.USA), "SPXW", Market.USA, OptionStyle.EUROPEAN, OptionRight.CALL, 3700,
+        datetime(2021, 1, 4),
+    )  # fmt: skip
+    assert weekly.value == "SPXW  210104C03700000"
+    assert SymbolRepresentation.generate_option_ticker_osi(weekly) == "SPX   210104C03700000"
+    assert SymbolRepresentation.generate_option_ticker_osi_compact(weekly) == "SPX210104C03700000"
+
+
+def test_what_is_no_option_has_no_osi_ticker() -> None:
+    with pytest.raises(ArgumentException, match=r"GenerateOptionTickerOSI expects symbol to be an option, received Equity\."):
+        SymbolRepresentation.generate_option_ticker_osi(ABC)
+    with pytest.raises(ArgumentException, match="GenerateOptionTickerOSICompact expects symbol to be an option"):
+        SymbolRepresentation.generate_option_ticker_osi_compact(ABC)
+
+
+def test_a_contract_tells_its_last_day_when_it_settles_and_whether_it_is_over(stage: Stage) -> None:
+    begin = """\
+def begin(self):
+    made = lambda day: Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, OptionRight.CALL, 100, day)
+    friday, holiday, half = (made(datetime(2024, 3, day)) for day in (8, 6, 7))
+    self.log([str(OptionSymbol.get_last_day_of_trading(one)) for one in (friday, holiday, half)])
+    self.log([str(OptionSymbol.get_settlement_date_time(one)) for one in (friday, holiday, half)])
+    late = datetime(2024, 3, 7, 18)
+    self.log([OptionSymbol.is_option_contract_expired(one, late) for one in (friday, holiday, half, friday.underlying)])
+    self.log(OptionSymbol.is_option_contract_expired(half, late - timedelta(seconds=1)))
+    try:
+        OptionSymbol.get_settlement_date_time(friday.underlying)
+    except ArgumentException as error:
+        self.log(error)
+    self.quit()
+"""
+    assert stage.rows(begin) == [
+        "['2024-03-08 00:00:00', '2024-03-05 00:00:00', '2024-03-07 00:00:00']",
+        "['2024-03-08 16:00:00', '2024-03-05 16:00:00', '2024-03-07 13:00:00']",
+        "[False, True, True, False]",
+        "False",
+        "The symbol ABC 2T is not an option type",
+    ]
 
 
 def test_contracts_have_a_canonical_and_chains_and_shares_have_none() -> None:

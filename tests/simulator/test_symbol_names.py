@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.enums import OptionRight, OptionStyle, SecurityType
-from simulator.errors import NotSupported
+from simulator.errors import InvalidOperationException, NotSupported
 from simulator.expiry_rules import (
     add_business_days,
     contract_month,
@@ -254,7 +254,7 @@ def test_the_identifier_of_a_chain_has_its_kinds_usual_style_a_call_and_no_strik
     for underlying, style in ((shares, OptionStyle.AMERICAN), (index, OptionStyle.EUROPEAN)):
         chain = Symbol.create_canonical_option(underlying).id
         assert (chain.option_style, chain.option_right, chain.strike_price) == (style, OptionRight.CALL, 0.0)
-    with pytest.raises(ValueError, match="option_style is only defined for options"):
+    with pytest.raises(InvalidOperationException, match="OptionStyle is only defined for SecurityType"):
         shares.id.option_style  # noqa: B018
-    with pytest.raises(ValueError, match="underlying is only defined for options"):
+    with pytest.raises(InvalidOperationException, match="No underlying specified for this identifier"):
         shares.id.underlying  # noqa: B018
