@@ -157,7 +157,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
         "invalidate",
         "add_cash",
     },
-    security_manager.SecurityManager: {"version", "is_active", "find_active", "active", "symbol_of"},
+    security_manager.SecurityManager: {"version", "is_active", "find_active", "active", "name", "named", "symbol_of"},
     transactions.SecurityTransactionManager: {"attach"},
     exchange.SecurityExchange: {"market_hours"},
     cache.SecurityCache: {"is_empty", "last", "last_end", "last_quote", "last_trade", "span"},
