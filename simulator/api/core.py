@@ -21,6 +21,7 @@ from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings, UniverseSettings
 from simulator.engine.slices import Slice
 from simulator.engine.time_in_force import OrderProperties
+from simulator.engine.trade_builder import TradeBuilder
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.warm_up import WarmUp
 from simulator.enums import Resolution
@@ -71,6 +72,11 @@ class AlgorithmCore(LeanObject):
     def transactions(self) -> SecurityTransactionManager:
         """Orders and tickets."""
         return self._engine.transactions
+
+    @property
+    def trade_builder(self) -> TradeBuilder:
+        """Its round trips."""
+        return TradeBuilder(self._engine.trades)
 
     @property
     def schedule(self) -> ScheduleManager:

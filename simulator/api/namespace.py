@@ -55,6 +55,7 @@ from simulator.engine import (
     slippage_models,
     tickets,
     time_in_force,
+    trade_builder,
     wire,
 )
 from simulator.engine.filters import OptionFilterUniverse
@@ -195,6 +196,7 @@ _ENUMS = (
     charts.SeriesType,
     lean_enums.AlgorithmMode,
     lean_enums.DeploymentTarget,
+    trade_builder.TradeDirection,
 )
 _CLASSES = (
     QCAlgorithm,

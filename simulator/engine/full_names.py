@@ -32,6 +32,7 @@ _CLASSES = {
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Orders.TimeInForces": "DayTimeInForce GoodTilCanceledTimeInForce GoodTilDateTimeInForce",
     "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
+    "QuantConnect.Statistics": "Trade TradeBuilder TradeDirection",
     "QuantConnect.Securities": "ApplyFundsSettlementModelParameters BrokerageModelSecurityInitializer BuyingPower "
     "BuyingPowerModel BuyingPowerModelExtensions BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer "
     "ConstantBuyingPowerModel ConvertibleCashAmount DefaultMarginCallModel DelayedSettlementModel FuncSecurityInitializer "

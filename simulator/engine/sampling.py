@@ -33,12 +33,14 @@ class Sampler:
         self._next = self._every = 0
         self._sold = [0.0, 0.0]
         self._turned_at = 0
+        self._warms_up = False
         self._candle: Candle | None = None
         self._benchmark: Callable[[datetime], float] = lambda _: 0.0
 
     def start(self) -> None:
-        """Notes what the account begins with."""
+        """Notes what the account begins with, and whether data are read first to warm up: nothing is sampled of that."""
         engine = self._engine
+        self._warms_up = engine.clock.ns < engine.start_ns
         self._every = max(_SHORTEST, (engine.end_ns - engine.start_ns) // _SAMPLES)
         self.starting_capital = self._yesterday = self._highest = engine.portfolio.total_portfolio_value
         benchmark = engine.benchmark
@@ -47,6 +49,7 @@ class Sampler:
     def warmed_up(self) -> None:
         """The run begins now, with what the account is worth."""
         value = self._engine.portfolio.total_portfolio_value
+        self._warms_up = False
         if value != self.starting_capital:
             self._candle = None
         self.starting_capital = self._yesterday = self._highest = value
@@ -66,7 +69,7 @@ class Sampler:
         self._highest = max(self._highest, value)
         self._see(round(value, _VALUE_PLACES))
         self._sample_value()
-        if not engine.is_warming_up:
+        if not self._warms_up:
             now, samples = engine.clock.utc, self.samples
             add(samples.benchmark, now, shown(self._benchmark(now)))
             add(samples.returns, now, shown(gained))
@@ -87,7 +90,7 @@ class Sampler:
             self._candle = Candle(known.open, max(known.high, value), min(known.low, value), value)
 
     def _sample_value(self) -> None:
-        if not self._engine.is_warming_up:
+        if not self._warms_up:
             add(self.samples.equity, self._engine.clock.utc, (self._candle or _NOTHING).shown())
         self._candle = None
 
@@ -100,12 +103,12 @@ class Sampler:
         sold = engine.portfolio.total_sale_volume
         since = self._sold[1] if now == self._turned_at else self._sold[0]
         self._sold, self._turned_at = [sold, self._sold[0]], now
-        if not engine.is_warming_up:
+        if not self._warms_up:
             put(self.samples.turnover, engine.clock.utc, shown((sold - since) / value))
 
     def _sample_exposure(self, value: float) -> None:
         engine = self._engine
-        if engine.is_warming_up:
+        if self._warms_up:
             return
         worth: dict[str, float] = {}
         for security in engine.portfolio.traded():
