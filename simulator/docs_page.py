@@ -56,6 +56,12 @@ DIFFERENCES = (
         "of the algorithm's own fills in parts.",
     ),
     (
+        "Margin models",
+        "LEAN's, and classes of the algorithm's own that derive from `BuyingPowerModel` and its kin; a margin call model may "
+        "choose its buffer and its orders' properties. Where two groupings of a book are as good, LEAN takes the one that its "
+        "hash codes of the moment bring first, and the simulator the first by right, expiry and strike.",
+    ),
+    (
         "Arguments",
         "Orders take what LEAN takes from Python: numpy's numbers, but no NaN; True and False but not 1 for a flag; a list of "
         "legs but no tuple. A number written as text LEAN parses; the simulator refuses it. An aware time counts by its clock "

@@ -148,6 +148,7 @@ _ENGINE_ONLY: dict[type, set[str]] = {
         "check_alone",
         "check_buying_power",
         "check_together",
+        "free",
         "impact",
         "refusal",
         "regroup",

@@ -126,9 +126,9 @@ class SecurityBuyingPowerModel(LeanObject):
 
     def get_buying_power(self, parameters: BuyingPowerParameters) -> BuyingPower:
         """What there is for an order on the side, with what closing the holding frees; never below 0."""
-        security, remaining = parameters.security, parameters.portfolio.margin_remaining
+        security, account = parameters.security, parameters.portfolio.free()
         held, side = security.holdings.quantity, side_of(parameters.direction)
-        return BuyingPower(free_margin(security.symbol, held, side, self._book(security), remaining))
+        return BuyingPower(free_margin(security.symbol, held, side, self._book(security), account))
 
     def has_sufficient_buying_power_for_order(
         self, parameters: HasSufficientBuyingPowerForOrderParameters

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from simulator.engine.security import Security
 
 
+_SHARES: Final = 3
+
+
 class OwnMarginModel(SecurityBuyingPowerModel):
     """A model of the algorithm's choosing, which may serve many securities. It answers as the models that securities have of
     themselves do, by its own rule."""
@@ -47,29 +50,39 @@ class OwnMarginModel(SecurityBuyingPowerModel):
 
 
 class BuyingPowerModel(OwnMarginModel):
-    """Shares of the value: ``(leverage)`` for opening and holding, or ``(initial, maintenance, free)``.
-
-    A share of the account that must stay free is refused unless it is 0.
-    """
+    """Shares of the value: ``(leverage, free)`` for opening and holding, or ``(initial, maintenance, free)``; ``free`` is the
+    share of the account that orders and sizes leave alone."""
 
     lean_name: ClassVar[str] = "BuyingPowerModel"
     NULL: ClassVar[NullBuyingPowerModel]
     _initial = _maintenance = 1.0
+    _free = 0.0
 
-    @lean_names("initial_margin_requirement, maintenance_margin_requirement, required_free_buying_power_percent")
-    def __init__(
-        self, leverage: float = 1.0, maintenance: float | None = None, required_free_buying_power_percent: float = 0.0
-    ) -> None:
-        if required_free_buying_power_percent:
-            raise NotSupportedName(type(self).__name__, "required_free_buying_power_percent")
-        self._initial, self._maintenance = _shares(leverage) if maintenance is None else (float(leverage), float(maintenance))
-        for name, share in (("Initial", self._initial), ("Maintenance", self._maintenance)):
+    @lean_names(
+        "initial_margin_requirement, maintenance_margin_requirement, required_free_buying_power_percent",
+        "leverage, required_free_buying_power_percent",
+    )
+    def __init__(self, *shares: float) -> None:
+        if len(shares) > _SHARES:
+            raise TypeError(
+                f"{type(self).__name__} takes a leverage and a free share, or an initial, a maintenance and a free one"
+            )
+        if len(shares) == _SHARES:
+            self._initial, self._maintenance, self._free = map(float, shares)
+        else:
+            leverage, free = (*shares, *(1.0, 0.0)[len(shares) :])
+            (self._initial, self._maintenance), self._free = _shares(leverage), float(free)
+        for name, share in (
+            ("Initial margin", self._initial),
+            ("Maintenance margin", self._maintenance),
+            ("Free Buying Power Percent", self._free),
+        ):
             if not 0 <= share <= 1:
-                raise ArgumentException(f"{name} margin requirement must be between 0 and 1")
+                raise ArgumentException(f"{name} requirement must be between 0 and 1")
 
     def rule(self, security: Security) -> OwnRule:
         """Shares of the value."""
-        return ShareOfValue(self._initial, self._maintenance)
+        return ShareOfValue(self._initial, self._maintenance, self._free)
 
     def get_leverage(self, security: Security) -> float:
         """One over the share that opening takes."""

@@ -40,7 +40,7 @@ from simulator.margin import (
 )
 from simulator.margin.groups import DEFAULT_GROUP, single_groups
 from simulator.margin.lots import buying_power
-from simulator.margin.sufficiency import check_alone, check_groups, margin_impact, refusal_text
+from simulator.margin.sufficiency import Free, check_alone, check_groups, margin_impact, refusal_text
 from simulator.order_kinds import OrderDirection, OrderType, side_of
 from simulator.symbols import Symbol
 
@@ -286,8 +286,14 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
     def check_buying_power(self, orders: Sequence[Order]) -> BuyingPowerCheck:
         """Whether the account can carry what is not filled of the orders, all legs together."""
         wanted = [replace(self._margin_order(order), answer=self._answer(order)) for order in orders]
-        held, remaining = self.held_positions(), self.margin_remaining
-        return has_sufficient_buying_power(wanted, held, self.book(), remaining, in_strategies=self._in_strategies)
+        return has_sufficient_buying_power(
+            wanted,
+            self.held_positions(),
+            self.book(),
+            self.margin_remaining,
+            portfolio_value=self.total_portfolio_value,
+            in_strategies=self._in_strategies,
+        )
 
     def refusal(self, orders: Sequence[Order], check: BuyingPowerCheck) -> str:
         """What LEAN says of orders the account cannot carry."""
@@ -332,8 +338,12 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
 
     def check_alone(self, order: Order) -> BuyingPowerCheck:
         """Whether the account can carry the order, as the security's own model says."""
-        held, remaining = self.held_positions(), self.margin_remaining
-        return check_alone(self._margin_order(order), held, self.held_groups(), self.book(), remaining)
+        held, groups = self.held_positions(), self.held_groups()
+        return check_alone(self._margin_order(order), held, groups, self.book(), self.free())
+
+    def free(self) -> Free:
+        """What is left of the margin, and the value."""
+        return Free(self.margin_remaining, self.total_portfolio_value)
 
     def check_together(self, orders: Sequence[Order]) -> BuyingPowerCheck:
         """Whether the account can carry the orders, as the model of a strategy says."""

@@ -90,18 +90,18 @@ class PositionCollection(LeanObject):
 class UnitQuantity(NamedTuple):
     """How much of a symbol is in a unit of a group."""
 
-    item1: Symbol
-    item2: float
+    item_1: Symbol
+    item_2: float
 
     @property
     def Item1(self) -> Symbol:  # noqa: N802  (.NET's name)
         """The symbol."""
-        return self.item1
+        return self.item_1
 
     @property
     def Item2(self) -> float:  # noqa: N802  (.NET's name)
         """The quantity."""
-        return self.item2
+        return self.item_2
 
 
 class PositionGroupKey(LeanObject):
@@ -113,7 +113,7 @@ class PositionGroupKey(LeanObject):
         self.buying_power_model = buying_power_model
         held = [Position(positions, 0.0)] if isinstance(positions, Security) else positions
         pairs = (UnitQuantity(position.symbol, position.unit_quantity) for position in held)
-        self.unit_quantities = sorted(pairs, key=lambda pair: PRINTED(pair.item1))
+        self.unit_quantities = sorted(pairs, key=lambda pair: PRINTED(pair.item_1))
 
     @property
     def is_default_group(self) -> bool:

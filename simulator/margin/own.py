@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 class OwnRule(ABC):
     """What a quantity of a security, worth so much, is asked. ``always_sufficient``: every order of it alone may go. ``base``:
-    what counts in its place where orders of the security alone and sizes are reckoned, where that is another."""
+    what counts in its place where orders of the security alone and sizes are reckoned, where that is another. ``free_share``:
+    the share of the account's value that such orders and sizes must leave alone."""
 
     __slots__ = ()
     always_sufficient = False
     base: OwnRule | None = None
+    free_share: float = 0.0
 
     @abstractmethod
     def maintenance(self, quantity: float, value: float) -> float:
@@ -32,6 +34,7 @@ class ShareOfValue(OwnRule):
 
     initial_share: float
     maintenance_share: float
+    free_share: float = 0.0
 
     def maintenance(self, quantity: float, value: float) -> float:
         """The share of the absolute value."""

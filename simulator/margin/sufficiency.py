@@ -39,11 +39,13 @@ def has_sufficient_buying_power(
     book: Book,
     margin_remaining: float,
     *,
+    portfolio_value: float = 0.0,
     in_strategies: bool = True,
 ) -> BuyingPowerCheck:
     """LEAN's ``portfolio.has_sufficient_buying_power_for_order`` for one order or all legs of a combo.
 
-    ``holdings`` are all positions held now, ``margin_remaining`` is ``portfolio.margin_remaining``. Orders that
+    ``holdings`` are all positions held now, ``margin_remaining`` is ``portfolio.margin_remaining``, ``portfolio_value`` the
+    account's, of which a model may want a share left free. Orders that
     complete an option strategy, alone or with what is held, are checked by what the margin of all touched positions
     would become; others, and all without ``in_strategies``, one by one.
     """
@@ -51,12 +53,20 @@ def has_sufficient_buying_power(
     changes = [MarginPosition(order.symbol, order.quantity, book[order.symbol].lot_size) for order in orders]
     if in_strategies and forms_strategy(changes, held, book):
         return check_groups(orders, changes, held, book, margin_remaining)
-    refused = (check_alone(order, holdings, held, book, margin_remaining) for order in orders)
+    account = Free(margin_remaining, portfolio_value)
+    refused = (check_alone(order, holdings, held, book, account) for order in orders)
     return next((check for check in refused if not check.is_sufficient), SUFFICIENT)
 
 
+class Free(NamedTuple):
+    """What is left of the account's margin, and the account's value."""
+
+    margin_remaining: float
+    portfolio_value: float = 0.0
+
+
 def check_alone(
-    order: MarginOrder, holdings: Sequence[MarginPosition], held: Sequence[Group], book: Book, margin_remaining: float
+    order: MarginOrder, holdings: Sequence[MarginPosition], held: Sequence[Group], book: Book, account: Free
 ) -> BuyingPowerCheck:
     """What the security's own model says of an order of it (BuyingPowerModel.cs); ``held`` are the groups of the holdings."""
     if order.answer is not None:
@@ -67,11 +77,12 @@ def check_alone(
         return SUFFICIENT
     if order.quantity and order.filled is None:
         return BuyingPowerCheck(is_sufficient=False, reason=f"Null order ticket for id: {order.order_id}")
-    needs = _single_needs(order, holdings, book, margin_remaining)
+    needs = _single_needs(order, holdings, book, account)
     if needs is None or abs(needs.required) <= needs.free:
         return SUFFICIENT
     same = replace(order, value_price=priced(order.value_price), fee=priced(order.fee))
-    exact = _single_needs(same, holdings, ExactBook(book), _exact_remaining(held, book, margin_remaining)) or needs
+    left = Free(_exact_remaining(held, book, account.margin_remaining), priced(account.portfolio_value))
+    exact = _single_needs(same, holdings, ExactBook(book), left) or needs
     return BuyingPowerCheck(
         is_sufficient=False,
         reason=f"Id: {order.order_id}, Initial Margin: {_plain(exact.required)}, Free Margin: {_plain(exact.free)}",
@@ -198,7 +209,7 @@ class _Needs(NamedTuple):
     free: float
 
 
-def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: Book, margin_remaining: float) -> _Needs | None:
+def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: Book, account: Free) -> _Needs | None:
     """By the security's own buying power model; an exercise as the share order it turns into. None where nothing is asked."""
     if order.quantity == 0:
         return None
@@ -217,7 +228,7 @@ def _single_needs(order: MarginOrder, holdings: Sequence[MarginPosition], book: 
     own = book[symbol].own
     if (own is not None and own.always_sufficient) or (held * quantity < 0 and abs(held) >= abs(quantity)):
         return None
-    free = free_margin(symbol, held, quantity, book, margin_remaining) + freed
+    free = free_margin(symbol, held, quantity, book, account) + freed
     required = single.initial_for_order(symbol, quantity, price, order.fee, book)
     required *= (abs(order.quantity) - abs(order.filled or 0.0)) / abs(order.quantity)
     return _Needs(required, free)
@@ -228,11 +239,13 @@ def exercise_sign(symbol: Symbol) -> int:
     return 1 if symbol.right is not None and symbol.right.name == "CALL" else -1
 
 
-def free_margin(symbol: Symbol, held: float, quantity: float, book: Book, margin_remaining: float) -> float:
-    """Margin remaining, plus what closing an opposite holding frees; never below 0."""
-    free = margin_remaining
+def free_margin(symbol: Symbol, held: float, quantity: float, book: Book, account: Free) -> float:
+    """Margin remaining, plus what closing an opposite holding frees, less what must stay free; never below 0."""
+    free, own = account.margin_remaining, book[symbol].own
     if held * quantity < 0:
         free += single.maintenance_of_holding(symbol, held, book) + single.initial(symbol, abs(held), book).value
+    if own is not None and own.free_share:
+        free -= account.portfolio_value * own.free_share
     return max(free, 0.0)
 
 

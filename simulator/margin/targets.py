@@ -72,7 +72,9 @@ def order_size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
 
 def _size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
     symbol, value = target.symbol, exact(target.portfolio_value)
-    wanted = target.share * value
+    own = book[symbol].own
+    kept = value * Decimal(repr(own.free_share)) if own is not None else Decimal(0)
+    wanted = target.share * (value - kept)
     if wanted == 0:
         return OrderSize(-target.held)
     unit = _margin(target, Decimal(1), book)
@@ -85,7 +87,7 @@ def _size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
         quantity, margin = _within(target, wanted, unit, book)
         if quantity == 0:
             return OrderSize(0.0)
-        wanted = (value - exact(fee_of(symbol, float(quantity)))) * target.share
+        wanted = (value - exact(fee_of(symbol, float(quantity))) - kept) * target.share
         if abs(margin) <= abs(wanted):
             return OrderSize(float(quantity))
 

@@ -131,6 +131,9 @@ def begin(self):
         ("s.set_buying_power_model(SecurityMarginModel(5))", "200 5 5 SecurityMarginModel", None),
         ("s.buying_power_model = SecurityMarginModel(0.5, 0.25, 0)", "250 2 2 SecurityMarginModel", None),
         ("s.margin_model = BuyingPowerModel()", "1000 1 1 BuyingPowerModel", None),
+        ("s.margin_model = BuyingPowerModel(4, 0)", "250 4 4 BuyingPowerModel", None),
+        ("s.margin_model = BuyingPowerModel(leverage=4)", "250 4 4 BuyingPowerModel", None),
+        ("s.margin_model = BuyingPowerModel(4, required_free_buying_power_percent=0.5)", "250 4 4 BuyingPowerModel", None),
         ("s.set_margin_model(ConstantBuyingPowerModel(7))", "70 1 1 ConstantBuyingPowerModel", None),
         ("s.BuyingPowerModel = BuyingPowerModel.NULL", "0 1 1 NullBuyingPowerModel", None),
         (
@@ -170,7 +173,9 @@ def test_the_account_holds_back_what_the_model_says(stage: Stage, model: str, at
         ("PatternDayTradingMarginModel(1, 0.5)", "Leverage must be greater than or equal to 1."),
         ("SecurityMarginModel(1.5, 0.5, 0)", "Initial margin requirement must be between 0 and 1"),
         ("SecurityMarginModel(0.5, -0.5, 0)", "Maintenance margin requirement must be between 0 and 1"),
-        ("SecurityMarginModel(0.5, 0.5, 0.1)", "NotSupported: SecurityMarginModel.required_free_buying_power_percent"),
+        ("SecurityMarginModel(0.5, 0.5, 1.1)", "Free Buying Power Percent requirement must be between 0 and 1"),
+        ("SecurityMarginModel(2, -0.1)", "Free Buying Power Percent requirement must be between 0 and 1"),
+        ("SecurityMarginModel(1, 1, 0, 0)", "SecurityMarginModel takes a leverage and a free share, or an initial,"),
         ("type('Mine', (), {})()", "NotSupported: Security.set_buying_power_model with Mine"),
         ("'none'", "NotSupported: Security.set_buying_power_model with str"),
     ],
@@ -327,3 +332,28 @@ def test_a_margin_call_model_with_methods_of_its_own_is_refused_by_name(stage: S
     problem = stage.play("def begin(self):\n    self.portfolio.set_margin_call_model(7)\n").problem
     assert "NotSupported: SecurityPortfolioManager.set_margin_call_model" in str(problem)
     assert issubclass(NotSupportedName, AttributeError)
+
+
+@pytest.mark.parametrize(
+    ("model", "bought"),
+    [("BuyingPowerModel()", 900), ("BuyingPowerModel(1, 0.2)", 799), ("SecurityMarginModel(0.5, 0.5, 0.25)", 1499)],
+)
+def test_a_share_of_the_account_stays_free(stage: Stage, model: str, bought: int) -> None:
+    """Of 100,000 what is free buys shares at 100, fees counted; one more is refused, and a target is sized within it."""
+    rows = stage.rows(f"""\
+def begin(self):
+    s, p = self.add_equity("ABC"), self.portfolio
+    s.set_buying_power_model({model})
+
+    def trade():
+        for quantity in ({bought + 1 if bought != 900 else 1000}, {bought}):
+            self.log(str(self.market_order(s.symbol, quantity).status))
+        self.liquidate()
+        asked = GetMaximumOrderQuantityForTargetBuyingPowerParameters(p, s, 1, 0)
+        most = s.buying_power_model.get_maximum_order_quantity_for_target_buying_power(asked).quantity
+        free = s.buying_power_model.get_buying_power(BuyingPowerParameters(p, s, OrderDirection.BUY)).value
+        self.log(f"{{most * 100 / s.leverage < free < (most + 3) * 100 / s.leverage}}")
+
+    self.at(10, 0, trade)
+""")
+    assert rows == ["INVALID", "FILLED", "True"]
