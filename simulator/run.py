@@ -186,4 +186,5 @@ def _tie(engine: Engine, algorithm: QCAlgorithm) -> None:
     hooks.on_brokerage_disconnect = algorithm.on_brokerage_disconnect
     hooks.on_brokerage_reconnect = algorithm.on_brokerage_reconnect
     hooks.on_command = algorithm.on_command
+    hooks.run_command = algorithm.run_command
     engine.message_handler = lambda: algorithm.brokerage_message_handler

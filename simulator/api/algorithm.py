@@ -7,12 +7,12 @@ from typing import ClassVar
 from simulator.api.set_names import set_as_stored
 from simulator.api.trading import AlgorithmTrading
 from simulator.engine.brokerage_models import BrokerageMessageEvent
+from simulator.engine.commands import Command
 from simulator.engine.corporate import Dividends, Splits
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.security_changes import SecurityChanges
 from simulator.engine.slices import Delistings, Slice, SymbolChangedEvents
-from simulator.engine.wire import Command
 from simulator.symbols import Symbol
 
 

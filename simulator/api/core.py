@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, NoReturn
 from zoneinfo import ZoneInfo
 
-from simulator.api.parameters import ReadOnlyParameters, read_parameter
+from simulator.api.parameters import read_parameter
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
+from simulator.engine.lean_dict import ReadOnlyDict
 from simulator.engine.lean_enums import AccountType, AlgorithmStatus, BrokerageName
 from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
@@ -62,6 +63,11 @@ class AlgorithmCore(LeanObject):
     def securities(self) -> SecurityManager:
         """What is subscribed."""
         return self._engine.securities
+
+    @property
+    def active_securities(self) -> ReadOnlyDict[Symbol, Security]:
+        """What the universes have picked and what was added by name, from the step after on; and what is held or has orders."""
+        return ReadOnlyDict(self._engine.feed.members())
 
     @property
     def portfolio(self) -> SecurityPortfolioManager:
@@ -338,9 +344,9 @@ class AlgorithmCore(LeanObject):
 
     # parameters
 
-    def get_parameters(self) -> ReadOnlyParameters:
+    def get_parameters(self) -> ReadOnlyDict[str, str]:
         """All parameters as given."""
-        return ReadOnlyParameters(self._engine.run_settings.parameters)
+        return ReadOnlyDict(self._engine.run_settings.parameters)
 
     def set_parameters(self, parameters: object) -> NoReturn:
         """TypeError: LEAN takes a .NET dictionary here, which Python's are not turned into."""

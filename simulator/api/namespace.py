@@ -24,6 +24,7 @@ from simulator.engine import (
     chain_contracts,
     chains,
     charts,
+    commands,
     corporate,
     exercise_model,
     fee_models,
@@ -56,7 +57,6 @@ from simulator.engine import (
     tickets,
     time_in_force,
     trade_builder,
-    wire,
 )
 from simulator.engine.filters import OptionFilterUniverse
 from simulator.engine.option_universe import OptionUniverse
@@ -267,7 +267,9 @@ _CLASSES = (
     brokerage_models.AlpacaBrokerageModel,
     brokerage_models.BrokerageMessageEvent,
     brokerage_models.DefaultBrokerageMessageHandler,
-    wire.Command,
+    commands.Command,
+    commands.CallbackCommand,
+    commands.CommandResultPacket,
     fee_models.FeeModel,
     fee_models.ConstantFeeModel,
     fee_models.OrderFeeParameters,

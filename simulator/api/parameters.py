@@ -6,10 +6,9 @@ import decimal
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from simulator.engine.lean_dict import PlainDict
-from simulator.errors import ArgumentNullException, InvalidOperationException
+from simulator.errors import ArgumentNullException
 from simulator.net_arguments import double, text
 
 _BLANK: Final = "[ \t-\r]*"
@@ -23,15 +22,6 @@ _NO_NUMBER: Final = re.compile(rf"{_BLANK}([+-]?infinity|[+-]?nan){_BLANK}", re.
 _MOST_DECIMAL: Final = decimal.Decimal(2**96 - 1)
 _LEAST_DECIMAL: Final = decimal.Decimal("1e-28")
 _DECIMALS: Final = decimal.Context(prec=60)
-
-
-class ReadOnlyParameters(PlainDict[str, str]):
-    """All parameters, as LEAN's read-only dictionary."""
-
-    lean_name: ClassVar[str] = "ReadOnlyExtendedDictionary"
-
-    def __setitem__(self, key: str, value: str) -> None:
-        raise InvalidOperationException("Dictionary is read-only")
 
 
 def read_parameter(given: Mapping[str, str], name: str | None, default: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.api.core import AlgorithmCore
 from simulator.engine.charts import Chart, Series, SeriesType
+from simulator.engine.commands import CallbackCommand, CommandResultPacket
 from simulator.engine.lean_enums import AlgorithmMode, DeploymentTarget
 from simulator.engine.notifications import NotificationManager
 from simulator.engine.overloads import lean_names
@@ -46,6 +47,20 @@ class AlgorithmSurroundings(AlgorithmCore):
         self.debug(f"Changing account currency from {self.account_currency} to {account_currency}{cash}...")
         if starting_cash is not None:
             self.portfolio.set_cash(float(starting_cash))
+
+    def add_command(self, type: type) -> None:  # noqa: A002
+        """Registers a type of commands by its name: its ``run(algorithm)`` is called for a command of it."""
+        self._engine.commands.register(type)
+
+    def run_command(self, command: CallbackCommand) -> CommandResultPacket:
+        """Runs a command of a registered type; what it raises is logged."""
+        return self._engine.commands.run(command, self)
+
+    def broadcast_command(self, command: object) -> None:
+        """Sends a command to all of an organization's algorithms: a backtest sends none. NotSupported in live mode."""
+        if self.live_mode:
+            raise NotSupportedName("QCAlgorithm", "broadcast_command in live mode")
+        self._engine.debug_once("Warning: sending broadcast commands is disabled in backtesting")
 
     def add_chart(self, chart: Chart) -> None:
         """Declares a chart and its series; one that is plotted to need not be declared."""

@@ -13,6 +13,7 @@ from simulator.engine.bars import SymbolChangedEvent
 from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.chained_options import ChainedOptions
 from simulator.engine.clock import Clock
+from simulator.engine.commands import Commands
 from simulator.engine.feed import Adding, Feed, Request
 from simulator.engine.futures_universe import ContinuousContractUniverse
 from simulator.engine.greeks import GreeksDesk
@@ -105,6 +106,7 @@ class Engine:
         self.max_orders = MAX_ORDERS
         self.wire = Wire(self, settings.script)
         self.message_handler: Callable[[], DefaultBrokerageMessageHandler] = DefaultBrokerageMessageHandler
+        self.commands = Commands(lambda words: self.log.add("LOG", words))
         self.command_results: list[object] = []
         self.securities = SecurityManager(self._regroup)
         self.settings = AlgorithmSettings()

@@ -118,6 +118,10 @@ class Feed:
         """The symbol's subscription."""
         return self._subscriptions.get(symbol)
 
+    def members(self) -> dict[Symbol, Security]:
+        """Every security that is subscribed, internal ones too: the members of LEAN's universes."""
+        return {symbol: one.security for symbol, one in self._subscriptions.items()}
+
     def contracts(self, canonical: Symbol) -> list[Subscription]:
         """The subscriptions of a chain's contracts, internal ones too."""
         return list(self._contracts.get(canonical, {}).values())

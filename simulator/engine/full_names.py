@@ -11,7 +11,7 @@ _CLASSES = {
     "QuantConnect.Algorithm.Framework.Portfolio": "PortfolioTarget",
     "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
     "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
-    "QuantConnect.Commands": "Command",
+    "QuantConnect.Commands": "CallbackCommand Command CommandResultPacket",
     "QuantConnect.Data": "BaseData Slice",
     "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends FuturesChain FuturesChains "
     "FuturesContract FuturesContracts Greeks OpenInterest OptionChain OptionChains OptionContract OptionContracts QuoteBar "

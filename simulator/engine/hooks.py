@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from simulator.engine.commands import CallbackCommand, CommandResultPacket
+
 
 def _nothing(*_: object) -> None:
     return None
+
+
+def _no_command(command: CallbackCommand) -> CommandResultPacket:
+    return CommandResultPacket(command, None)
 
 
 @dataclass(slots=True)
@@ -31,3 +37,4 @@ class Hooks:
     on_brokerage_disconnect: Callable[..., object] = _nothing
     on_brokerage_reconnect: Callable[..., object] = _nothing
     on_command: Callable[..., object] = _nothing
+    run_command: Callable[[CallbackCommand], CommandResultPacket] = _no_command

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from simulator.engine.lean_object import LeanObject, SlottedObject
 from simulator.engine.overloads import lean_names
-from simulator.errors import ArgumentNullException, KeyNotFoundException
+from simulator.errors import ArgumentNullException, InvalidOperationException, KeyNotFoundException
 from simulator.symbols import PRINTED, Symbol
 
 K = TypeVar("K")
@@ -146,6 +146,15 @@ class PlainDict(LeanDict[K, V]):
 
     def _printed(self, key: K) -> str:
         return str(key)
+
+
+class ReadOnlyDict(PlainDict[K, V]):
+    """A dictionary nobody may change (Common/Util/ReadOnlyExtendedDictionary.cs)."""
+
+    lean_name: ClassVar[str] = "ReadOnlyExtendedDictionary"
+
+    def __setitem__(self, key: K, value: V) -> None:
+        raise InvalidOperationException("Dictionary is read-only")
 
 
 class DataDictionary(LeanDict[Symbol, V], SlottedObject):

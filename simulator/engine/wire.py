@@ -6,14 +6,15 @@ Common/Commands/BaseCommandHandler.cs. A backtest of LEAN's has no such line; he
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from simulator.engine.brokerage_models import BrokerageMessageEvent, DefaultBrokerageMessageHandler
+from simulator.engine.commands import CallbackCommand, Command
 from simulator.engine.lean_enums import BrokerageMessageType
-from simulator.engine.lean_object import LeanObject
 from simulator.engine.moments import nanos
 
 if TYPE_CHECKING:
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
 
 KILLED_AFTER = timedelta(minutes=15)
 BEFORE_OPEN = timedelta(minutes=5)
-
-
-class Command(LeanObject):
-    """A command as ``on_command`` gets it: its fields by name, whatever their case; None for one it does not have."""
-
-    lean_name: ClassVar[str] = "Command"
-
-    def __init__(self, fields: Mapping[str, object] | None = None) -> None:
-        self._fields = {name.lower(): value for name, value in (fields or {}).items()}
-
-    def __getattr__(self, name: str) -> object:  # type: ignore[override]
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self._fields.get(name.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +59,7 @@ class Wire:
             if isinstance(what, BrokerageMessageEvent):
                 self._hear(what)
             else:
-                self._obey(Command(what))
+                self._obey(what)
         if self._kill_at is not None and self._kill_at <= ns and self._cut is not None:
             self._end("Brokerage Disconnect", self._cut.message)
         return self._kill_at not in {planned, None}
@@ -126,11 +113,18 @@ class Wire:
 
         self._engine.guard(where, fail)
 
-    def _obey(self, command: Command) -> None:
-        """A command that fails is reported, and the run goes on."""
-        engine = self._engine
+    def _obey(self, fields: Mapping[str, object]) -> None:
+        """A command that fails is reported, and the run goes on. One with a ``$type`` is of a registered type."""
+        engine, hooks = self._engine, self._engine.hooks
+        answer: object
+        kind = next((value for name, value in fields.items() if name.lower() == "$type"), None)
         try:
-            answer = engine.hooks.on_command(command)
+            if kind:
+                command = CallbackCommand()
+                command.type, command.payload = str(kind), json.dumps(fields)
+                answer = hooks.run_command(command).success
+            else:
+                answer = hooks.on_command(Command(fields))
         except Exception as error:  # noqa: BLE001  (LEAN reports whatever a command raises)
             engine.error(f"CallbackCommand Error: {error}")
             answer = False

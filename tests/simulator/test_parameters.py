@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.api.parameters import ReadOnlyParameters, read_parameter
+from simulator.api.parameters import read_parameter
+from simulator.engine.lean_dict import ReadOnlyDict
 from simulator.errors import ArgumentNullException, InvalidOperationException, KeyNotFoundException
 
 
@@ -129,7 +130,7 @@ def test_what_is_read_as_an_int_is_the_same_number_as_a_double(text: str) -> Non
 
 class TestAllParameters:
     def test_they_are_a_dictionary_of_leans(self) -> None:
-        every = ReadOnlyParameters({"a": "1", "b": ""})
+        every = ReadOnlyDict({"a": "1", "b": ""})
         assert dict(every) == {**every} == {"a": "1", "b": ""}
         assert [(pair.key, pair.value) for pair in every] == every.items() == [("a", "1"), ("b", "")]
         assert (len(every), "a" in every, "b" in every, "c" in every) == (2, True, True, False)
@@ -138,14 +139,14 @@ class TestAllParameters:
 
     def test_they_cannot_be_changed(self) -> None:
         given = {"a": "1"}
-        every = ReadOnlyParameters(given)
+        every = ReadOnlyDict(given)
         with pytest.raises(InvalidOperationException, match="Dictionary is read-only"):
             every["a"] = "2"
         given["a"] = "3"
         assert every["a"] == "1"
 
     def test_a_key_that_is_not_there_is_an_exception_of_dotnets(self) -> None:
-        every = ReadOnlyParameters({})
+        every = ReadOnlyDict({})
         with pytest.raises(KeyNotFoundException, match=r"The given key 'a' was not present in the dictionary\."):
             every["a"]
         with pytest.raises(ArgumentNullException, match=r"Parameter 'key'"):

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time
 import pytest
 
 from simulator.engine.brokerage_models import BrokerageMessageEvent
+from simulator.engine.commands import Command
 from simulator.engine.lean_enums import BrokerageMessageType
-from simulator.engine.wire import Command, Said
+from simulator.engine.wire import Said
 from simulator.run import RunResult
 from tests.simulator.toy_market import MONDAY, NEW_YORK, TUESDAY, Stage
 
