@@ -139,7 +139,8 @@ def _script() -> str:
         "that is cut and comes back, commands. SCRIPT holds a JSON object a line, each with `at`, an ISO time with its zone:",
         f"`brokerage` is one of {kinds}; `code` and `message` may be left out. A message reaches the message handler and "
         "`on_brokerage_message`, a cut line `on_brokerage_disconnect` too, a command `on_command`, or with a `$type` the class "
-        "of that name which the algorithm has registered by `add_command`. A line cut for a quarter of an hour while a market is open ends the run, as in LEAN, unless the algorithm has a handler of its own.",
+        "of that name which the algorithm has registered by `add_command`. A line cut for a quarter of an hour while a "
+        "market is open ends the run, as in LEAN, unless the algorithm has a handler of its own.",
     )
     before, after = (textwrap.fill(part, 120, break_long_words=False, break_on_hyphens=False) for part in parts)
     return f"{before}\n\n{example}\n{after}\n\n"
