@@ -146,8 +146,8 @@ class TestAllParameters:
         assert every["a"] == "1"
 
     def test_a_key_that_is_not_there_is_an_exception_of_dotnets(self) -> None:
-        every = ReadOnlyDict({})
+        every: ReadOnlyDict[str, str] = ReadOnlyDict({})
         with pytest.raises(KeyNotFoundException, match=r"The given key 'a' was not present in the dictionary\."):
             every["a"]
         with pytest.raises(ArgumentNullException, match=r"Parameter 'key'"):
-            every[None]  # type: ignore[index]
+            every[None]
