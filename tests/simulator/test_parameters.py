@@ -150,4 +150,4 @@ class TestAllParameters:
         with pytest.raises(KeyNotFoundException, match=r"The given key 'a' was not present in the dictionary\."):
             every["a"]
         with pytest.raises(ArgumentNullException, match=r"Parameter 'key'"):
-            every[None]
+            every[None]  # type: ignore[index]
