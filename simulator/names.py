@@ -91,7 +91,7 @@ _REACHED = (
 # Members the engine needs in the open that LEAN's classes do not have.
 _ENGINE_ONLY: dict[type, set[str]] = {
     ScheduleManager: {"start", "next_time", "scan_past_events", "set_time"},
-    ScheduledEvent: {"due", "skip_until", "scan"},
+    ScheduledEvent: {"due", "planned", "skip_until", "scan"},
     DateRule: {"days"},
     TimeRule: {"instants"},
     security.Security: {

@@ -71,7 +71,9 @@ class EndOfDay:
 
     def _event(self, name: str, instants: Iterator[datetime], *told: Symbol) -> ScheduledEvent:
         engine, tell = self._engine, self._engine.hooks.on_end_of_day
-        return ScheduledEvent(name, instants, lambda _name, _time: tell and engine.guard("OnEndOfDay", lambda: tell(*told)))
+        return ScheduledEvent.planned(
+            name, instants, lambda _name, _time: tell and engine.guard("OnEndOfDay", lambda: tell(*told))
+        )
 
     def _closes(self, security: Security) -> Iterator[datetime]:
         hours, now, extended = security.exchange.market_hours, self._engine.clock.utc, self._extended(security)

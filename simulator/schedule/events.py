@@ -37,6 +37,13 @@ class ScheduledEvent(SlottedObject):
         self._callback = callback
         self._current: datetime | None = None
 
+    @classmethod
+    def planned(cls, name: str, instants: Iterator[datetime], callback: Fired) -> ScheduledEvent:
+        """An event of instants that are aware UTC already."""
+        event = cls(name, (), callback)
+        event._instants = instants
+        return event
+
     @property
     def name(self) -> str:
         """The event's name."""
@@ -62,10 +69,11 @@ class ScheduledEvent(SlottedObject):
 
     def scan(self, time: datetime) -> None:
         """Fires for every instant at or before ``time``, back to back. What the callback raises passes through."""
-        while (instant := self.due) <= time and instant != END_OF_TIME:
+        instant = self.due
+        while instant <= time and instant is not END_OF_TIME:
             if self.enabled and self._callback is not None:
-                self._callback(self._name, instant.replace(tzinfo=self._zone))
-            self._current = None
+                self._callback(self._name, instant if self._zone is UTC else instant.replace(tzinfo=None))
+            instant = self._current = next(self._instants, END_OF_TIME)
 
     def __str__(self) -> str:
         return self._name

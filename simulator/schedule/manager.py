@@ -44,7 +44,8 @@ class ScheduleManager(LeanObject):
                 f"not {args!r}"
             )
         title = f"{date_rule.name}: {time_rule.name}" if name is None else name
-        event = ScheduledEvent(title, time_rule.instants(self._days(date_rule)), lambda _name, _time: callback())
+        instants = iter(time_rule.instants(self._days(date_rule)))
+        event = ScheduledEvent.planned(title, instants, lambda _name, _time: callback())
         self.add(event)
         return event
 
