@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from simulator.byte_array import ByteArray
 from simulator.engine.lean_dict import KeyValuePair
 from simulator.engine.lean_object import LeanObject
 from simulator.errors import ArgumentException, ArgumentNullException, KeyNotFoundException
@@ -63,12 +64,12 @@ class ObjectStore(LeanObject):
         self._look()
         return known + sorted(key for key in self._sizes if key not in self._objects)
 
-    def __iter__(self) -> Iterator[KeyValuePair[str, bytes]]:
+    def __iter__(self) -> Iterator[KeyValuePair[str, ByteArray]]:
         """Key and content of every object that has content."""
         for key in self.keys:
-            content = self.read_bytes(key)
+            content = self._content("read_bytes", key)
             if content is not None:
-                yield KeyValuePair(key, content)
+                yield KeyValuePair(key, ByteArray(content))
 
     def contains_key(self, path: str) -> bool:
         """Whether there is an object under the key, or a place kept for one by ``get_file_path``."""
@@ -108,14 +109,18 @@ class ObjectStore(LeanObject):
 
     def read(self, path: str) -> str | None:
         """The object as text. KeyNotFoundException when there is none; None when only its place is kept."""
-        content = self.read_bytes(path)
+        content = self._content("read", path)
         return None if content is None else content.decode("utf-8", errors="replace")
 
     read_string = read
 
-    def read_bytes(self, path: str) -> bytes | None:
+    def read_bytes(self, path: str) -> ByteArray | None:
         """The object's bytes. KeyNotFoundException when there is none; None when only its place is kept."""
-        key = _normal("read", path)
+        content = self._content("read_bytes", path)
+        return None if content is None else ByteArray(content)
+
+    def _content(self, method: str, path: str) -> bytes | None:
+        key = _normal(method, path)
         if not self.contains_key(path):
             raise KeyNotFoundException(
                 f"Object with path '{path}' was not found in the current project. "
