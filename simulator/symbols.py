@@ -111,10 +111,12 @@ class Symbol(metaclass=PascalType):
         return hash((self.security_type, self.market, self.ticker, self.underlying, self.right, self.strike, self.expiry))
 
     def __eq__(self, other: object) -> bool:
-        """A text equals the symbol of its ticker or identifier."""
+        """A text equals the symbol of its ticker or identifier; contracts of chains and securities are their symbols."""
         if isinstance(other, Symbol):
             return self is other or self._parts() == other._parts()
-        return isinstance(other, str) and (self.value.upper() == other.upper() or str(self.id) == other)
+        if isinstance(other, str):
+            return self.value.upper() == other.upper() or str(self.id) == other
+        return bool(getattr(type(other), "_is_its_symbol", False)) and self == getattr(other, "symbol", None)
 
     def _parts(self) -> tuple[object, ...]:
         own = self.strike, self.expiry, self.right, self.ticker, self.security_type, self.market, self.style

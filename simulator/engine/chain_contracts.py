@@ -90,6 +90,7 @@ class OptionContract(SlottedObject):
     """One contract of a chain at the slice's time; everything is read at that time, however late it is asked."""
 
     lean_name: ClassVar[str] = "OptionContract"
+    _is_its_symbol: ClassVar[bool] = True
     __slots__ = ("_moment", "_subscription", "ask_price", "bid_price")
     bid_price: float
     """The bid; 0 where there is none."""

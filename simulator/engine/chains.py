@@ -25,6 +25,7 @@ class UniverseContract(LeanObject):
     """A contract as a universe file has it: the close of the file's day for a price, its Greeks; ``time`` is the day's end."""
 
     lean_name: ClassVar[str] = "OptionContract"
+    _is_its_symbol: ClassVar[bool] = True
     theoretical_price = 0.0
     bid_size = ask_size = 0
 

@@ -22,6 +22,7 @@ class FutureUniverse(LeanObject):
     """One contract of a universe file of futures; its prices are those of the file's day."""
 
     lean_name: ClassVar[str] = "FutureUniverse"
+    _is_its_symbol: ClassVar[bool] = True
     _unheard: ClassVar[frozenset[str]] = frozenset({"value"})
 
     def __init__(self, symbol: Symbol, row: UniverseRow | None) -> None:

@@ -38,6 +38,7 @@ class FuturesContract(LeanObject):
     """One contract of a chain. Bid, ask and last are 0 where there is none, and LEAN leaves its time the first there is."""
 
     lean_name: ClassVar[str] = "FuturesContract"
+    _is_its_symbol: ClassVar[bool] = True
     time = datetime.min  # noqa: DTZ901  (LEAN's, without a zone)
 
     def __init__(self, symbol: Symbol, prices: ContractPrices) -> None:

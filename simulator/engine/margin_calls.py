@@ -10,6 +10,7 @@ from simulator.engine.moments import MINUTE
 from simulator.engine.orders import GroupOrderManager
 from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.tickets import OrderTicket
+from simulator.errors import ArgumentException
 from simulator.margin.calls import MarginCall, review_margin
 from simulator.order_kinds import OrderType
 
@@ -73,6 +74,9 @@ class MarginCalls:
         wanted = [one for one in answer if isinstance(one, SubmitOrderRequest)] if isinstance(answer, Iterable) else []
         if not wanted:
             raise Exception(NOTHING_RETURNED)  # noqa: TRY002  (LEAN's is of no kind of its own)
+        twice = next((one for number, one in enumerate(wanted) if any(one is other for other in wanted[:number])), None)
+        if twice is not None:
+            raise ArgumentException(f"An item with the same key has already been added. Key: {twice}")
         tickets = []
         for together in self._losers_first(wanted):
             if engine.portfolio.margin_remaining >= 0:

@@ -25,6 +25,7 @@ class OptionUniverse(LeanObject):
     """One contract of a universe file, and its symbol."""
 
     lean_name: ClassVar[str] = "OptionUniverse"
+    _is_its_symbol: ClassVar[bool] = True
     _unheard: ClassVar[frozenset[str]] = frozenset({"end_time", "time", "value"})
 
     def __init__(self, canonical: Symbol, row: UniverseRow, day: date | None = None) -> None:

@@ -65,6 +65,7 @@ class Security(WithFills, WithMargin, WithSettlement):
     """One security. ``data`` is None for a canonical symbol, which has no prices of its own."""
 
     lean_name: ClassVar[str] = "Security"
+    _is_its_symbol: ClassVar[bool] = True
     _takes_any: ClassVar[bool] = True
     _unheard: ClassVar[frozenset[str]] = frozenset(
         {

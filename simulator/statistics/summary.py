@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from simulator.statistics.portfolio import LARGEST, PortfolioFigures
 
 _LARGEST_DECIMAL: Final = 2**96 - 1
+_WIDE: Final = Context(prec=60)
 
 
 def summary(figures: PortfolioFigures, *, orders: int, fees: float, capacity: float, lowest_capacity: str) -> dict[str, str]:
@@ -60,7 +61,7 @@ def _exact(value: float) -> Decimal:
 
 
 def _text(exact: Decimal, places: int, *, fixed: bool) -> str:
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=_WIDE)
     return f"{rounded if exact and (fixed or rounded != exact) else exact.normalize():f}"
 
 

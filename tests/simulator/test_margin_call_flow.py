@@ -91,3 +91,12 @@ def test_an_account_without_value_ends_the_run(stage: Stage) -> None:
     assert result.problem is None
     assert any("less than or equal to zero" in line.message for line in result.log.lines)
     assert result.equity[-1][1] <= 0
+
+
+def test_one_request_given_twice_ends_the_run_in_nets_words(stage: Stage) -> None:
+    """LEAN puts the requests in a dictionary, by the object."""
+    rising_put(stage, 6.0)
+    answer = "def on_margin_call(self, requests):\n    return requests + requests\n"
+    result = stage.play(SHORT_PUTS.replace("CASH", "10_000") + answer)
+    words = "Runtime Error: OnMarginCall: ArgumentException: An item with the same key has already been added. Key: "
+    assert str(result.problem).startswith(words)

@@ -67,3 +67,7 @@ def test_fees_are_rounded_away_from_zero(fees: float, text: str) -> None:
 )
 def test_a_capacity_has_two_digits_that_count(capacity: float, text: str) -> None:
     assert printed("Estimated Strategy Capacity", capacity=capacity) == text
+
+
+def test_a_return_of_thirty_digits_is_printed_whole() -> None:
+    assert printed("Compounding Annual Return", compounding_annual_return=2.5e26) == "25000000000000000000000000000%"
