@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from simulator.engine.lean_object import FixedObject, LeanObject
 from simulator.margin.lots import Account, LotSize, lots_for_delta, lots_for_target, order_for_delta, order_for_target
-from simulator.margin.targets import OrderSize, no_price_reason
+from simulator.margin.targets import OrderSize
 
 if TYPE_CHECKING:
     from simulator.engine.portfolio import SecurityPortfolioManager
@@ -108,23 +108,25 @@ class GetMaximumLotsResult(LeanObject):
 def quantity_for_delta(parameters: GetMaximumOrderQuantityForDeltaBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that changes a security's margin by the amount."""
     size = order_for_delta(parameters.security.symbol, float(parameters.delta_buying_power), _account(parameters))
-    return _quantity(size, parameters.security)
+    return _quantity(size, silent=parameters.silence_non_error_reasons)
 
 
 def quantity_for_target(parameters: GetMaximumOrderQuantityForTargetBuyingPowerParameters) -> GetMaximumOrderQuantityResult:
     """The order that brings a security's margin to the share of the account."""
     share = _share(parameters.target_buying_power)
-    return _quantity(order_for_target(parameters.security.symbol, share, _account(parameters)), parameters.security)
+    size = order_for_target(parameters.security.symbol, share, _account(parameters))
+    return _quantity(size, silent=parameters.silence_non_error_reasons)
 
 
 def units_for_delta(group: Group, parameters: GetMaximumLotsForDeltaBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that change the group's margin by the amount."""
-    return _lots(lots_for_delta(group, float(parameters.delta_buying_power), _account(parameters)))
+    return _lots(lots_for_delta(group, float(parameters.delta_buying_power), _account(parameters)), silent=False)
 
 
 def units_for_target(group: Group, parameters: GetMaximumLotsForTargetBuyingPowerParameters) -> GetMaximumLotsResult:
     """The units that bring the group's margin to the share of the account."""
-    return _lots(lots_for_target(group, _share(parameters.target_buying_power), _account(parameters)))
+    size = lots_for_target(group, _share(parameters.target_buying_power), _account(parameters))
+    return _lots(size, silent=parameters.silence_non_error_reasons)
 
 
 def _account(parameters: _Parameters) -> Account:
@@ -136,10 +138,11 @@ def _share(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
-def _quantity(size: OrderSize, security: Security) -> GetMaximumOrderQuantityResult:
-    reason = no_price_reason(security.symbol) if size.no_price else ""
+def _quantity(size: OrderSize, *, silent: bool) -> GetMaximumOrderQuantityResult:
+    reason = "" if silent and not size.no_price else size.reason
     return GetMaximumOrderQuantityResult(size.quantity, reason, size.no_price)
 
 
-def _lots(size: LotSize) -> GetMaximumLotsResult:
-    return GetMaximumLotsResult(size.lots, size.reason, size.is_error)
+def _lots(size: LotSize, *, silent: bool) -> GetMaximumLotsResult:
+    reason = "" if silent and not size.is_error else size.reason
+    return GetMaximumLotsResult(size.lots, reason, size.is_error)

@@ -23,6 +23,7 @@ from simulator.engine.position_groups import (
     PositionGroupCollection,
     SecurityPositionGroupModel,
 )
+from simulator.engine.requests import OrderRequest
 from simulator.engine.security import Option, Security
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings
@@ -94,6 +95,9 @@ class SecurityPortfolioManager(LeanDict[Symbol, SecurityHolding]):
         if not isinstance(margin_call_model, AnyMarginCallModel):
             raise NotSupportedName("SecurityPortfolioManager", "set_margin_call_model with a model of the algorithm's own")
         self._margin_call_model = margin_call_model
+
+    def log_margin_information(self, order_request: OrderRequest | None = None) -> None:
+        """Nothing: LEAN's words go to its own log, which no algorithm sees."""
 
     def set_positions(self, position_group_model: SecurityPositionGroupModel) -> None:
         """Groups positions into option strategies, or, with ``SecurityPositionGroupModel.NULL``, none of them."""

@@ -12,7 +12,17 @@ from simulator.margin import single
 from simulator.margin.book import Book, MarginPosition
 from simulator.margin.groups import Group, resolve_groups
 from simulator.margin.requirements import initial_margin, maintenance_margin
-from simulator.margin.targets import DIGITS, FeeOf, OrderSize, Target, exact, no_price_reason, order_size
+from simulator.margin.targets import (
+    DIGITS,
+    FeeOf,
+    OrderSize,
+    Target,
+    exact,
+    money,
+    no_price_reason,
+    order_size,
+    too_small_reason,
+)
 from simulator.symbols import Symbol
 
 
@@ -133,9 +143,7 @@ def _share(target: Decimal, account: Account) -> Decimal:
 
 
 def _of_security(group: Group, size: OrderSize, account: Account) -> LotSize:
-    symbol = group.positions[0].symbol
-    reason = no_price_reason(symbol) if size.no_price else ""
-    return LotSize(size.quantity / account.book[symbol].lot_size, reason, size.no_price)
+    return LotSize(size.quantity / account.book[group.positions[0].symbol].lot_size, size.reason, size.no_price)
 
 
 def _margin(group: Group, units: float, book: Book) -> Decimal:
@@ -143,21 +151,22 @@ def _margin(group: Group, units: float, book: Book) -> Decimal:
 
 
 def _size(held: Group, share: Decimal, account: Account) -> LotSize:
-    value, book = exact(account.value), account.book
+    value, book = money(account.value), account.book
     wanted = share * value
     if wanted == 0:
         return LotSize(-abs(held.quantity))
     used = exact(abs(initial_margin(held, book)))
-    if value * exact(account.minimum_share) > abs(wanted - used) and account.margin_remaining > 0:
-        return LotSize(0.0, "The target order margin is less than the minimum.")
+    change, least = abs(wanted - used), value * Decimal(repr(account.minimum_share))
+    if least > change and account.margin_remaining > 0:
+        return LotSize(0.0, too_small_reason(change, least))
     if _margin(held, 1.0, book) == 0:
-        names = "|".join(position.symbol.value for position in held.positions)
-        return LotSize(0.0, f"Computed zero initial margin requirement for {names}.", is_error=True)
+        return LotSize(0.0, _no_margin_reason(held, book), is_error=True)
     before = 0.0
     while True:
         lots, margin = _within(held, used, wanted, book)
         if lots == 0:
-            return LotSize(0.0, "The position group order quantity has been rounded to zero.")
+            words = "The position group order quantity has been rounded to zero. Target order margin"
+            return LotSize(0.0, f"{words} {wanted - used:f}.")
         fees = sum(account.fee_of(p.symbol, p.quantity) for p in with_units(held, lots, book).positions)
         wanted = (value - exact(fees)) * share
         if lots == before:
@@ -165,6 +174,15 @@ def _size(held: Group, share: Decimal, account: Account) -> LotSize:
         before = lots
         if margin <= abs(wanted):
             return LotSize(lots)
+
+
+def _no_margin_reason(group: Group, book: Book) -> str:
+    """LEAN's words where a unit asks nothing: most likely something has no price."""
+    without = next((position.symbol for position in group.positions if book[position.symbol].price == 0), None)
+    if without is not None:
+        return no_price_reason(without)
+    names = "|".join(position.symbol.value for position in group.positions)
+    return f"Computed zero initial margin requirement for {names}."
 
 
 def _within(held: Group, used: Decimal, wanted: Decimal, book: Book) -> tuple[float, Decimal]:

@@ -4,7 +4,7 @@ GetMaximumOrderQuantityForTargetBuyingPower)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from simulator.enums import SecurityType
@@ -38,11 +38,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class OrderSize:
-    """The signed quantity to order; why none where it is 0 and ``too_small`` or ``no_price`` says so."""
+    """The signed quantity to order; why none where it is 0: ``too_small`` a change, ``no_price``; LEAN's words for it."""
 
     quantity: float
     too_small: bool = False
     no_price: bool = False
+    reason: str = field(default="", compare=False)
 
 
 def no_price_reason(symbol: Symbol) -> str:
@@ -53,6 +54,17 @@ def no_price_reason(symbol: Symbol) -> str:
 def exact(amount: float) -> Decimal:
     """A sum of money as LEAN's decimals would have it: without the noise of binary fractions."""
     return Decimal(repr(round(amount, 8)))
+
+
+def money(amount: float) -> Decimal:
+    """The same, in as many digits as it has."""
+    found = exact(amount)
+    return Decimal(int(found)) if found == int(found) else found
+
+
+def too_small_reason(change: Decimal, least: Decimal) -> str:
+    """LEAN's words for a change of margin that is not worth an order."""
+    return f"The target order margin {change:f} is less than the minimum {least:f}."
 
 
 def order_size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
@@ -71,7 +83,7 @@ def order_size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
 
 
 def _size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
-    symbol, value = target.symbol, exact(target.portfolio_value)
+    symbol, value = target.symbol, money(target.portfolio_value)
     own = book[symbol].own
     kept = value * Decimal(repr(own.free_share)) if own is not None else Decimal(0)
     wanted = target.share * (value - kept)
@@ -79,14 +91,16 @@ def _size(target: Target, book: Book, fee_of: FeeOf) -> OrderSize:
         return OrderSize(-target.held)
     unit = _margin(target, Decimal(1), book)
     if unit == 0:
-        return OrderSize(0.0, no_price=True)
-    change = abs(wanted - _margin(target, exact(target.held), book))
-    if value * Decimal(repr(target.minimum_share)) > change and target.margin_remaining > 0:
-        return OrderSize(0.0, too_small=True)
+        return OrderSize(0.0, no_price=True, reason=no_price_reason(symbol))
+    used = _margin(target, exact(target.held), book)
+    change, least = abs(wanted - used), value * Decimal(repr(target.minimum_share))
+    if least > change and target.margin_remaining > 0:
+        return OrderSize(0.0, too_small=True, reason=too_small_reason(change, least))
     while True:
         quantity, margin = _within(target, wanted, unit, book)
         if quantity == 0:
-            return OrderSize(0.0)
+            words = f"The order quantity is less than the lot size of {book[symbol].lot_size:g} and has been rounded to zero."
+            return OrderSize(0.0, reason=f"{words} Target order margin {wanted - used:f}. ")
         wanted = (value - exact(fee_of(symbol, float(quantity))) - kept) * target.share
         if abs(margin) <= abs(wanted):
             return OrderSize(float(quantity))

@@ -15,6 +15,7 @@ from simulator.margin import Account, Group, MarginPosition, initial_margin, mai
 from simulator.margin import lots as sizes
 from simulator.margin.groups import single_groups
 from simulator.margin.lots import (
+    LotSize,
     buying_power,
     is_inverse,
     lots_for_delta,
@@ -76,7 +77,7 @@ def test_a_target_of_just_what_is_held_gives_a_unit_away_as_in_lean() -> None:
 def test_nothing_to_order_is_told_why() -> None:
     held = times(10, BEAR_CALL)
     found = lots_for_target(only(held), Decimal("0.100005"), account(held))
-    assert found.reason == "The position group order quantity has been rounded to zero."
+    assert found.reason.startswith("The position group order quantity has been rounded to zero. Target order margin ")
 
 
 def test_a_target_of_the_other_sign_turns_the_position_around() -> None:
@@ -95,14 +96,19 @@ def test_a_change_under_the_smallest_worth_an_order_is_none() -> None:
     assert lots_for_target(only(held), Decimal("0.115"), replace(small, margin_remaining=0.0)).lots == 1
 
 
-def test_a_position_that_asks_nothing_has_no_size() -> None:
-    held = {P720: -1.0, P700: 1.0}
-    book = BOOK | book_of(option(P720, 0.0), option(P700, 0.0))
-    (group,) = resolve_groups([MarginPosition(P700, -1), MarginPosition(C800, -1)], BOOK)
-    nothing = replace(account(held), groups=[group], book=book | book_of(option(C800, 0.0)))
-    found = lots_for_target(group, Decimal("0.1"), nothing)
-    assert found.is_error
-    assert found.reason.startswith("Computed zero initial margin requirement for ")
+@pytest.mark.parametrize(
+    ("price", "why"),
+    [
+        (0.0, "GOOG  160115P00720000: asset price is $0. If using custom data make sure you've set the 'Value' property."),
+        (5.0, "Computed zero initial margin requirement for GOOG  160115P00720000|GOOG  160115P00700000."),
+    ],
+)
+def test_what_asks_nothing_has_no_size(price: float, why: str) -> None:
+    """A bought spread of puts at one price for both takes no premium and holds back nothing."""
+    book = BOOK | book_of(option(P720, price), option(P700, price))
+    (group,) = resolve_groups([MarginPosition(P720, 1), MarginPosition(P700, -1)], book)
+    nothing = replace(account({}), groups=[group], book=book)
+    assert lots_for_target(group, Decimal("0.1"), nothing) == LotSize(0.0, why, is_error=True)
 
 
 @pytest.mark.parametrize(("delta", "lots"), [(1_000, 1), (-1_000, -1), (-3_500, -4), (-10_000, -10), (-50_000, -110)])

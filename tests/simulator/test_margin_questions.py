@@ -183,7 +183,7 @@ def test_a_group_says_what_it_is(stage: Stage) -> None:
         "g.try_get_position(p95.symbol)[1].quantity",
         "g.try_get_position(e.symbol)",
         "[str(empty) for empty in g.key.create_empty_positions()]",
-        "[g.key.unit_quantities[0].Item1 == p95.symbol, g.key.unit_quantities[0].Item2]",
+        "[g.key.unit_quantities[0].Item1 == p95.symbol, g.key.unit_quantities[0].item_2]",
         before=GROUP,
     )
     p95, p100 = "ABC   240308P00095000", "ABC   240308P00100000"
@@ -340,6 +340,53 @@ def test_grouping_takes_positions_out_of_their_collection(stage: Stage) -> None:
 )
 def test_positions_that_lean_does_not_take_are_refused(stage: Stage, call: str, said: str) -> None:
     assert said in str(stage.play(HEAD + f"    {call}\n").problem)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("m, Target(p, c100, 0.0005, 0.001)", "The target order margin 50.0000 is less than the minimum 100.000."),
+        ("m, Target(p, c100, 0.0005, 0.001, True)", ""),
+        (
+            "m, Target(p, c100, 0.0005, 0)",
+            "The order quantity is less than the lot size of 1 and has been rounded to zero. Target order margin 50.0000. ",
+        ),
+        ("m, Target(p, c100, 0.1, 0)", ""),
+        ("m, Delta(p, c100, 50, 0.001)", "The target order margin 50.0000 is less than the minimum 100.000."),
+    ],
+)
+def test_a_size_of_nothing_says_why(stage: Stage, asked: str, said: str) -> None:
+    rows = shown(
+        stage,
+        "repr(size(*(" + asked + ")).reason)",
+        before="from AlgorithmImports import GetMaximumOrderQuantityForTargetBuyingPowerParameters as Target\n"
+        "    from AlgorithmImports import GetMaximumOrderQuantityForDeltaBuyingPowerParameters as Delta\n"
+        "    size = lambda model, question: (\n"
+        "        model.get_maximum_order_quantity_for_target_buying_power(question) if isinstance(question, Target)\n"
+        "        else model.get_maximum_order_quantity_for_delta_buying_power(question))",
+    )
+    assert rows == [repr(said)]
+
+
+def test_units_of_nothing_say_why(stage: Stage) -> None:
+    rows = shown(
+        stage,
+        "most(0.0003, 0.001).reason",
+        "repr(most(0.0003, 0.001, True).reason)",
+        "most(0.001, 0).reason",
+        "b.get_maximum_lots_for_delta_buying_power(GetMaximumLotsForDeltaBuyingPowerParameters(p, other, 100, 0)).reason",
+        before="other, = pos.resolve_position_groups(PositionCollection([Position(p100, -1), Position(p95, 1)]))\n"
+        "    b = other.buying_power_model\n"
+        "    most = lambda share, least, silent=False: b.get_maximum_lots_for_target_buying_power(\n"
+        "        GetMaximumLotsForTargetBuyingPowerParameters(p, other, share, least, silent))",
+    )
+    rounded = "The position group order quantity has been rounded to zero. Target order margin"
+    assert rows[:3] == [
+        "The target order margin 30.0000 is less than the minimum 100.000.",
+        "''",
+        f"{rounded} 100.000.",
+    ]
+    assert rows[3].startswith(f"{rounded} 100.")
 
 
 def test_a_quantity_is_worth_money_of_a_currency(stage: Stage) -> None:
