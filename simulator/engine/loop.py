@@ -77,7 +77,8 @@ class Loop:
         if engine.run_settings.start or engine.run_settings.end:
             self._look_for_data()
         with patient_garbage_collection():
-            self._days(start)
+            if self._check_warm_up(start):
+                self._days(start)
         self.finish()
 
     def finish(self) -> None:
@@ -309,6 +310,8 @@ class Loop:
         return self._must("AlgorithmManager.Run", lambda: self._engine.portfolio.settle(instant(ns)))
 
     def _check_warm_up(self, ns: int) -> bool:
+        """Tells that the start is reached: before the first slice and what universes pick for it, or in the slice that ends a
+        warm-up."""
         engine = self._engine
         if self._finished_warm_up or ns < self._warm_up_end:
             return True

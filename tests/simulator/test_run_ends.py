@@ -146,3 +146,33 @@ def test_an_account_without_value_ends_the_run_and_the_algorithm_hears_of_it(sta
     result = stage.play(body("self.portfolio.set_cash(-1)", "pass", more))
     assert said(result) == ["end RUNNING 04 10:00"]
     assert result.problem is None
+
+
+def test_the_start_is_told_before_a_universe_picks_and_even_after_a_quit(stage: Stage) -> None:
+    stage.market.list_contracts(date(2024, 3, 1), [row(call(100)), row(put(100))], 100.0)
+    text = """\
+def begin(self):
+    self.add_equity("ABC")
+    self.add_option("ABC").set_filter(self.pick)
+    QUIT
+
+def pick(self, universe):
+    self.log("pick")
+    return universe
+
+def on_warmup_finished(self):
+    self.log(f"warm {self.active_securities.count} {self.current_slice}")
+
+def on_securities_changed(self, changes):
+    self.log("changed")
+    self.quit()
+
+"""
+    assert stage.rows(text.replace("QUIT", "pass") + END) == ["warm 0 None", "pick", "changed", "end 04 00:00"]
+    assert stage.rows(text.replace("QUIT", "self.quit()") + END) == ["warm 0 None", "end 04 00:00"]
+
+
+def test_a_start_that_raises_ends_the_run_before_its_first_step(stage: Stage) -> None:
+    result = stage.play(body("pass", more=f"def on_warmup_finished(self):\n    {RAISE}\n\n{END}"))
+    assert str(result.problem) == "Runtime Error: OnWarmupFinished: LookupError: oh"
+    assert (said(result), result.steps) == ([], 0)
