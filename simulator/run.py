@@ -108,6 +108,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
     def begin() -> None:
         made.append(kind())
         made[0].initialize()
+        engine.settle_benchmark()
 
     if engine.guard("Initialize", begin):
         algorithm = made[0]

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn
 from zoneinfo import ZoneInfo
 
 from simulator.api.parameters import read_parameter
+from simulator.engine.benchmarks import Benchmark, benchmark_of
 from simulator.engine.brokerage_models import MODELS, DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.engine import Engine
 from simulator.engine.initializers import CompositeSecurityInitializer, SecurityInitializer, as_initializer
@@ -302,9 +303,21 @@ class AlgorithmCore(LeanObject):
 
     @lean_names("symbol", "ticker", "benchmark")
     def set_benchmark(self, benchmark: Symbol | str | Callable[[datetime], float]) -> None:
-        """Sets the benchmark whose hour bars LEAN reads beside the algorithm; a function gives its price at an instant, UTC."""
+        """Sets what the algorithm is measured against: the hour bars of a symbol, or a function of the instant, naive UTC."""
         self._refuse_locked("self.set_benchmark(): Cannot change Benchmark after algorithm initialized.")
-        self._engine.benchmark = self._engine.symbol(benchmark) if isinstance(benchmark, str) else benchmark
+        if isinstance(benchmark, str):
+            if self._engine.securities.symbol_of(benchmark) is None:
+                self._engine.debug(
+                    f"Warning: SetBenchmark({benchmark}): no existing symbol found, benchmark security will be added with "
+                    "Equity type."
+                )
+            benchmark = self._engine.symbol(benchmark)
+        self._engine.benchmark = benchmark_of(benchmark, self._engine.securities)
+
+    @property
+    def benchmark(self) -> Benchmark | None:
+        """What the algorithm is measured against; None before it is set, or in initialize."""
+        return self._engine.benchmark
 
     # identity
 

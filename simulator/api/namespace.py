@@ -20,6 +20,7 @@ from simulator.api.missing import missing
 from simulator.engine import (
     bar_sets,
     bars,
+    benchmarks,
     brokerage_models,
     chain_contracts,
     chains,
@@ -262,6 +263,8 @@ _CLASSES = (
     time_in_force.OrderProperties,
     time_in_force.TastytradeOrderProperties,
     time_in_force.AlpacaOrderProperties,
+    benchmarks.FuncBenchmark,
+    benchmarks.SecurityBenchmark,
     brokerage_models.DefaultBrokerageModel,
     brokerage_models.TastytradeBrokerageModel,
     brokerage_models.AlpacaBrokerageModel,

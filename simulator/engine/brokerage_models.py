@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from simulator.brokerage import BrokerageKind, OrderFacts, Verdict, can_submit, can_update, leverage
 from simulator.callers import is_own_class
+from simulator.engine.benchmarks import Benchmark, SecurityBenchmark
 from simulator.engine.fee_models import BrokerageFeeModel, brokerage_fees
 from simulator.engine.lean_enums import AccountType, BrokerageMessageType, BrokerageName, OrderField, net_name
 from simulator.engine.lean_object import LeanObject
@@ -21,21 +22,22 @@ from simulator.engine.settlement_models import (
 )
 from simulator.engine.slippage_models import AnySlippageModel, NullSlippageModel
 from simulator.engine.time_in_force import AlpacaOrderProperties
+from simulator.enums import SecurityType
 from simulator.errors import NotSupportedName
 from simulator.hours import MarketState
 from simulator.order_kinds import LIMITED, STOPS, OrderType
 from simulator.pascal_names import snake_name
+from simulator.symbols import Market, Symbol
 
 if TYPE_CHECKING:
     from simulator.engine.buying_power import SecurityBuyingPowerModel
     from simulator.engine.corporate import Split
     from simulator.engine.fill_models import FillModel
     from simulator.engine.security import Security
+    from simulator.engine.security_manager import SecurityManager
     from simulator.engine.tickets import OrderTicket
 
-_UNHEARD: Final = frozenset(
-    {"default_markets", "get_benchmark", "get_shortable_provider", "required_free_buying_power_percent", "shortable"}
-)
+_UNHEARD: Final = frozenset({"default_markets", "get_shortable_provider", "required_free_buying_power_percent", "shortable"})
 """What LEAN lets a brokerage model say that nobody would look at here."""
 
 
@@ -119,6 +121,10 @@ class DefaultBrokerageModel(LeanObject):
             if ticket.order_type is OrderType.TRAILING_STOP and not ticket.get[bool](OrderField.TRAILING_AS_PERCENTAGE):
                 fields.trailing_amount = ticket.get(OrderField.TRAILING_AMOUNT) * factor
             ticket.update(fields)
+
+    def get_benchmark(self, securities: SecurityManager) -> Benchmark:
+        """What an algorithm is measured against that says nothing of it: SPY."""
+        return SecurityBenchmark.create_instance(securities, Symbol.create("SPY", SecurityType.EQUITY, Market.USA))
 
     @property
     def required_free_buying_power_percent(self) -> float:

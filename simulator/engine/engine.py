@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.continuous import ContinuousFuture
 from simulator.engine.bars import SymbolChangedEvent
+from simulator.engine.benchmarks import Benchmark
 from simulator.engine.brokerage_models import DefaultBrokerageMessageHandler, DefaultBrokerageModel
 from simulator.engine.chained_options import ChainedOptions
 from simulator.engine.clock import Clock
@@ -108,7 +109,7 @@ class Engine:
         self.message_handler: Callable[[], DefaultBrokerageMessageHandler] = DefaultBrokerageMessageHandler
         self.commands = Commands(lambda words: self.log.add("LOG", words))
         self.command_results: list[object] = []
-        self.securities = SecurityManager(self._regroup)
+        self.securities = SecurityManager(self._regroup, self._make)
         self.settings = AlgorithmSettings()
         self.transactions = SecurityTransactionManager(self.clock)
         self.trades = TradeLedger()
@@ -140,7 +141,7 @@ class Engine:
         self.requests: list[Request] = []
         self.removals: list[Symbol] = []
         self.made_raw: list[Symbol] = []
-        self.benchmark: Symbol | Callable[[datetime], float] = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
+        self.benchmark: Benchmark | None = None
         self.default_order_properties = OrderProperties()
         self.portfolio.set_margin_call_model(DefaultMarginCallModel(self.portfolio, self.default_order_properties))
         self.current_slice: Slice | None = None
@@ -213,6 +214,11 @@ class Engine:
         bars, index = last
         return self.market.future_margins(symbol, security.data.sessions.day(bars.ends[index] - 1))
 
+    def settle_benchmark(self) -> None:
+        """Takes the brokerage's benchmark where the algorithm set none (QCAlgorithm.cs, PostInitialize)."""
+        if self.benchmark is None:
+            self.benchmark = self.brokerage_model.get_benchmark(self.securities)
+
     def error(self, message: str) -> None:
         """Logs an error."""
         self.log.add("ERROR", message)
@@ -253,6 +259,9 @@ class Engine:
         return True
 
     # subscriptions
+
+    def _make(self, symbol: Symbol) -> Security:
+        return self.factory.made(symbol)
 
     def _regroup(self) -> None:
         self.portfolio.regroup()

@@ -12,6 +12,7 @@ _CLASSES = {
     "QuantConnect.Brokerages": "AlpacaBrokerageModel BrokerageMessageEvent BrokerageMessageType BrokerageName "
     "DefaultBrokerageMessageHandler DefaultBrokerageModel TastytradeBrokerageModel",
     "QuantConnect.Commands": "CallbackCommand Command CommandResultPacket",
+    "QuantConnect.Benchmarks": "FuncBenchmark SecurityBenchmark",
     "QuantConnect.Data": "BaseData Slice",
     "QuantConnect.Data.Market": "Bar DataDictionary Delisting Delistings Dividend Dividends FuturesChain FuturesChains "
     "FuturesContract FuturesContracts Greeks OpenInterest OptionChain OptionChains OptionContract OptionContracts QuoteBar "

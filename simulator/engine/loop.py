@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from simulator.engine.bars import Delisting, DelistingType
+from simulator.engine.benchmarks import SecurityBenchmark
 from simulator.engine.capacity import CapacityEstimate
 from simulator.engine.chain_members import NEVER, chains_of
 from simulator.engine.corporate import Happened
@@ -113,11 +114,16 @@ class Loop:
         return data.first_by(engine.end_date) is not None
 
     def _follow_benchmark(self, start: int) -> None:
-        """LEAN reads hour bars of the benchmark behind the algorithm's back: they make steps, but no data."""
+        """LEAN reads hour bars of the benchmark behind the algorithm's back, from the trading day before: they make steps, but
+        no data (UniverseSelection.AddPendingInternalDataFeeds)."""
         engine = self._engine
-        if isinstance(engine.benchmark, Symbol):
-            sessions = engine.feed.sessions(engine.market.hours(engine.benchmark))
-            self._benchmark = SymbolData(engine.market, engine.benchmark, sessions, start, Resolution.HOUR)
+        if isinstance(engine.benchmark, SecurityBenchmark):
+            security = engine.benchmark.security
+            hours = engine.market.hours(security.symbol)
+            sessions = engine.feed.sessions(hours)
+            first = midnight(hours.previous_trading_day(sessions.day(start)), hours.time_zone)
+            self._benchmark = SymbolData(engine.market, security.symbol, sessions, first, Resolution.HOUR)
+            security.attach(self._benchmark)
 
     def _days(self, start: int) -> None:
         engine = self._engine

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from simulator.engine.cache import SecurityCache
 from simulator.engine.lean_enums import net_name
-from simulator.engine.moments import MINUTE, midnight
-from simulator.engine.symbol_data import SymbolData
-from simulator.enums import DataNormalizationMode, Resolution
+from simulator.engine.moments import MINUTE
 from simulator.statistics.samples import Candle, Samples, add, put, shown
 
 if TYPE_CHECKING:
@@ -35,7 +30,6 @@ class Sampler:
         self._turned_at = 0
         self._warms_up = False
         self._candle: Candle | None = None
-        self._benchmark: Callable[[datetime], float] = lambda _: 0.0
 
     def start(self) -> None:
         """Notes what the account begins with, and whether data are read first to warm up: nothing is sampled of that."""
@@ -43,8 +37,6 @@ class Sampler:
         self._warms_up = engine.clock.ns < engine.start_ns
         self._every = max(_SHORTEST, (engine.end_ns - engine.start_ns) // _SAMPLES)
         self.starting_capital = self._yesterday = self._highest = engine.portfolio.total_portfolio_value
-        benchmark = engine.benchmark
-        self._benchmark = benchmark if callable(benchmark) else security_benchmark(engine)
 
     def warmed_up(self) -> None:
         """The run begins now, with what the account is worth."""
@@ -71,7 +63,8 @@ class Sampler:
         self._sample_value()
         if not self._warms_up:
             now, samples = engine.clock.utc, self.samples
-            add(samples.benchmark, now, shown(self._benchmark(now)))
+            price = 0.0 if engine.benchmark is None else engine.benchmark.evaluate(now.replace(tzinfo=None))
+            add(samples.benchmark, now, shown(price))
             add(samples.returns, now, shown(gained))
             if self._highest:
                 add(samples.drawdown, now, shown(round((value / self._highest - 1) * 100, _DRAWDOWN_PLACES)))
@@ -119,17 +112,3 @@ class Sampler:
         for name, held in worth.items():
             points = self.samples.exposure.setdefault(name, [])
             add(points, engine.clock.utc, shown(round(held / value, _EXPOSURE_PLACES)))
-
-
-def security_benchmark(engine: Engine) -> Callable[[datetime], float]:
-    """The last price of the benchmark's hour bars, from the trading day before the run on; 0 where there is none."""
-    symbol = engine.benchmark
-    if symbol is None or callable(symbol):
-        return lambda _: 0.0
-    hours = engine.market.hours(symbol)
-    sessions = engine.feed.sessions(hours)
-    first = hours.previous_trading_day(sessions.day(engine.clock.ns))
-    data = SymbolData(engine.market, symbol, sessions, midnight(first, hours.time_zone), Resolution.HOUR)
-    data.normalize(DataNormalizationMode.ADJUSTED)
-    cache = SecurityCache(data, engine.clock)
-    return lambda _: cache.price

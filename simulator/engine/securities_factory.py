@@ -50,7 +50,7 @@ class SecurityFactory:
         known = self._securities.find_active(symbol)
         if known is not None:
             return known
-        security = self._securities.get(symbol) or self._made(symbol)
+        security = self._securities.get(symbol) or self.made(symbol)
         tradable = symbol.expiry is not None or not symbol.is_canonical
         if security.is_tradable is not tradable:
             security.is_tradable = tradable
@@ -58,7 +58,8 @@ class SecurityFactory:
         self._initialize(security)
         return security
 
-    def _made(self, symbol: Symbol) -> Security:
+    def made(self, symbol: Symbol) -> Security:
+        """A security of the symbol that nobody has taken in yet."""
         kind = CLASSES.get(symbol.security_type)
         if kind is None:
             raise NotSupported(f"NotSupported: securities of type {symbol.security_type}")

@@ -9,6 +9,7 @@ from simulator.engine.lean_dict import LeanDict, not_cached
 from simulator.engine.lean_object import SlottedObject
 from simulator.engine.overloads import lean_names
 from simulator.engine.security import Security
+from simulator.enums import DataNormalizationMode
 from simulator.errors import KeyNotFoundException
 from simulator.identifier_texts import named_future
 from simulator.symbols import Symbol
@@ -18,15 +19,16 @@ class SecurityManager(LeanDict[Symbol, Security], SlottedObject):
     """Looking up finds delisted securities too; iterating gives the active ones. ``version`` rises when those change."""
 
     lean_name: ClassVar[str] = "SecurityManager"
-    __slots__ = ("_active", "_added", "_changed", "_complete", "_tickers", "_unnamed", "named", "version")
+    __slots__ = ("_active", "_added", "_changed", "_complete", "_make", "_tickers", "_unnamed", "named", "version")
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[], None], make: Callable[[Symbol], Security]) -> None:
         self._active: dict[Symbol, Security] = {}
         self._complete: dict[Symbol, Security] = {}
         self._tickers: dict[str, Symbol] = {}
         self._unnamed: list[Symbol] = []
         self.named: set[Symbol] = set()
         """What LEAN knows by its ticker: what the algorithm added, and options with what they are on (SymbolCache.cs)."""
+        self._make = make
         self._changed = changed
         self._added = 0
         self.version = 0
@@ -82,6 +84,12 @@ class SecurityManager(LeanDict[Symbol, Security], SlottedObject):
         if security is not None and security.invested:
             self._changed()
         return security is not None
+
+    def create_benchmark_security(self, symbol: Symbol) -> Security:
+        """A security that is none of the algorithm's, to measure it against: at prices adjusted for splits and dividends."""
+        security = self._make(symbol)
+        security.data_normalization_mode = DataNormalizationMode.ADJUSTED
+        return security
 
     def is_active(self, symbol: Symbol) -> bool:
         """Whether the algorithm is still subscribed to it."""

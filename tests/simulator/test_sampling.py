@@ -13,7 +13,7 @@ from simulator.market import TradeBars
 from simulator.run import RunResult
 from simulator.statistics.samples import Candle, add, put, shown
 from simulator.symbols import Symbol
-from tests.simulator.engine_plays import body
+from tests.simulator.engine_plays import body, logged
 from tests.simulator.toy_market import ABC, FRIDAY, MONDAY, SESSION, TUESDAY, Stage, call, quotes
 
 NOTHING = body("pass", "pass")
@@ -126,6 +126,46 @@ def test_a_benchmark_without_data_is_worth_nothing(stage: Stage) -> None:
 def test_a_function_that_fails_ends_the_run_as_what_is_scheduled_does(stage: Stage) -> None:
     result = stage.play(NOTHING.replace("def begin(self):", "def begin(self):\n    self.set_benchmark(lambda moment: 1 / 0)"))
     assert "ZeroDivisionError" in str(result.problem)
+
+
+MODEL = """\
+    class Measured(DefaultBrokerageModel):
+        def get_benchmark(self, securities):
+            {answer}
+    self.set_brokerage_model(Measured())"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "last"),
+    [
+        ("return FuncBenchmark(lambda moment: 7)", 7.0),
+        ("return SecurityBenchmark.create_instance(securities, Symbol.create('XYZ', SecurityType.EQUITY, Market.USA))", 0.0),
+        ("return super().get_benchmark(securities)", 0.0),
+    ],
+)
+def test_a_brokerage_model_names_the_benchmark_of_who_sets_none(stage: Stage, answer: str, last: float) -> None:
+    model = MODEL.format(answer=answer).strip()
+    assert benchmarked(stage, model)[-1][1] == last
+    assert benchmarked(stage, f"{model}\n    self.set_benchmark(lambda moment: 9)")[-1][1] == 9.0
+
+
+def test_the_benchmark_is_what_was_set_and_none_of_the_algorithms_securities(stage: Stage) -> None:
+    ten = """\
+self.log(self.benchmark.security.symbol.value)
+self.log(str(self.securities.contains_key("SPY")))
+self.log(str(self.benchmark.evaluate(datetime(2024, 3, 4))))
+self.quit()"""
+    assert logged(stage, ten) == ["SPY", "False", "0.0"]
+
+
+def test_a_benchmark_that_is_no_function_is_refused(stage: Stage) -> None:
+    result = stage.play(NOTHING.replace("def begin(self):", "def begin(self):\n    FuncBenchmark(7)"))
+    assert "FuncBenchmark(): Unable to convert Python function to benchmark function" in str(result.problem)
+
+
+def test_a_ticker_nobody_knows_is_a_share_and_said_to_be(stage: Stage) -> None:
+    result = stage.play(NOTHING.replace("def begin(self):", "def begin(self):\n    self.set_benchmark('XYZ')"))
+    assert any("SetBenchmark(XYZ): no existing symbol found" in line.message for line in result.log.lines)
 
 
 def test_points_keep_their_order_and_whole_seconds() -> None:

@@ -169,9 +169,7 @@ def test_a_brokerage_set_later_puts_leans_own_models_back(stage: Stage) -> None:
     assert rows == ["NullSlippageModel ImmediateSettlementModel EquityFillModel"]
 
 
-@pytest.mark.parametrize(
-    "name", ["get_benchmark", "GetShortableProvider", "default_markets", "required_free_buying_power_percent"]
-)
+@pytest.mark.parametrize("name", ["GetShortableProvider", "default_markets", "required_free_buying_power_percent"])
 def test_what_a_brokerage_says_that_nobody_would_hear_is_refused_by_name(stage: Stage, name: str) -> None:
     result = stage.play(f"def begin(self):\n    type('Broker', (DefaultBrokerageModel,), {{'{name}': None}})\n")
     assert f"NotSupported: DefaultBrokerageModel.{name} of the algorithm's own" in str(result.problem)

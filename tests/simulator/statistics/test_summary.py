@@ -36,6 +36,7 @@ def test_every_statistic_of_leans_is_there_in_its_order() -> None:
         ("Average Loss", {"average_loss_rate": -0.005}, "-0.5%"),
         ("Compounding Annual Return", {"compounding_annual_return": 1.234567}, "123.457%"),
         ("Compounding Annual Return", {"compounding_annual_return": LARGEST}, "79228162514264337593543950335%"),
+        ("Compounding Annual Return", {"compounding_annual_return": 2.61169038178551e26}, "26116903817855100000000000000%"),
         ("Drawdown", {"drawdown": 0.022}, "2.200%"),
         ("Drawdown", {"drawdown": 0.0}, "0%"),
         ("Start Equity", {"start_equity": 100_000.0}, "100000"),
