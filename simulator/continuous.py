@@ -20,7 +20,7 @@ from simulator.enums import DataMappingMode, DataNormalizationMode, Resolution
 from simulator.expiry_rules import future_expiry
 from simulator.hours import MarketHours
 from simulator.market import CorporateAction, Floats, MarketData, OpenInterest, QuoteBars, TradeBars
-from simulator.symbols import Symbol, listed_future
+from simulator.symbols import Symbol
 
 Bars = TypeVar("Bars", TradeBars, QuoteBars)
 MAXIMUM_CONTRACT_DEPTH_OFFSET = 2
@@ -92,7 +92,7 @@ def deeper(contract: Symbol, depth: int, hours: MarketHours) -> Symbol:
         while expiry <= contract.id.date.date():
             month = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
             expiry = future_expiry(contract.ticker, month, closed)
-        contract = listed_future(contract.ticker, contract.market, expiry)
+        contract = Symbol.create_future(contract.ticker, contract.market, expiry)
     return contract
 
 

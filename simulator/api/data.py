@@ -57,6 +57,8 @@ class AlgorithmData(AlgorithmLastKnown):
         if not symbol.is_canonical:
             if symbol.security_type is SecurityType.FUTURE and not self._wanted(symbol):
                 security.data_normalization_mode = DataNormalizationMode.ADJUSTED
+            if symbol.security_type is not SecurityType.INDEX and not security.is_tradable:
+                security.is_tradable = True
             self._engine.requests.append(Request(security, chosen, fill_forward, extended, None))
         return security
 
@@ -240,7 +242,8 @@ class AlgorithmData(AlgorithmLastKnown):
     def remove_security(self, symbol: Symbolic, tag: str | None = None) -> bool:
         """Takes back open orders, closes the position and ends the subscription; a chain goes with all it picked.
 
-        Nothing of it can be traded from then on. Orders are tagged "Removed" unless another tag is given.
+        Nothing of it can be traded from then on. Orders are tagged "Removed" unless another tag is given. What was added in the
+        same step never begins, and what universes alone want goes on.
         """
         tag = "Removed" if tag is None else tag
         symbol = self._to_symbol(symbol)
@@ -251,7 +254,9 @@ class AlgorithmData(AlgorithmLastKnown):
         if symbol.is_canonical:
             self._remove_universes(symbol, tag)
         else:
-            self._engine.removals.append(symbol)
+            engine = self._engine
+            engine.requests = [request for request in engine.requests if request.security.symbol != symbol]
+            engine.removals.append(symbol)
         return True
 
     def _close(self, symbol: Symbol, tag: str) -> None:

@@ -307,7 +307,7 @@ class Engine:
         removals, self.removals = self.removals, []
         for symbol in removals:
             subscription = self.feed.find(symbol)
-            if subscription is not None:
+            if subscription is not None and None in subscription.owners:
                 changes.removed.append(subscription.security)
                 self.selector.release(subscription)
 

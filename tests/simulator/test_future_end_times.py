@@ -22,7 +22,7 @@ AFTER = LAST + timedelta(days=3)
 TELL = """
     def on_delistings(self, delistings):
         for one in delistings.values:
-            self.log(f"{self.time:%d %H:%M} {one.symbol} {one.type} {one.time:%d %H:%M}")
+            self.log(f"{self.time:%d %H:%M} {one.symbol.value} {one.type} {one.time:%d %H:%M}")
 """
 
 
@@ -49,8 +49,9 @@ def test_contracts_are_the_same_whatever_time_they_end(one: time, other: time) -
     assert {first: 1}[second] == 1
 
 
-def test_the_contract_behind_another_is_made_by_the_rule() -> None:
-    assert deeper(MARCH, 1, ToyMarket().hours(ES)).id.date == datetime(2024, 6, 21, 13, 30)
+def test_the_contract_behind_another_has_a_day_alone() -> None:
+    """Extensions.AdjustSymbolByOffset drops the time."""
+    assert deeper(MARCH, 1, ToyMarket().hours(ES)).id.date == datetime(2024, 6, 21)
     assert deeper(MARCH, 0, ToyMarket().hours(ES)).id.date == MARCH.id.date
 
 
