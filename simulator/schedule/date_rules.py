@@ -36,7 +36,7 @@ class DateRules(LeanObject):
     @lean_names("year, month, day", "dates")
     def on(self, *when: Any) -> DateRule:
         """``on(year, month, day)``, ``on(date, date, ...)`` or ``on([date, date, ...])``."""
-        if len(when) == 1 and not isinstance(when[0], str) and hasattr(when[0], "__getitem__"):
+        if len(when) == 1 and not isinstance(when[0], str) and hasattr(when[0], "__iter__"):
             when = tuple(when[0])
         if len(when) == 3 and all(isinstance(part, int | float) for part in when):
             when = (_date(*(whole("on", "date", part) for part in when)),)
@@ -168,9 +168,10 @@ def _date(year: int, month: int, day: int) -> date:
 
 
 def _day(given: Any) -> date:
-    if isinstance(given, str):  # LEAN reads a date written as text
+    text = str(given)
+    if not isinstance(given, date) and "-" in text:  # LEAN reads a date from a text, and from the text of numpy's
         try:
-            given = datetime.fromisoformat(given)
+            given = datetime.fromisoformat(text)
         except ValueError as error:
             raise no_match("on", "date", given, "a date") from error
     return moment("on", "date", given).date()

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,8 @@ class TestDateRules:
             (datetime(2020, 11, 27, 9, 30),),
             ([datetime(2020, 11, 27)],),
             ("2020-11-27",),
+            (np.datetime64("2020-11-27T09:30:00.000000000"),),
+            (pd.DatetimeIndex(["2020-11-27"]),),
         ],
     )
     def test_on_takes_a_day_in_each_of_leans_forms(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
@@ -56,7 +60,7 @@ class TestDateRules:
         rule = schedule.date_rules.on(date(2020, 10, 1), date(2020, 11, 2), date(2021, 1, 1))
         assert days(rule, *NOVEMBER) == [date(2020, 11, 2)]
 
-    @pytest.mark.parametrize("given_as", [("November",), (None,), (2020, 11), (2020, 11, 27.5), (20201127,)])
+    @pytest.mark.parametrize("given_as", [("November",), ("a-b",), (None,), (2020, 11), (2020, 11, 27.5), (20201127,), (-1,)])
     def test_on_refuses_what_is_no_date(self, schedule: ScheduleManager, given_as: tuple[Any, ...]) -> None:
         with pytest.raises(TypeError, match="No method matches given arguments for on"):
             schedule.date_rules.on(*given_as)
