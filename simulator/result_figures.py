@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -34,12 +35,12 @@ def statistics(result: RunResult) -> dict[str, str]:
     return {**texts, "OrderListHash": order_list_hash(result.order_list), **result.log.summary_statistics}
 
 
-def runtime_statistics(result: RunResult) -> dict[str, str]:
-    """How the account stood at the end, after what the algorithm shows of its own."""
+def runtime_statistics(result: RunResult, summed: Mapping[str, str]) -> dict[str, str]:
+    """How the account stood at the end, after what the algorithm shows of its own; ``summed`` are the run's statistics."""
     now, starting = result.standing, result.account.starting_capital
     return {
         **result.log.runtime_statistics,
-        "Probabilistic Sharpe Ratio": statistics(result)["Probabilistic Sharpe Ratio"],
+        "Probabilistic Sharpe Ratio": summed["Probabilistic Sharpe Ratio"],
         "Unrealized": _dollars(now.unrealized),
         "Fees": f"-${now.fees:,.2f}",
         "Net Profit": _dollars(now.net_profit),

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
@@ -20,6 +20,8 @@ from simulator.run import RunResult
 
 RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
 
+_SUMMED: Final = ("statistics", "runtimeStatistics", "totalPerformance", "state", "algorithmConfiguration")
+
 
 def write_results(
     result: RunResult, source: Path, folder: Path, parameters: Mapping[str, str], market: Mapping[str, object]
@@ -29,10 +31,10 @@ def write_results(
     ``market`` says what the run traded on: a folder of data, or seed and scenario of the synthetic market.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    key = result.algorithm_id
+    key, whole = result.algorithm_id, _result(result)
     files = {
-        f"{key}.json": _json(_result(result)),
-        f"{key}-summary.json": _json(_summary(result)),
+        f"{key}.json": _json(whole),
+        f"{key}-summary.json": _json({name: whole[name] for name in _SUMMED}),
         f"{key}-order-events.json": _json([_event(key, event) for event in result.order_events]),
         f"{key}-order-list.json": f"[{','.join(result.order_list)}]\n",
         "log.txt": "".join(f"{line}\n" for line in result.log.lines),
@@ -85,12 +87,13 @@ def _json(value: object) -> str:
 
 
 def _result(result: RunResult) -> dict[str, Any]:
+    summed = statistics(result)
     return {
         "charts": charts(result),
         "orders": {str(order.id): _order(order) for order in result.orders},
         "profitLoss": {instant(moment): round(profit, 6) for moment, profit in result.profits.items()},
-        "statistics": statistics(result),
-        "runtimeStatistics": runtime_statistics(result),
+        "statistics": summed,
+        "runtimeStatistics": runtime_statistics(result, summed),
         "totalPerformance": total_performance(result),
         "rollingWindow": rolling_window(result),
         "state": _state(result),
@@ -101,12 +104,6 @@ def _result(result: RunResult) -> dict[str, Any]:
             "accountCurrency": "USD",
         },
     }
-
-
-def _summary(result: RunResult) -> dict[str, Any]:
-    whole = _result(result)
-    named = ("statistics", "runtimeStatistics", "totalPerformance", "state", "algorithmConfiguration")
-    return {key: whole[key] for key in named}
 
 
 def _state(result: RunResult) -> dict[str, str]:
