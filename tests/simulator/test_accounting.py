@@ -133,6 +133,15 @@ def test_closed_trades_are_recorded_with_twice_the_fee(engine: Engine) -> None:
     assert all(moment.tzinfo is UTC for moment in engine.transactions.transaction_record)
 
 
+def test_the_profit_is_told_of_an_exercise_and_of_no_trade(engine: Engine) -> None:
+    option = engine.securities[call(100)]
+    for quantity, price in ((1, 2.0), (-1, 3.0)):
+        order = MarketOrder(option.symbol, quantity, engine.clock.utc)
+        event = OrderEvent(order, engine.clock.utc).fill(quantity, price)
+        process_fill(engine, event, order)
+        assert event.message == ""
+
+
 def test_a_part_may_be_closed_at_prices_of_ones_own(engine: Engine) -> None:
     option = engine.securities[call(100)]
     assert option.holdings.total_close_profit() == 0.0

@@ -56,7 +56,15 @@ class TestDefaultFees:
 
     @pytest.mark.parametrize(
         ("shares", "price", "fee"),
-        [(10, 748.59, 1.0), (1000, 100.0, 5.0), (-1000, 100.0, 5.0), (1000, 0.5, 2.5), (100, 0.5, 1.0)],
+        [
+            (10, 748.59, 1.0),
+            (1000, 100.0, 5.0),
+            (-1000, 100.0, 5.0),
+            (1000, 0.5, 2.5),
+            (100, 0.5, 1.0),
+            (200, 0.5, 0.5),
+            (199, 0.5, 1.0),
+        ],
     )
     def test_shares_cost_half_a_cent_between_a_dollar_and_half_a_percent(self, shares: float, price: float, fee: float) -> None:
         order = FeeOrder(symbol=GOOG, order_type=OrderType.MARKET, quantity=shares, value=shares * price)

@@ -112,7 +112,7 @@ class TestPrices:
     def test_a_price_that_moves_is_told_and_one_that_does_not_is_not(self) -> None:
         order = limit(1.03)
         said = round_prices(order, security(), None)
-        assert (order.limit_price, order.terms.limit_places) == (1.05, 2)
+        assert (order.limit_price, order.terms.limit_places, order.terms.trailing_places) == (1.05, 2, 0)
         assert said == "Warning: To meet brokerage precision requirements, order LimitPrice was rounded to 1.05 from 1.03"
         assert round_prices(order, security(), None) is None
 
