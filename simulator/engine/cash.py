@@ -7,11 +7,25 @@ from typing import ClassVar, Final
 
 from simulator.engine.lean_dict import LeanDict
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.order_events import CashAmount
+from simulator.engine.order_events import NO_CURRENCY, CashAmount
 from simulator.engine.overloads import lean_names
 from simulator.errors import KeyNotFoundException
+from simulator.pascal_names import PascalType
+from simulator.smart_rounding import money_sign
 
-SYMBOL = "$"
+SYMBOL = money_sign("USD")
+
+
+class Currencies(metaclass=PascalType):
+    """Names of currencies (Common/Currencies.cs): the account's, and the one that is none."""
+
+    USD = "USD"
+    NULL_CURRENCY = NO_CURRENCY
+
+    @staticmethod
+    def get_currency_symbol(currency: str) -> str:
+        """The sign before an amount of it."""
+        return money_sign(currency)
 
 
 class Cash(LeanObject):

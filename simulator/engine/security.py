@@ -100,8 +100,10 @@ class Security(WithFills, WithMargin, WithSettlement):
     ) -> None:
         vars(self).update(symbol=symbol, owner=owner, symbol_properties=properties, _hours=hours, fee_model=fee_model)
 
-    def set_market_price(self, data: BaseData) -> None:
-        """Gives the security a price before its first bar: trades, quotes or open interest."""
+    def set_market_price(self, data: BaseData | None) -> None:
+        """Gives the security a price before its first bar: trades, quotes or open interest; None is nothing."""
+        if data is None:
+            return
         if self._seeds is None:
             self._seeds = Seeds(self.symbol, self.exchange.time_zone)
         self._seeds.take(data)

@@ -203,3 +203,16 @@ def test_a_currency_that_is_not_in_the_book_is_said_so(stage: Stage) -> None:
     assert "This cash symbol (EUR) was not found in your cash book." in str(result.problem)
     result = stage.play("def begin(self):\n    self.portfolio.cash_book.convert(1, 'USD', 'EUR')\n", TUESDAY)
     assert "This cash symbol (EUR) was not found in your cash book." in str(result.problem)
+
+
+def test_currencies_have_names_and_signs(stage: Stage) -> None:
+    asked = "Currencies.USD, Currencies.NULL_CURRENCY, Currencies.NullCurrency, Currencies.get_currency_symbol('USD')"
+    rows = stage.rows(f"def begin(self):\n    self.log(str([{asked}, self.portfolio.cash_book[Currencies.USD].amount]))\n")
+    assert rows == ["['USD', 'QCC', 'QCC', '$', 100000.0]"]
+    result = stage.play("def begin(self):\n    Currencies.EUR\n")
+    assert "NotSupported: Currencies.EUR" in str(result.problem)
+
+
+def test_a_security_is_given_no_price_where_there_is_none(stage: Stage) -> None:
+    text = "def begin(self):\n    self.set_security_initializer(lambda s: s.set_market_price(None))\n"
+    assert stage.rows(text + "    self.log(self.add_equity('ABC').price)\n") == ["0.0"]
