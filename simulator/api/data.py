@@ -311,8 +311,10 @@ class AlgorithmData(AlgorithmLastKnown):
 
     def option_chain(self, symbol: Symbolic, flatten: bool = False) -> OptionChain:
         """Contracts of the last universe file before today that have not expired: closes and Greeks of its day, no quotes."""
-        canonical = option_chain_of(self._to_symbol(symbol))
-        market = self._engine.market
+        asked = self._to_symbol(symbol)
+        canonical, market = option_chain_of(asked), self._engine.market
+        if not canonical.is_option:
+            raise ArgumentException(f"The symbol {asked} is not an option or an underlying symbol.")
         today = self._engine.clock.in_zone(market.hours(canonical).time_zone).date()
         file = last_universe(market, canonical, today)
         found: list[UniverseContract] = []

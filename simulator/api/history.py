@@ -256,7 +256,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         if isinstance(thing, Symbol):
             return thing
         if isinstance(thing, str):
-            return self._engine.symbol(thing)
+            return self.securities.symbol_of(thing) or Symbol(SecurityType.BASE, "", thing)
         symbol = getattr(thing, "symbol", None)
         if isinstance(symbol, Symbol):
             return symbol

@@ -264,7 +264,7 @@ class OptionFilterUniverse(StrategyFilters):
     def _between(self, name: str, column: str, low: float, high: float, unit: float = 1.0) -> OptionFilterUniverse:
         """Keeps what lies between in one of the file's numbers; what the file does not say is 0."""
         if self._canonical.security_type is SecurityType.FUTURE_OPTION:
-            raise InvalidOperationException(f"{name} filter is not supported for future options")
+            raise InvalidOperationException(f"{name} filter is not supported for future options.")
         values = self._rows.values(column, self._places)
         return self._keep_between(np.where(np.isnan(values), 0.0, values) * unit, low, high)
 

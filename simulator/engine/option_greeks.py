@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from simulator.engine.lean_object import LeanObject
 from simulator.pricing import ModelResult
 
 DAYS_A_YEAR = 365.0
+_DIGITS: Final = 10
+"""Decimals of a theta by day or year: LEAN's are exact, and what lies beyond is the noise of binary fractions."""
+
+
+def yearly(theta: float) -> float:
+    """Theta per year of one per day."""
+    return round(theta * DAYS_A_YEAR, _DIGITS)
 
 
 class Greeks(LeanObject):
@@ -34,11 +41,11 @@ class Greeks(LeanObject):
     @property
     def theta_per_day(self) -> float:
         """Theta of one calendar day."""
-        return self.theta / DAYS_A_YEAR
+        return round(self.theta / DAYS_A_YEAR, _DIGITS)
 
     @theta_per_day.setter
     def theta_per_day(self, value: float) -> None:
-        self.theta = value * DAYS_A_YEAR
+        self.theta = yearly(value)
 
 
 def greeks_of(result: ModelResult) -> Greeks:

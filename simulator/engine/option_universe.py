@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from simulator.engine.lean_object import LeanObject
-from simulator.engine.option_greeks import DAYS_A_YEAR, Greeks
+from simulator.engine.option_greeks import Greeks, yearly
 from simulator.enums import OptionRight, OptionStyle, SecurityType
 from simulator.errors import NotSupportedName
 from simulator.identifiers import SecurityIdentifier
@@ -119,7 +119,7 @@ class OptionUniverse(LeanObject):
     def greeks(self) -> Greeks:
         """The file's Greeks; its theta is per day, LEAN's per year."""
         row = self.row
-        return Greeks(row.delta or 0.0, row.gamma or 0.0, row.vega or 0.0, (row.theta or 0.0) * DAYS_A_YEAR, row.rho or 0.0)
+        return Greeks(row.delta or 0.0, row.gamma or 0.0, row.vega or 0.0, yearly(row.theta or 0.0), row.rho or 0.0)
 
 
 Contracts = Callable[[date, float, OptionRight | None], Symbol]

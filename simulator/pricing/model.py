@@ -18,6 +18,7 @@ MOST_VOLATILITY = 4.0
 ACCURACY = 1e-4
 DECIMAL_LIMIT = 7.9228162514264e28
 _YEAR = timedelta(days=365)
+_DIGITS = 7
 
 
 class Method(Enum):
@@ -79,7 +80,7 @@ def greeks_and_iv(
     )
     usual = Method.BLACK_SCHOLES if contract.style is OptionStyle.EUROPEAN else Method.FORWARD_TREE
     by = usual if method is None else method
-    volatility = round(_volatility(terms, price, mirror_price or None, by), 7)
+    volatility = round(_volatility(terms, price, mirror_price or None, by), _DIGITS)
     if terms.years < 0.0:
         return NO_RESULT
     if by is Method.BLACK_SCHOLES:
@@ -92,7 +93,7 @@ def greeks_and_iv(
         delta=_decimal(raw.delta),
         gamma=_decimal(raw.gamma),
         vega=_decimal(raw.vega),
-        theta=_decimal(raw.theta) * 365.0,
+        theta=round(_decimal(raw.theta) * 365.0, _DIGITS),
         rho=_decimal(raw.rho),
     )
 
@@ -115,7 +116,7 @@ def _decimal(value: float) -> float:
     """LEAN's rounding of a Greek; one that .NET's decimal cannot hold stays at its first value, 0."""
     if not math.isfinite(value) or abs(value) > DECIMAL_LIMIT:
         return 0.0
-    return round(value, 7)
+    return round(value, _DIGITS)
 
 
 def _volatility(terms: Terms, price: float, mirror_price: float | None, by: Method) -> float:

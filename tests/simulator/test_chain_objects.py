@@ -284,3 +284,15 @@ def test_tuesdays_chain_keeps_mondays_open_interest() -> None:
     first = int(minute_ends(TUESDAY)[0])
     assert [one.symbol for one in members.at(first).subscriptions] == [call(100), call(110)]
     assert [one.open_interest(first) for one in members.at(first).subscriptions] == [None, 7.0]
+
+
+def test_a_chain_of_what_was_never_added_is_asked_for_by_symbol_only(tmp_path: Path) -> None:
+    rows = play(
+        tmp_path,
+        "try:",
+        "    self.option_chain('XYZ')",
+        "except ArgumentException as error:",
+        "    self.log(error)",
+        "self.log(len(self.option_chain(Symbol.create('XYZ', SecurityType.EQUITY, Market.USA))))",
+    )
+    assert rows == ["The symbol XYZ 0 is not an option or an underlying symbol.", "0"]

@@ -138,7 +138,7 @@ def test_a_chain_tells_its_contracts_what_its_file_says(tmp_path: Path) -> None:
     def on_securities_changed(self, changes):
         for one in changes.added_securities:
             if not one.symbol.is_canonical():
-                self.log(f"{one.symbol} {one.open_interest:g} {one.cache.open_interest:g}")
+                self.log(f"{one.symbol.value} {one.open_interest:g} {one.cache.open_interest:g}")
     """
     assert Stage(tmp_path, futures({})).rows(body) == ["ES15H24 70 70", "ES21M24 69 69"]
 

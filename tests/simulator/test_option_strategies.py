@@ -217,7 +217,7 @@ def test_a_strategy_of_an_index_is_of_european_options(stage: Stage) -> None:
         "idx = Symbol.create('SPX', SecurityType.INDEX, Market.USA)\n"
         "chain = Symbol.create_canonical_option(idx, 'SPXW', Market.USA)\n"
         "leg = OptionStrategies.naked_put(chain, 3800, datetime(2021, 1, 4)).option_legs[0]\n"
-        "self.log(f'{leg.symbol} {leg.symbol.id.option_style} {leg.symbol.underlying}')"
+        "self.log(f'{leg.symbol.value} {leg.symbol.id.option_style} {leg.symbol.underlying.value}')"
     )
     assert logged(stage, lines) == ["SPXW  210104P03800000 EUROPEAN SPX"]
 
@@ -292,7 +292,7 @@ def test_a_strategy_of_ready_legs(stage: Stage) -> None:
     lines = (
         f"{SHOW}L = OptionStrategy.OptionLegData\nU = OptionStrategy.UnderlyingLegData\n"
         "s = OptionStrategy.create('Mine', [U.create(100, self.abc), L.create(-1, self.c105)])\n"
-        "show(s)\nself.log(f'{s.canonical_option} {s.underlying} {s.option_legs[0].strike:g} {s.option_legs[0].right}')"
+        "show(s)\nself.log(f'{s.canonical_option.value} {s.underlying} {s.option_legs[0].strike:g} {s.option_legs[0].right}')"
     )
     assert logged(stage, lines) == ["Mine: +100 ABC, -1 ABC   240308C00105000", "?ABC ABC 105 CALL"]
 

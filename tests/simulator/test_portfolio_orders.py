@@ -73,7 +73,7 @@ class TestCalculateOrderQuantity:
     @pytest.mark.parametrize(
         ("line", "words"),
         [
-            ("self.calculate_order_quantity('XYZ', 0.5)", "XYZ not found in portfolio. Request this data when initializing"),
+            ("self.calculate_order_quantity('XYZ', 0.5)", "XYZ 0 not found in portfolio. Request this data when initializing"),
             ("self.calculate_order_quantity(self.abc, 1e-11)", "The portfolio target percent: 1e-11, does not comply with"),
             ("self.calculate_order_quantity(self.dry, 0.5)", "DRY: The security does not have an accurate price"),
         ],
@@ -231,7 +231,7 @@ class TestLiquidate:
         result = stage.play(body("self.log(str(self.liquidate('XYZ') + self.liquidate('ZZZ')))"))
         assert [one.message for one in result.log.lines if one.kind == "LOG"] == ["[]"]
         (said,) = [one.message for one in result.log.lines if "liquidate ignored" in one.message]
-        assert said.startswith("Warning: liquidate ignored symbol 'XYZ' because it has not been added to the algorithm.")
+        assert said.startswith("Warning: liquidate ignored symbol 'XYZ 0' because it has not been added to the algorithm.")
 
     def test_it_can_be_switched_off(self, stage: Stage) -> None:
         lines = f"{self.HOLD}self.settings.liquidate_enabled = False\nself.log(str(self.liquidate()))"

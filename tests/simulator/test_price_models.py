@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.option_greeks import Greeks
+from simulator.engine.option_greeks import Greeks, greeks_of
 from simulator.engine.price_models import OptionPriceModelResult, OptionPriceModels, model_result
 from simulator.errors import NotSupportedName
 from simulator.pricing import Method, greeks_and_iv
@@ -189,3 +189,12 @@ def test_a_model_set_on_a_contract_alone_values_that_contract(listed: Stage) -> 
                     self.log([(c.theoretical_price, c.greeks.delta) for c in chain])
     """
     assert listed.rows(body) == ["[(2.1, 0.0)]"]
+
+
+def test_a_theta_by_day_and_one_by_year_are_exact() -> None:
+    found = greeks_and_iv(put(100), **ARGUMENTS)  # type: ignore[arg-type]
+    greeks = greeks_of(found)
+    assert round(greeks.theta_per_day, 7) == greeks.theta_per_day
+    assert round(greeks.theta, 7) == greeks.theta
+    greeks.theta_per_day = -0.7158807
+    assert (greeks.theta, greeks.theta_per_day) == (-261.2964555, -0.7158807)

@@ -93,7 +93,7 @@ def test_the_flat_frame_has_a_row_a_contract_and_day(listed: Stage, asked: str) 
         f"f = self.history({asked})",
         "self.log([f.index.names[0], f.index.names[1], len(f), len(f.index.levels[0])])",
         "last = f.loc[datetime(2024, 3, 8)]",
-        "self.log([str(s) for s in last.index])",
+        "self.log([s.value for s in last.index])",
         "self.log([last.close.tolist(), last.theta.round(6).tolist()])",
         "self.log(list(f.columns))",
     )
