@@ -217,5 +217,6 @@ def _text(value: str) -> str:
 
 
 def _time(moment: datetime) -> str:
+    """An instant has a Z; a time a request by hand named, without a zone as .NET takes it from Python, has none."""
     fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
-    return f'"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"'
+    return f'"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{"Z" if moment.tzinfo else ""}"'

@@ -14,7 +14,7 @@ from simulator.bar_series import pick
 from simulator.engine.coarse_bars import coarse_bars, coarse_interest
 from simulator.engine.moments import MINUTE
 from simulator.engine.open_interest import InterestTrack, Told
-from simulator.engine.series import QuoteDay, TradeDay
+from simulator.engine.series import Corners, QuoteDay, TradeDay
 from simulator.engine.sessions import Sessions
 from simulator.engine.tracks import QuoteTrack, TradeTrack
 from simulator.enums import DataNormalizationMode, Resolution, SecurityType
@@ -149,6 +149,14 @@ class SymbolData:
                 for name, one in values.items()
             },
         )
+
+    def scaled_corners(self, corners: Corners | None, day: date) -> Corners | None:
+        """Prices of a file by the day's scale."""
+        if corners is None or self._scale is None:
+            return corners
+        factor, added = map(float, self._scale(day))
+        first, highest, lowest, last = (round(price * factor + added, _DIGITS) for price in corners)
+        return first, highest, lowest, last
 
     def scale_on(self, end: int) -> tuple[Decimal, Decimal] | None:
         """What the prices of a bar that ended then were multiplied with, and what was added; None where they are as filed."""

@@ -181,16 +181,19 @@ class QuoteTrack(Track[QuoteDay]):
         return QuoteDay(bars, bid, ask)
 
     def _carried(self, day: date, end: int) -> tuple[Corners | None, Corners | None]:
-        """The sides in force before the day's first bar, which ends then. Options have no bars outside their sessions."""
+        """The sides in force before the day's first bar, which ends then. Options have no bars outside their sessions.
+
+        LEAN copies what the file has and scales it with the bar it stands in for (QuoteBarFillForwardEnumerator.cs).
+        """
         if not self.data.symbol.is_option and self.data.resolution is Resolution.MINUTE:
             if self._carry is None:
                 self._carry = QuoteCarry(self._unfiltered, self._first_day, self._start)
-            return self._carry.before(day, end)
+            bid, ask = self._carry.before(day, end)
+            return self.data.scaled_corners(bid, day), self.data.scaled_corners(ask, day)
         if day <= self._first_day or (last := self.before(day)) is None:
             return None, None
         bars, index = last
         return bars.bid.corners(index), bars.ask.corners(index)
 
     def _unfiltered(self, day: date) -> QuoteBars | None:
-        bars = self.data.market.minute_quotes(self.data.symbol, day)
-        return None if bars is None else self.data.scaled(bars, day)
+        return self.data.market.minute_quotes(self.data.symbol, day)

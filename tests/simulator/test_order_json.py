@@ -168,6 +168,13 @@ def test_times_that_never_came_are_left_out_and_others_are_told_to_the_microseco
     assert list(told).index("lastUpdateTime") + 1 == list(told).index("canceledTime")
 
 
+def test_a_time_that_a_request_by_hand_named_has_no_zone() -> None:
+    """LEAN's three FillOutsideHours algorithms publish the hashes of such orders."""
+    told = parsed(MarketOrder(SPY, 1.0, NOON.replace(tzinfo=None)))
+    assert told["time"] == told["createdTime"] == "2013-10-07T13:31:00"
+    assert parsed(MarketOrder(SPY, 1.0, NOON))["time"] == "2013-10-07T13:31:00Z"
+
+
 def test_a_symbol_tells_its_identifier_and_that_of_its_underlying() -> None:
     told = parsed(MarketOrder(SPY_PUT, 1.0, NOON))["symbol"]
     assert told["value"] == told["permtick"] == "SPY   131220P00150000"

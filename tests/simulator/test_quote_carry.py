@@ -12,9 +12,10 @@ from simulator.engine.moments import HOUR, MINUTE, local_nanos
 from simulator.engine.quote_carry import QuoteCarry
 from simulator.engine.sessions import Sessions
 from simulator.engine.symbol_data import SymbolData
+from simulator.enums import DataNormalizationMode
 from simulator.market import Floats, QuoteBars
 from simulator.symbols import Market, Symbol
-from tests.simulator.toy_market import FRIDAY, MONDAY, NEW_YORK, TUESDAY, ToyMarket
+from tests.simulator.toy_market import ABC, FRIDAY, MONDAY, NEW_YORK, TUESDAY, ToyMarket
 
 ES = Symbol.create_future("ES", Market.CME, date(2024, 3, 15))
 DAYS = [MONDAY + timedelta(days=n) for n in range(4)]
@@ -118,3 +119,31 @@ def test_a_day_without_a_session_lends_its_sides_too() -> None:
 def test_what_lies_outside_the_session_is_no_bar_of_its_own() -> None:
     data = future({MONDAY: [(500, 95.0, 105.0)]})
     assert data.quote_at(at(MONDAY, 500) + HOUR) is None
+
+
+@given(st.floats(0.5, 0.99), st.floats(0.5, 0.99))
+def test_a_side_of_another_day_is_scaled_with_the_bar_it_stands_in_for(monday: float, tuesday: float) -> None:
+    """LEAN's ScaledFillForwardData notes a bid of Friday's file by Monday's factor when its order is submitted."""
+    market = ToyMarket()
+    market.factors[ABC] = [(MONDAY, (monday, 1.0)), (TUESDAY, (tuesday, 1.0))]
+    market.put(ABC, MONDAY, bars(MONDAY, [(600, 97.0, 103.0)])).put(ABC, TUESDAY, bars(TUESDAY, [(571, None, 104.0)]))
+    data = SymbolData(market, ABC, Sessions(market.hours(ABC)), at(MONDAY, 0))
+    data.normalize(DataNormalizationMode.ADJUSTED)
+    for day, bid, ask, factor in ((MONDAY, 97.0, 103.0, monday), (TUESDAY, 97.0, 104.0, tuesday)):
+        found = data.quote_at(at(day, 600))
+        assert found is not None
+        quote, index = found
+        assert abs(quote.bid.close[index] - bid * factor) < 1e-9
+        assert abs(quote.ask.close[index] - ask * factor) < 1e-9
+        assert quote.bid.corners(index) is not None
+
+
+def test_raw_prices_are_carried_as_they_are() -> None:
+    market = ToyMarket()
+    market.factors[ABC] = [(MONDAY, (0.5, 1.0)), (TUESDAY, (0.9, 1.0))]
+    market.put(ABC, MONDAY, bars(MONDAY, [(600, 97.0, 103.0)])).put(ABC, TUESDAY, bars(TUESDAY, [(571, None, 104.0)]))
+    data = SymbolData(market, ABC, Sessions(market.hours(ABC)), at(MONDAY, 0))
+    data.normalize(DataNormalizationMode.RAW)
+    found = data.quote_at(at(TUESDAY, 571))
+    assert found is not None
+    assert found[0].bid.close[found[1]] == 97.0
