@@ -348,9 +348,9 @@ class Engine:
             wanted = universe.selection(ns, first=universe in fresh)
             if wanted is None:
                 continue
-            self.selector.apply(universe, wanted, changes)
+            kept = self.selector.apply(universe, wanted, changes)
             if isinstance(universe, ChainUniverse):
-                universe.tell_interest(self.feed.contracts(universe.canonical), wanted)
+                universe.tell_interest(self.feed.contracts(universe.canonical), kept)
             if universe.disposed and not self.selector.holds_back(universe):
                 del self.universes[universe.owner]
             if isinstance(universe, ContinuousContractUniverse) and universe.change is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Final, Protocol
 
@@ -100,16 +101,16 @@ class ChainUniverse:
         self._latest = None if file is None else file.day
         return None if file is None else self.chosen(ns, file)
 
-    def tell_interest(self, contracts: Collection[Subscription], picked: Collection[Symbol]) -> None:
+    def tell_interest(self, contracts: Collection[Subscription], picked: AbstractSet[Symbol]) -> None:
         """Tells the chain's subscribed contracts of their lines in the file that was just ``picked`` from."""
         if self._latest is None:
             return
         ends = midnight(self._latest + timedelta(days=1), self._hours.time_zone)
         symbols = [one.symbol for one in contracts]
         told = Told(ends, ListedInterest(self._market, self.canonical, self._latest, symbols).of)
-        there, lines = frozenset(picked), Lines(self._market, self.canonical, self._latest)
+        lines = Lines(self._market, self.canonical, self._latest)
         for one in contracts:
-            one.data.tell(told, lines, listed=one.symbol in there)
+            one.data.tell(told, lines, listed=one.symbol in picked)
 
     def chosen(self, ns: int, file: Universe) -> list[Symbol]:
         """What the filter picks from the file."""
@@ -181,8 +182,8 @@ class Selector:
         self._least: dict[Symbol, timedelta] = {}
         self._since: dict[tuple[Symbol, Symbol], int] = {}
 
-    def apply(self, universe: SelectingUniverse, wanted: list[Symbol], changes: Changes) -> None:
-        """Takes over a universe's new selection."""
+    def apply(self, universe: SelectingUniverse, wanted: list[Symbol], changes: Changes) -> AbstractSet[Symbol]:
+        """Takes over a universe's new selection, and gives it back as a set."""
         owner = universe.owner
         keep = set(wanted)
         self._let_go(owner, keep)
@@ -216,6 +217,7 @@ class Selector:
                 self._since[owner, symbol] = self._feed.now
         if universe.disposed:
             self._least.pop(owner, None)
+        return keep
 
     def owned_by(self, owner: Symbol) -> list[Subscription]:
         """The members of a universe."""
@@ -227,7 +229,7 @@ class Selector:
 
     def is_leaving(self, symbol: Symbol, *, internal: bool) -> bool:
         """Whether a universe no longer wants the symbol, which is still held: that it went is told already."""
-        owners = (owner for owner, leaving in self._leaving.items() if symbol in leaving)
+        owners = (owner for owner, leaving in self._leaving.items() if leaving and symbol in leaving)
         return any(self._is_internal({owner}) is internal for owner in owners)
 
     def release(self, subscription: Subscription) -> None:
