@@ -24,6 +24,7 @@ from simulator.hours import local_to_utc
 from simulator.market import has_quotes
 from simulator.normalization import scale_of
 from simulator.symbols import Symbol
+from simulator.tickers import symbol_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,7 +257,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         if isinstance(thing, Symbol):
             return thing
         if isinstance(thing, str):
-            return self.securities.symbol_of(thing) or Symbol(SecurityType.BASE, "", thing)
+            return symbol_of(thing)
         symbol = getattr(thing, "symbol", None)
         if isinstance(symbol, Symbol):
             return symbol

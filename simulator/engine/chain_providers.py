@@ -9,8 +9,10 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.option_universe import OptionUniverse
 from simulator.market import MarketData, Universe
 from simulator.symbols import Symbol, listed_future, option_chain_of
+from simulator.tickers import symbol_of
 
-LOOK_BACK = 4
+LOOK_BACK = 3
+"""How many trading days back a universe file is looked for."""
 
 
 def last_universe(market: MarketData, canonical: Symbol, day: date) -> Universe | None:
@@ -32,9 +34,9 @@ class OptionChainProvider(LeanObject):
     def __init__(self, market: MarketData) -> None:
         self._market = market
 
-    def get_option_contract_list(self, symbol: Symbol, date: datetime) -> list[Symbol]:
+    def get_option_contract_list(self, symbol: Symbol | str, date: datetime) -> list[Symbol]:
         """Contracts on the underlying (or of the option's chain) that have not expired by ``date``, exchange-local."""
-        canonical = option_chain_of(symbol)
+        canonical = option_chain_of(symbol_of(symbol))
         file = last_universe(self._market, canonical, date.date())
         rows = [] if file is None else file.rows
         return [OptionUniverse(canonical, row).symbol for row in rows if row.expiry >= date.date()]
@@ -48,9 +50,9 @@ class FutureChainProvider(LeanObject):
     def __init__(self, market: MarketData) -> None:
         self._market = market
 
-    def get_future_contract_list(self, symbol: Symbol, date: datetime) -> list[Symbol]:
+    def get_future_contract_list(self, symbol: Symbol | str, date: datetime) -> list[Symbol]:
         """Contracts of the root (or of a contract's root) that have not expired by ``date``, exchange-local."""
-        root = symbol.canonical
+        root = symbol_of(symbol).canonical
         file = last_universe(self._market, root, date.date())
         rows = [] if file is None else file.rows
         return [listed_future(root.ticker, root.market, row.expiry) for row in rows if row.expiry >= date.date()]

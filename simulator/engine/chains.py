@@ -16,6 +16,7 @@ from simulator.engine.lean_dict import DataDictionary, symbol_among
 from simulator.engine.lean_object import LeanObject, SlottedObject
 from simulator.engine.option_universe import OptionUniverse
 from simulator.symbols import Symbol, option_chain_of
+from simulator.tickers import symbol_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,7 +198,7 @@ class OptionChains(DataDictionary[OptionChain]):
 
     def _find(self, key: Symbol | str) -> OptionChain | None:
         found = super()._find(key)
-        return self._data.get(option_chain_of(key)) if found is None and isinstance(key, Symbol) else found
+        return self._data.get(option_chain_of(symbol_of(key))) if found is None else found
 
     @property
     def data_frame(self) -> pd.DataFrame:

@@ -296,3 +296,13 @@ def test_a_chain_of_what_was_never_added_is_asked_for_by_symbol_only(tmp_path: P
         "self.log(len(self.option_chain(Symbol.create('XYZ', SecurityType.EQUITY, Market.USA))))",
     )
     assert rows == ["The symbol XYZ 0 is not an option or an underlying symbol.", "0"]
+
+
+def test_a_ticker_that_was_added_stands_for_the_chain_on_it(tmp_path: Path) -> None:
+    rows = play(
+        tmp_path,
+        "chains = self.current_slice.option_chains",
+        "self.log([chains['ABC'] is chain, chains.get('abc') is chain, 'ABC' in chains, 'XYZ' in chains, chains.get('XYZ')])",
+        "self.log([one.value for one in self.option_chain_provider.get_option_contract_list('ABC', self.time)])",
+    )
+    assert rows == ["[True, True, True, False, None]", "['ABC   240308C00100000', 'ABC   240308P00100000']"]

@@ -58,6 +58,14 @@ def test_the_search_goes_back_over_a_weekend_and_a_holiday_but_not_for_ever(mark
     assert last_universe(market, CANONICAL, FRIDAY) is not None
 
 
+def test_the_search_goes_back_three_trading_days() -> None:
+    market = ToyMarket().list_contracts(date(2024, 2, 27), [row(call(100))], 100.0)
+    for day in (28, 29):
+        assert last_universe(market, CANONICAL, date(2024, 2, day)) is not None
+    assert last_universe(market, CANONICAL, date(2024, 3, 1)) is not None
+    assert last_universe(market, CANONICAL, MONDAY) is None
+
+
 def test_an_algorithm_asks_it_by_leans_name(stage: Stage) -> None:
     stage.market.list_contracts(FRIDAY_BEFORE, [row(call(100)), row(call(105))], 100.0)
     rows = stage.rows(
