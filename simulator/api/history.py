@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.api.surroundings import AlgorithmSurroundings
 from simulator.continuous import MAXIMUM_CONTRACT_DEPTH_OFFSET, NORMALIZATIONS, ContinuousFuture
 from simulator.engine.bars import BaseData, OpenInterestPoint, QuoteBar, TradeBar
+from simulator.engine.benchmarks import SecurityBenchmark
 from simulator.engine.chains import AnyContract
 from simulator.engine.corporate import Dividend, Split, dividend, splits
+from simulator.engine.feed import Request as Subscribed
 from simulator.engine.future_filters import FutureUniverse
 from simulator.engine.futures_chain import FuturesContract
 from simulator.engine.lean_dict import DataDictionary
@@ -300,7 +302,7 @@ class AlgorithmHistory(AlgorithmSurroundings):
         is_root = symbol.security_type is SecurityType.FUTURE and symbol.is_canonical
         if symbol.is_canonical and not is_root:
             raise NotSupported(f"NotSupported: QCAlgorithm.history of the chain {symbol}: use option_chain or its contracts")
-        known = engine.config(symbol)
+        known = engine.config(symbol) or self._of_benchmark(symbol)
         resolution = asked.options.get("resolution")
         if resolution is None:
             resolution = settings.resolution if known is None else known.resolution
@@ -329,6 +331,17 @@ class AlgorithmHistory(AlgorithmSurroundings):
             fill_forward=bool(fill_forward),
             scale=scale_of(engine.market, symbol, mode, start.date(), end.date()),
         )
+
+    def _of_benchmark(self, symbol: Symbol) -> Subscribed | None:
+        """How LEAN subscribes to the benchmark once the run has begun (UniverseSelection.AddPendingInternalDataFeeds)."""
+        benchmark = self._engine.benchmark
+        if (
+            not isinstance(benchmark, SecurityBenchmark)
+            or benchmark.security.symbol != symbol
+            or benchmark.security.data is None
+        ):
+            return None
+        return Subscribed(benchmark.security, Resolution.HOUR, fill_forward=False, extended=False, owner=None)
 
 
 def _is_span(thing: object) -> bool:
