@@ -51,7 +51,7 @@ from tests.simulator.toy_market import Stage
         ("UpdateOrderFields()", "UpdateOrderFields"),
         ("OrderProperties()", "OrderProperties"),
         ("TastytradeOrderProperties()", "TastytradeOrderProperties"),
-        ("TimeInForce.DAY", "TimeInForce"),
+        ("TimeInForce.DAY", "DayTimeInForce"),
         ("BrokerageMessageEvent(BrokerageMessageType.WARNING, 'a', 'b')", "BrokerageMessageEvent"),
         ("InitialMarginParameters(self.securities[self.abc], 1)", "InitialMarginParameters"),
     ],
