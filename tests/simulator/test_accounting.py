@@ -17,7 +17,9 @@ from simulator.engine.fill_accounting import process_fill
 from simulator.engine.moments import MINUTE, local_nanos
 from simulator.engine.order_classes import MarketOrder, OptionExerciseOrder
 from simulator.engine.order_events import OrderEvent, OrderFee
+from simulator.engine.requests import SubmitOrderRequest
 from simulator.engine.security import Option, Security
+from simulator.engine.tickets import OrderTicket
 from simulator.enums import Resolution
 from simulator.object_store import ObjectStore
 from tests.simulator.toy_market import (
@@ -140,6 +142,22 @@ def test_the_profit_is_told_of_an_exercise_and_of_no_trade(engine: Engine) -> No
         event = OrderEvent(order, engine.clock.utc).fill(quantity, price)
         process_fill(engine, event, order)
         assert event.message == ""
+
+
+@pytest.mark.parametrize(("price", "filled", "average"), [(2.0, -1.0, 100.0), (0.0, 0.0, 0.0)])
+def test_a_ticket_of_an_exercise_shows_the_strike(engine: Engine, price: float, filled: float, average: float) -> None:
+    """Where nothing is paid for the shares the order has its price, and the ticket no fill."""
+    option = engine.securities[call(100)]
+    order = OptionExerciseOrder(option.symbol, -1.0, engine.clock.utc)
+    request = SubmitOrderRequest(
+        order.type, order.security_type, option.symbol, -1.0, 0.0, 0.0, engine.clock.utc, "", order.properties
+    )
+    ticket = OrderTicket(engine.transactions, request)
+    ticket.set_order(order)
+    event = OrderEvent(order, engine.clock.utc).fill(-1.0, price)
+    event.is_in_the_money = True
+    ticket.add_order_event(event)
+    assert (ticket.quantity_filled, ticket.average_fill_price, order.price) == (filled, average, 100.0)
 
 
 def test_a_part_may_be_closed_at_prices_of_ones_own(engine: Engine) -> None:
