@@ -121,7 +121,7 @@ def _shared(order: Order, listing: Listing) -> list[Member]:
         ("id", str(order.id)),
         ("contingentId", "0"),
         ("brokerId", f"[{','.join(map(_text, order.broker_id))}]"),
-        ("symbol", _symbol(order.symbol, listing)),
+        ("symbol", symbol_json(order.symbol, listing)),
         ("price", _number(price)),
         ("priceCurrency", _text(order.price_currency)),
         ("time", _time(order.time)),
@@ -141,11 +141,12 @@ def _shared(order: Order, listing: Listing) -> list[Member]:
     ]
 
 
-def _symbol(symbol: Symbol, listing: Listing) -> str:
+def symbol_json(symbol: Symbol, listing: Listing) -> str:
+    """A symbol as LEAN serialises it (Common/SymbolJsonConverter.cs)."""
     value = _text(symbol.value)
     members = [("value", value), ("id", _text(identifier_text(symbol, listing))), ("permtick", value)]
     if symbol.underlying is not None:
-        members.append(("underlying", _symbol(symbol.underlying, listing)))
+        members.append(("underlying", symbol_json(symbol.underlying, listing)))
     return _object(members)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from simulator.order_json import order_list_hash
+from simulator.identifier_texts import Listing
+from simulator.order_json import order_list_hash, symbol_json
 from simulator.run import RunResult
 from simulator.statistics.performance import Performance, performance, rolling
 from simulator.statistics.portfolio import PortfolioFigures
@@ -20,19 +22,17 @@ _CAPITALS: Final = {"mae": "MAE", "mfe": "MFE"}
 
 
 def statistics(result: RunResult) -> dict[str, str]:
-    """The run's statistics under LEAN's names; without those of returns where LEAN cannot print one."""
-    try:
-        figures = performance(result.account).portfolio
-    except ArithmeticError:
-        figures = PortfolioFigures()
+    """The run's statistics under LEAN's names, which the algorithm's own do not take the place of; those of returns are 0
+    where LEAN cannot print one."""
     texts = summary(
-        figures,
+        _whole(result).portfolio,
         orders=len(result.orders),
         fees=result.standing.fees,
         capacity=result.capacity.dollars,
         lowest_capacity=result.capacity.asset,
     )
-    return {**texts, "OrderListHash": order_list_hash(result.order_list), **result.log.summary_statistics}
+    texts["OrderListHash"] = order_list_hash(result.order_list)
+    return texts | {name: text for name, text in result.log.summary_statistics.items() if name not in texts}
 
 
 def runtime_statistics(result: RunResult, summed: Mapping[str, str]) -> dict[str, str]:
@@ -53,11 +53,7 @@ def runtime_statistics(result: RunResult, summed: Mapping[str, str]) -> dict[str
 
 def total_performance(result: RunResult) -> dict[str, Any]:
     """The figures of the whole run, and its trades."""
-    try:
-        figures = _performance(performance(result.account))
-    except ArithmeticError:
-        figures = {}
-    return figures | {"closedTrades": [_trade(trade) for trade in result.account.trades]}
+    return _performance(_whole(result)) | {"closedTrades": [_trade(trade, result.listing) for trade in result.account.trades]}
 
 
 def rolling_window(result: RunResult) -> dict[str, Any]:
@@ -66,6 +62,14 @@ def rolling_window(result: RunResult) -> dict[str, Any]:
         return {name: _performance(one) | {"closedTrades": []} for name, one in rolling(result.account).items()}
     except ArithmeticError:
         return {}
+
+
+def _whole(result: RunResult) -> Performance:
+    """The figures of the whole run; none where LEAN cannot print one."""
+    try:
+        return performance(result.account)
+    except ArithmeticError:
+        return Performance(portfolio=PortfolioFigures(), trades=TradeFigures())
 
 
 def _performance(one: Performance) -> dict[str, Any]:
@@ -77,17 +81,17 @@ def _figures(figures: PortfolioFigures | TradeFigures) -> dict[str, Any]:
 
 
 def _value(value: object) -> object:
-    """Numbers with a point are texts in LEAN's results, so that none has an exponent."""
+    """Numbers with a point are texts in LEAN's results, so that none has an exponent; none is below zero and nothing."""
     if isinstance(value, float):
-        return f"{round(value, _PLACES):f}".rstrip("0").rstrip(".")
+        return f"{round(value, _PLACES) + 0.0:f}".rstrip("0").rstrip(".")
     if isinstance(value, timedelta):
         return span(value)
     return instant(value) if isinstance(value, datetime) else value
 
 
-def _trade(trade: Trade) -> dict[str, Any]:
+def _trade(trade: Trade, listing: Listing) -> dict[str, Any]:
     return {
-        "symbols": [{"value": trade.symbol.value}],
+        "symbols": [json.loads(symbol_json(trade.symbol, listing))],
         "entryTime": instant(trade.entry_time),
         "entryPrice": trade.entry_price,
         "direction": 0 if trade.is_long else 1,

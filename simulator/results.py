@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
-from simulator.engine.orders import Order
 from simulator.enums import _LeanEnum
+from simulator.identifier_texts import Listing, identifier_text
 from simulator.result_charts import charts
 from simulator.result_figures import instant, rolling_window, runtime_statistics, statistics, total_performance
 from simulator.run import RunResult
@@ -35,7 +35,7 @@ def write_results(
     files = {
         f"{key}.json": _json(whole),
         f"{key}-summary.json": _json({name: whole[name] for name in _SUMMED}),
-        f"{key}-order-events.json": _json([_event(key, event) for event in result.order_events]),
+        f"{key}-order-events.json": _json([_event(key, event, result.listing) for event in result.order_events]),
         f"{key}-order-list.json": f"[{','.join(result.order_list)}]\n",
         "log.txt": "".join(f"{line}\n" for line in result.log.lines),
         "config": _json(
@@ -90,7 +90,7 @@ def _result(result: RunResult) -> dict[str, Any]:
     summed = statistics(result)
     return {
         "charts": charts(result),
-        "orders": {str(order.id): _order(order) for order in result.orders},
+        "orders": {str(order["id"]): order for order in map(json.loads, result.order_list)},
         "profitLoss": {instant(moment): round(profit, 6) for moment, profit in result.profits.items()},
         "statistics": summed,
         "runtimeStatistics": runtime_statistics(result, summed),
@@ -99,9 +99,10 @@ def _result(result: RunResult) -> dict[str, Any]:
         "state": _state(result),
         "warnings": list(warnings(result)),
         "algorithmConfiguration": {
-            "startDate": result.start.isoformat(),
-            "endDate": result.end.isoformat(),
             "accountCurrency": "USD",
+            "startDate": f"{result.start}T00:00:00Z",
+            "endDate": f"{result.end}T23:59:59Z",
+            "tradingDaysPerYear": result.account.days,
         },
     }
 
@@ -120,39 +121,17 @@ def warnings(result: RunResult) -> tuple[str, ...]:
     return tuple(line.message for line in result.log.lines if line.kind == "WARNING")
 
 
-def _order(order: Order) -> dict[str, Any]:
-    group = order.group_order_manager
-    return {
-        "type": int(order.type),
-        "id": order.id,
-        "symbol": {"value": order.symbol.value, "type": int(order.security_type)},
-        "price": order.price,
-        "priceCurrency": order.price_currency,
-        "time": instant(order.time),
-        "lastFillTime": instant(order.last_fill_time),
-        "canceledTime": instant(order.canceled_time),
-        "quantity": order.quantity,
-        "limitPrice": group.limit_price if group and group.limit_price else order.terms.limit_price,
-        "stopPrice": order.terms.stop_price,
-        "triggerPrice": order.terms.trigger_price,
-        "trailingAmount": order.terms.trailing_amount,
-        "trailingAsPercentage": order.terms.trailing_as_percentage,
-        "status": int(order.status),
-        "tag": order.tag,
-        "direction": int(order.direction),
-        "groupOrderManager": None
-        if group is None
-        else {"id": group.id, "count": group.count, "quantity": group.quantity, "orderIds": group.order_ids},
-    }
-
-
-def _event(key: str, event: OrderEvent) -> dict[str, Any]:
+def _event(key: str, event: OrderEvent, listing: Listing) -> dict[str, Any]:
+    """As LEAN serialises it (Common/Orders/Serialization/SerializedOrderEvent.cs)."""
+    identifier = identifier_text(event.symbol, listing)
     return {
         "id": f"{key}-{event.order_id}-{event.id}",
         "algorithmId": key,
         "orderId": event.order_id,
         "orderEventId": event.id,
+        "symbol": identifier,
         "symbolValue": event.symbol.value,
+        "symbolPermtick": identifier.partition(" ")[0],
         "time": event.utc_time.timestamp(),
         "status": _camel(event.status),
         "orderFeeAmount": event.order_fee.value.amount,

@@ -22,7 +22,7 @@ from simulator.engine.run_log import RunLog
 from simulator.engine.standing import Standing, standing
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.wire import Said
-from simulator.identifier_texts import LISTING
+from simulator.identifier_texts import LISTING, Listing
 from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 from simulator.order_json import order_list
@@ -41,7 +41,8 @@ __all__ = ["BaseData", "LoadProblem", "RunResult", "RunSettings", "Said", "run"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """What a run leaves. ``account`` is what its figures are made of, ``standing`` how it stood at the end; ``order_list`` is
-    each order's JSON as LEAN writes it; ``problem`` is the exception that ended it, ``stopped`` that the user did."""
+    each order's JSON as LEAN writes it, ``listing`` what identifiers of shares are made of; ``problem`` is the exception that
+    ended it, ``stopped`` that the user did."""
 
     algorithm_id: str
     class_name: str
@@ -53,6 +54,7 @@ class RunResult:
     orders: list[Order]
     order_list: list[str]
     order_events: list[OrderEvent]
+    listing: Listing
     log: RunLog
     steps: int
     problem: RuntimeProblem | None
@@ -141,6 +143,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         orders=engine.handler.all_orders(),
         order_list=order_list(engine.handler.all_orders(), engine.market.first_listing),
         order_events=engine.handler.order_events,
+        listing=engine.market.first_listing,
         log=engine.log,
         steps=loop.steps,
         problem=engine.problem,

@@ -88,7 +88,9 @@ def test_the_trades_of_a_run_are_written(stage: Stage) -> None:
     moving(stage)
     whole = load(written(stage, stage.play(ROUND_TRIP)), "play.json")["totalPerformance"]
     first, second = whole["closedTrades"]
-    assert first["symbols"] == [{"value": "ABC   240308C00100000"}]
+    (symbol,) = first["symbols"]
+    assert (symbol["value"], symbol["underlying"]["value"]) == ("ABC   240308C00100000", "ABC")
+    assert symbol["id"].endswith(f"|{symbol['underlying']['id']}"), "an option's identifier ends with that of its share"
     assert (first["entryTime"], first["exitTime"]) == ("2024-03-04T15:00:00Z", "2024-03-04T16:00:00Z")
     assert (first["entryPrice"], first["exitPrice"], first["quantity"], first["direction"]) == (2.2, 3.0, 1.0, 0)
     assert (first["profitLoss"], first["totalFees"], first["duration"], first["isWin"]) == (80.0, 2.3, "01:00:00", True)
@@ -122,11 +124,13 @@ def test_orders_and_events_are_written_as_lean_writes_them(stage: Stage) -> None
     orders = load(folder, "play.json")["orders"]
     assert list(orders) == ["1", "2", "3"]
     first, guard = orders["1"], orders["3"]
-    assert first["groupOrderManager"] == {"id": 1, "count": 2, "quantity": 1.0, "orderIds": [1, 2]}
-    assert (first["limitPrice"], first["quantity"], first["status"], first["price"]) == (-0.5, -1.0, 3, 2.0)
+    group = first["groupOrderManager"]
+    assert (group["id"], group["count"], group["limitPrice"], group["orderIds"]) == (1, 2, -0.5, [1, 2])
+    assert (first["quantity"], first["status"], first["price"], first["brokerId"]) == (-1.0, 3, 2.0, ["1"])
     assert (first["time"], first["lastFillTime"]) == ("2024-03-04T15:00:00Z", "2024-03-04T15:01:00Z")
-    assert (guard["stopPrice"], guard["tag"], guard["status"], guard["groupOrderManager"]) == (90.0, "guard", 1, None)
-    assert guard["canceledTime"] is None
+    assert (guard["stopPrice"], guard["tag"], guard["status"]) == (90.0, "guard", 1)
+    assert not {"groupOrderManager", "canceledTime"} & guard.keys()
+    assert [orders[key] for key in orders] == load(folder, "play-order-list.json")
     events = load(folder, "play-order-events.json")
     assert [(e["orderId"], e["orderEventId"], e["status"]) for e in events] == [
         (1, 1, "submitted"),
@@ -142,6 +146,7 @@ def test_orders_and_events_are_written_as_lean_writes_them(stage: Stage) -> None
         "USD",
         "ABC   240308C00100000",
     )
+    assert (filled["symbol"], filled["symbolPermtick"]) == (first["symbol"]["id"], "ABC")
     assert datetime.fromtimestamp(filled["time"], UTC) == result.order_events[3].utc_time
 
 
@@ -189,7 +194,26 @@ def test_every_profit_is_written_two_of_one_instant_a_millisecond_apart(stage: S
     moving(stage)
     whole = load(written(stage, stage.play(ROUND_TRIP)), "play.json")
     assert whole["profitLoss"] == {"2024-03-04T16:00:00Z": 78.0, "2024-03-04T16:00:00.001Z": 78.0}
-    assert whole["algorithmConfiguration"] == {"startDate": "2024-03-04", "endDate": "2024-03-04", "accountCurrency": "USD"}
+    days = [
+        datetime.strptime(whole["algorithmConfiguration"][name], "%Y-%m-%dT%H:%M:%S%z") for name in ("startDate", "endDate")
+    ]
+    assert days == [datetime(2024, 3, 4, tzinfo=UTC), datetime(2024, 3, 4, 23, 59, 59, tzinfo=UTC)]
+
+
+def test_an_algorithms_own_statistic_does_not_take_the_place_of_one_of_leans(stage: Stage) -> None:
+    ten = """\
+self.set_summary_statistic("Total Orders", "many")
+self.set_summary_statistic("Edge", "thin")"""
+    figures = statistics(stage.play(body(ten)))
+    assert (figures["Total Orders"], figures["Edge"]) == ("0", "thin")
+
+
+def test_no_figure_is_written_as_nothing_below_zero(stage: Stage) -> None:
+    result = stage.play(body("self.market_order(self.abc, 1)", "self.liquidate(self.abc)"), MONDAY, FRIDAY)
+    lost = result.equity[-1][1] / 100_000 - 1
+    assert -0.00005 < lost < 0
+    figures = load(written(stage, result), "play.json")["totalPerformance"]["portfolioStatistics"]
+    assert figures["totalNetProfit"] == "0"
 
 
 def test_writing_again_replaces_what_was_there(stage: Stage) -> None:
