@@ -61,14 +61,12 @@ class OrderEntry(AlgorithmFutures):
         )
 
     def _expired(self, symbol: Symbol) -> bool:
-        """Whether it is too late to add a contract: at the last close of an option's last trading day
-        (Common/Securities/Option/OptionSymbol.cs), from the midnight on that begins a future's."""
-        if symbol.expiry is None:
+        """Whether it is too late to add an option: at the last close of its last trading day
+        (Common/Securities/Option/OptionSymbol.cs). LEAN adds a future that has ended (QCAlgorithm.CanAutoAddSecurity)."""
+        if symbol.expiry is None or not symbol.is_option:
             return False
         hours = self._engine.market.hours(symbol)
         now = self._engine.clock.in_zone(hours.time_zone)
-        if not symbol.is_option:
-            return now.date() >= symbol.expiry
         last = symbol.expiry if hours.is_date_open(symbol.expiry) else hours.previous_trading_day(symbol.expiry)
         close = hours.last_daily_close(datetime.combine(last, time()))
         return now >= min(close, datetime.combine(symbol.expiry + timedelta(days=1), time()))

@@ -152,3 +152,18 @@ def test_which_universe_names_a_contract_first_goes_by_their_identifiers(ending:
             self.log([str(one.expiry) for one in chain])
     """
     assert ending.rows(body) == [f"['{ends}']"]
+
+
+def test_an_order_adds_a_contract_that_has_ended_and_finds_no_price(ending: Stage) -> None:
+    """LEAN asks of options alone whether they are over (QCAlgorithm.CanAutoAddSecurity)."""
+    body = """
+    def begin(self):
+        self.add_future_contract(Symbol.create_future("ES", "cme", datetime(2024, 6, 21)))
+        self.at(10, 0, self.ten)
+
+    def ten(self):
+        over = Symbol.create_future("ES", "cme", datetime(2023, 12, 15))
+        ticket = self.market_order(over, 1)
+        self.log(f"{ticket.status == OrderStatus.INVALID} {over in self.securities}")
+    """
+    assert ending.rows(body, BEFORE) == ["True True"]
