@@ -11,7 +11,7 @@ from typing import Any, Final
 from simulator.identifier_texts import Listing
 from simulator.order_json import order_list_hash, symbol_json
 from simulator.run import RunResult
-from simulator.statistics.performance import Performance, performance, rolling
+from simulator.statistics.performance import NOTHING, Performance, performance, rolling
 from simulator.statistics.portfolio import PortfolioFigures
 from simulator.statistics.summary import summary
 from simulator.statistics.trade_figures import TradeFigures
@@ -69,7 +69,7 @@ def _whole(result: RunResult) -> Performance:
     try:
         return performance(result.account)
     except ArithmeticError:
-        return Performance(portfolio=PortfolioFigures(), trades=TradeFigures())
+        return NOTHING
 
 
 def _performance(one: Performance) -> dict[str, Any]:

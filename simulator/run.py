@@ -20,6 +20,7 @@ from simulator.engine.order_events import OrderEvent
 from simulator.engine.orders import Order
 from simulator.engine.run_log import RunLog
 from simulator.engine.standing import Standing, standing
+from simulator.engine.statistics_results import StatisticsResults
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.wire import Said
 from simulator.identifier_texts import LISTING, Listing
@@ -27,8 +28,9 @@ from simulator.market import MarketData
 from simulator.object_store import ObjectStore
 from simulator.order_json import order_list
 from simulator.pascal_names import snake_name
-from simulator.statistics.performance import TRADING_DAYS, Account, Closing
+from simulator.statistics.performance import TRADING_DAYS, Account, Closing, performance, rolling
 from simulator.statistics.samples import Point
+from simulator.statistics.summary import summary
 from simulator.symbols import NAMED
 from simulator.tickers import TICKERS
 
@@ -105,6 +107,7 @@ def run(
 def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, started: Started | None) -> RunResult:
     made: list[QCAlgorithm] = []
     loop = Loop(engine, progress)
+    engine.statistics = lambda: _statistics(engine, loop)
     stopped = False
 
     def begin() -> None:
@@ -130,14 +133,7 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         class_name=kind.__name__,
         start=engine.start_date,
         end=engine.end_date,
-        account=Account(
-            samples=loop.sampler.samples,
-            closings=_closings(engine.transactions),
-            trades=engine.trades.closed,
-            starting_capital=loop.sampler.starting_capital,
-            rate=engine.market.interest_rate,
-            days=TRADING_DAYS,
-        ),
+        account=_account(engine, loop),
         standing=standing(engine.portfolio),
         capacity=loop.estimate.capacity,
         orders=engine.handler.all_orders(),
@@ -149,6 +145,37 @@ def _run(engine: Engine, kind: type[QCAlgorithm], progress: Progress | None, sta
         problem=engine.problem,
         stopped=stopped,
     )
+
+
+def _account(engine: Engine, loop: Loop) -> Account:
+    return Account(
+        samples=loop.sampler.samples,
+        closings=_closings(engine.transactions),
+        trades=engine.trades.closed,
+        starting_capital=loop.sampler.starting_capital,
+        rate=engine.market.interest_rate,
+        days=TRADING_DAYS,
+    )
+
+
+def _statistics(engine: Engine, loop: Loop) -> StatisticsResults:
+    """What the run comes to so far (BaseResultsHandler.cs, GenerateStatisticsResults)."""
+    account, own = _account(engine, loop), engine.log.summary_statistics
+    if not account.samples.equity:
+        return StatisticsResults(texts=own)
+    try:
+        whole, months = performance(account), rolling(account)
+    except ArithmeticError:
+        return StatisticsResults()
+    capacity = loop.estimate.capacity
+    texts = summary(
+        whole.portfolio,
+        orders=len(engine.handler.all_orders()),
+        fees=engine.portfolio.total_fees,
+        capacity=capacity.dollars,
+        lowest_capacity=capacity.asset,
+    )
+    return StatisticsResults(whole, months, own | texts)
 
 
 def _closings(transactions: SecurityTransactionManager) -> dict[datetime, Closing]:

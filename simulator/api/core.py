@@ -385,14 +385,6 @@ class AlgorithmCore(LeanObject):
         """Writes an error."""
         self._engine.log.add("ERROR", str(message))
 
-    def set_runtime_statistic(self, name: str, value: object) -> None:
-        """Shows a figure of the running algorithm."""
-        self._engine.log.runtime_statistics[name] = str(value)
-
-    def set_summary_statistic(self, name: str, value: object) -> None:
-        """Adds a figure to the run's summary."""
-        self._engine.log.summary_statistics[name] = str(value)
-
     def _refuse_locked(self, words: str) -> None:
         if self._engine.locked:
             raise InvalidOperationException(words)

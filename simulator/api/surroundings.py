@@ -10,13 +10,14 @@ from simulator.engine.commands import CallbackCommand, CommandResultPacket
 from simulator.engine.lean_enums import AlgorithmMode, DeploymentTarget
 from simulator.engine.notifications import NotificationManager
 from simulator.engine.overloads import lean_names
+from simulator.engine.statistics_results import StatisticsResults
 from simulator.errors import NotSupported, NotSupportedName
 
 DEFAULT_CHART = "Strategy Equity"
 
 
 class AlgorithmSurroundings(AlgorithmCore):
-    """Mode and place of the run, charts, notifications."""
+    """Mode and place of the run, statistics, charts, notifications."""
 
     @property
     def algorithm_mode(self) -> AlgorithmMode:
@@ -32,6 +33,19 @@ class AlgorithmSurroundings(AlgorithmCore):
     def project_id(self) -> int:
         """0: a run from a file belongs to no project."""
         return 0
+
+    @property
+    def statistics(self) -> StatisticsResults:
+        """What the run comes to so far, reckoned whenever it is asked for."""
+        return self._engine.statistics()
+
+    def set_runtime_statistic(self, name: str, value: object) -> None:
+        """Shows a figure of the running algorithm."""
+        self._engine.log.runtime_statistics[name] = str(value)
+
+    def set_summary_statistic(self, name: str, value: object) -> None:
+        """Adds a figure to the run's summary."""
+        self._engine.log.summary_statistics[name] = str(value)
 
     @property
     def notify(self) -> NotificationManager:

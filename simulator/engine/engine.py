@@ -40,6 +40,7 @@ from simulator.engine.security_changes import Changes
 from simulator.engine.security_manager import SecurityManager
 from simulator.engine.settings import AlgorithmSettings, UniverseSettings
 from simulator.engine.slices import Slice
+from simulator.engine.statistics_results import StatisticsResults
 from simulator.engine.time_in_force import OrderProperties
 from simulator.engine.transactions import SecurityTransactionManager
 from simulator.engine.universes import ChainUniverse, SelectingUniverse, Selector
@@ -113,6 +114,7 @@ class Engine:
         self.settings = AlgorithmSettings()
         self.transactions = SecurityTransactionManager(self.clock)
         self.trades = TradeLedger()
+        self.statistics: Callable[[], StatisticsResults] = StatisticsResults
         self.portfolio = SecurityPortfolioManager(self.securities, self.transactions, self.settings)
         self.brokerage_model: DefaultBrokerageModel = DefaultBrokerageModel()
         self.handler = TransactionHandler(self)

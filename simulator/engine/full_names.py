@@ -33,7 +33,8 @@ _CLASSES = {
     "QuantConnect.Orders.Slippage": "ConstantSlippageModel NullSlippageModel VolumeShareSlippageModel",
     "QuantConnect.Orders.TimeInForces": "DayTimeInForce GoodTilCanceledTimeInForce GoodTilDateTimeInForce",
     "QuantConnect.Scheduling": "DateRules FuncDateRule FuncTimeRule ScheduleManager ScheduledEvent TimeRules",
-    "QuantConnect.Statistics": "Trade TradeBuilder TradeDirection",
+    "QuantConnect.Statistics": "AlgorithmPerformance PerformanceMetrics PortfolioStatistics StatisticsResults Trade "
+    "TradeBuilder TradeDirection TradeStatistics",
     "QuantConnect.Securities": "ApplyFundsSettlementModelParameters BrokerageModelSecurityInitializer BuyingPower "
     "BuyingPowerModel BuyingPowerModelExtensions BuyingPowerParameters Cash CashAmount CashBook CompositeSecurityInitializer "
     "ConstantBuyingPowerModel ConvertibleCashAmount DefaultMarginCallModel DelayedSettlementModel FuncSecurityInitializer "

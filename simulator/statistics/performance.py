@@ -41,16 +41,21 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performance:
-    """The figures of a time."""
+    """The figures of a time, and the trades that were closed in it."""
 
     portfolio: PortfolioFigures
     trades: TradeFigures
+    closed: Sequence[Trade] = ()
+
+
+NOTHING: Final = Performance(portfolio=PortfolioFigures(), trades=TradeFigures())
+"""The figures of a time of which there are no samples."""
 
 
 def performance(account: Account) -> Performance:
     """The figures of the whole run. ArithmeticError where LEAN has none."""
     days = [moment.date() for moment, _ in account.samples.equity]
-    return _of_days(account, days[0], days[-1]) if days else Performance(portfolio=PortfolioFigures(), trades=TradeFigures())
+    return _of_days(account, days[0], days[-1]) if days else NOTHING
 
 
 def rolling(account: Account) -> dict[str, Performance]:
@@ -89,7 +94,7 @@ def _of_days(account: Account, first: date, last: date) -> Performance:
     samples = account.samples
     equity = within(samples.values, first, last)
     if not equity:
-        return Performance(portfolio=PortfolioFigures(), trades=TradeFigures())
+        return NOTHING
     closings = [one for time, one in account.closings.items() if first <= time.date() <= last]
     whole = len(equity) == len(samples.equity)
     wins = sum(one.is_win for one in closings)
@@ -106,7 +111,7 @@ def _of_days(account: Account, first: date, last: date) -> Performance:
         days=account.days,
     )
     trades = [trade for trade in account.trades if first <= trade.exit_time.date() <= last]
-    return Performance(portfolio=portfolio_figures(period), trades=trade_figures(trades))
+    return Performance(portfolio=portfolio_figures(period), trades=trade_figures(trades), closed=trades)
 
 
 def _changes(points: Sequence[Point]) -> list[float]:
