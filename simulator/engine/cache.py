@@ -75,21 +75,47 @@ class SecurityCache(LeanObject):
 
     lean_name: ClassVar[str] = "SecurityCache"
 
-    def __init__(self, data: SymbolData | None, clock: Clock, seeds: Seeds | None = None) -> None:
-        """``seeds`` stand in for bars there are none of yet."""
+    def __init__(
+        self, data: SymbolData | None, clock: Clock, seeds: Seeds | None = None, follows: SecurityCache | None = None
+    ) -> None:
+        """``seeds`` stand in for bars there are none of yet. Bars from before ``follows`` had any do not count."""
         self._data = data
         self._clock = clock
         self._seeds = seeds
+        self._follows = follows
+        self._first: int | None = None
 
     def last_trade(self) -> tuple[TradeDay, int] | None:
         """The last trades."""
         found = self._data.trade_at(self._clock.data_ns) if self._data else None
+        if found is not None and not self._counts(found[0].ends[found[1]]):
+            found = None
         return self._seeds.trade if found is None and self._seeds is not None else found
 
     def last_quote(self) -> tuple[QuoteDay, int] | None:
         """The last quotes."""
         found = self._data.quote_at(self._clock.data_ns) if self._data else None
+        if found is not None and not self._counts(found[0].ends[found[1]]):
+            found = None
         return self._seeds.quote if found is None and self._seeds is not None else found
+
+    def _counts(self, end: int) -> bool:
+        """Whether a bar that ended then was taken in: an option's is not before there is data of what it is on
+        (TimeSliceFactory.cs, HandleOptionData)."""
+        if self._follows is None:
+            return True
+        first = self._follows._began()
+        return first is not None and end >= first
+
+    def _began(self) -> int | None:
+        """When its first bar of any kind ended, None before there is one; what was given to it was there from the start."""
+        if self._seeds is not None:
+            return 0
+        if self._first is None and self._data is not None:
+            now = self._clock.data_ns
+            first = self._data.first_by(self._data.sessions.day(now))
+            self._first = first if first is not None and first <= now else None
+        return self._first
 
     def span(self, end: int) -> tuple[datetime, timedelta]:
         """Start, exchange-local, and length of the last bar that ended at the instant."""

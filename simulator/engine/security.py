@@ -308,6 +308,12 @@ class Option(OptionTerms, Security):
         """Puts another rule of what an exercise does in."""
         self.option_exercise_model = exercise_model(option_exercise_model)
 
+    @cached_property
+    def cache(self) -> SecurityCache:
+        """Its last data since there is some of what it is on."""
+        follows = None if self.symbol.is_canonical else self.underlying.cache
+        return SecurityCache(self.data, self.owner.clock, self._seeds, follows)
+
     @property
     def bid_price(self) -> float:
         """The last bid; 0 where there is none."""

@@ -163,6 +163,8 @@ def coarse(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     flat = np.full(4, 100.0)
     share = TradeBars(np.array(hours_of(MONDAY, 9, 10, 11, 12)), flat, flat, flat, flat, flat)
     monkeypatch.setattr(ToyMarket, "hourly_trades", only({ABC: share}))
+    daily = TradeBars(np.array(days), flat[:2], flat[:2], flat[:2], flat[:2], flat[:2])
+    monkeypatch.setattr(ToyMarket, "daily_trades", only({ABC: daily}))
     for day in (MONDAY, TUESDAY):
         stage.market.put(ABC, day, trades(day, 100.0))
         stage.market.list_contracts(day - timedelta(days=3 if day == MONDAY else 1), [row(one) for one in calls], 100.0)
