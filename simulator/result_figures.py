@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from simulator.identifier_texts import Listing
@@ -82,6 +83,8 @@ def _figures(figures: PortfolioFigures | TradeFigures) -> dict[str, Any]:
 
 def _value(value: object) -> object:
     """Numbers with a point are texts in LEAN's results, so that none has an exponent; none is below zero and nothing."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, float):
         return f"{round(value, _PLACES) + 0.0:f}".rstrip("0").rstrip(".")
     if isinstance(value, timedelta):

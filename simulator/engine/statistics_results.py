@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from decimal import Decimal
+from typing import ClassVar, Final
 
 from simulator.engine.lean_dict import PlainDict
 from simulator.engine.lean_object import LeanObject
@@ -48,13 +49,18 @@ class PerformanceMetrics(LeanObject):
     WIN_RATE: Final = "Win Rate"
 
 
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
 class _Figures(LeanObject):
     """Figures under LEAN's names; instants are naive, UTC."""
 
     def __init__(self, figures: PortfolioFigures | TradeFigures) -> None:
         for one in fields(figures):
-            value: Any = getattr(figures, one.name)
-            setattr(self, one.name, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
+            setattr(self, one.name, _plain(getattr(figures, one.name)))
 
 
 class PortfolioStatistics(_Figures):

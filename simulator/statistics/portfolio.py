@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from statistics import NormalDist
 from typing import Final
 
@@ -40,7 +41,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioFigures:
-    """LEAN's figures under its names. Rates and returns are fractions; all but the values are 0 for less than two returns."""
+    """LEAN's figures under its names. Rates and returns are fractions; all but the values are 0 for less than two returns.
+    ``drawdown`` has the noughts behind its digits that LEAN prints: a fall too small to see is 0.000."""
 
     average_win_rate: float = 0.0
     average_loss_rate: float = 0.0
@@ -51,7 +53,7 @@ class PortfolioFigures:
     start_equity: float = 0.0
     end_equity: float = 0.0
     compounding_annual_return: float = 0.0
-    drawdown: float = 0.0
+    drawdown: Decimal = Decimal(0)
     total_net_profit: float = 0.0
     sharpe_ratio: float = 0.0
     probabilistic_sharpe_ratio: float = 0.0
@@ -136,10 +138,10 @@ def _of_returns(period: Period) -> dict[str, float]:
     }
 
 
-def deepest_fall(equity: Sequence[Point], places: int = 3) -> tuple[float, int]:
+def deepest_fall(equity: Sequence[Point], places: int = 3) -> tuple[Decimal, int]:
     """The deepest fall from a peak, a fraction of it to so many places, and the most days from a peak back to its height."""
     if len(equity) < 2:
-        return 0.0, 0
+        return Decimal(0), 0
     (since, peak), deepest, longest, falling = equity[0], 0.0, timedelta(), False
     for moment, value in equity:
         if value >= peak:
@@ -147,7 +149,7 @@ def deepest_fall(equity: Sequence[Point], places: int = 3) -> tuple[float, int]:
             since, peak, falling = moment, value, False
         elif peak:
             deepest, falling = max(deepest, 1 - value / peak), True
-    return round(deepest, places), longest // _DAY
+    return round(Decimal(f"{deepest:.15g}"), places) if deepest else Decimal(0), longest // _DAY
 
 
 def probabilistic_sharpe_ratio(returns: Sequence[float], benchmark: float, rate: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+from simulator.smart_rounding import decimal_text
 from simulator.statistics.portfolio import LARGEST, PortfolioFigures
 
 _LARGEST_DECIMAL: Final = 2**96 - 1
@@ -18,7 +19,7 @@ def summary(figures: PortfolioFigures, *, orders: int, fees: float, capacity: fl
         "Average Win": _percent(figures.average_win_rate, 2),
         "Average Loss": _percent(figures.average_loss_rate, 2),
         "Compounding Annual Return": _percent(figures.compounding_annual_return, 3),
-        "Drawdown": _percent(figures.drawdown, 3, fixed=True),
+        "Drawdown": f"{figures.drawdown * 100:f}%",
         "Expectancy": _decimal(figures.expectancy, 3),
         "Start Equity": _decimal(figures.start_equity, 2),
         "End Equity": _decimal(figures.end_equity, 2),
@@ -44,15 +45,15 @@ def summary(figures: PortfolioFigures, *, orders: int, fees: float, capacity: fl
     }
 
 
-def _decimal(value: float, places: int, *, fixed: bool = False) -> str:
-    """As .NET's decimal: so many places where the number has more, or where they are ``fixed``; ties to even."""
-    return _text(_exact(value), places, fixed=fixed)
+def _decimal(value: float, places: int) -> str:
+    """As .NET's decimal: so many places where the number has more; ties to even."""
+    return _text(_exact(value), places)
 
 
-def _percent(fraction: float, places: int, *, fixed: bool = False) -> str:
+def _percent(fraction: float, places: int) -> str:
     if fraction >= LARGEST / 100:
         return f"{_LARGEST_DECIMAL}%"
-    return _text(_exact(fraction) * 100, places, fixed=fixed) + "%"
+    return _text(_exact(fraction) * 100, places) + "%"
 
 
 def _exact(value: float) -> Decimal:
@@ -60,9 +61,9 @@ def _exact(value: float) -> Decimal:
     return Decimal(f"{value:.15g}")
 
 
-def _text(exact: Decimal, places: int, *, fixed: bool) -> str:
+def _text(exact: Decimal, places: int) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=_WIDE)
-    return f"{rounded if exact and (fixed or rounded != exact) else exact.normalize():f}"
+    return decimal_text(rounded if rounded != exact else exact.normalize())
 
 
 def _double(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,7 @@ def test_without_a_loss_there_is_no_ratio_and_only_what_wins_bring() -> None:
 @given(values=st.lists(st.floats(1.0, 1e6), min_size=2, max_size=30))
 def test_the_deepest_fall_is_the_largest_of_all_pairs(values: list[float]) -> None:
     falls = [1 - later / earlier for n, earlier in enumerate(values) for later in values[n:]]
-    assert deepest_fall(days(*values), 12)[0] == pytest.approx(max(falls), abs=1e-9)
+    assert float(deepest_fall(days(*values), 12)[0]) == pytest.approx(max(falls), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -160,13 +161,18 @@ def test_the_deepest_fall_is_the_largest_of_all_pairs(values: list[float]) -> No
 )
 def test_falls_and_the_days_they_took_to_make_up(values: tuple[float, ...], fall: float, recovered: int) -> None:
     deepest, longest = deepest_fall(days(*values))
-    assert deepest == pytest.approx(fall)
+    assert float(deepest) == pytest.approx(fall)
     assert longest == recovered
 
 
 def test_a_fall_is_rounded_to_places_and_a_recovery_cut_to_days() -> None:
     points = [(START, 100.0), (START + timedelta(hours=30), 97.7777), (START + timedelta(hours=47), 100.0)]
-    assert deepest_fall(points) == (0.022, 1)
+    assert deepest_fall(points) == (Decimal("0.022"), 1)
+
+
+@pytest.mark.parametrize(("last", "shown"), [(99.9999, "0.000"), (100.0, "0")])
+def test_a_fall_too_small_to_see_is_told_from_none(last: float, shown: str) -> None:
+    assert str(deepest_fall(days(100.0, last))[0]) == shown
 
 
 @given(returns=RETURNS, rate=st.floats(0.0, 1e-4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,11 +35,14 @@ def test_every_statistic_of_leans_is_there_in_its_order() -> None:
         ("Average Win", {"average_win_rate": 0.0123456}, "1.23%"),
         ("Average Win", {"average_win_rate": 0.00000001}, "0.00%"),
         ("Average Loss", {"average_loss_rate": -0.005}, "-0.5%"),
+        ("Average Loss", {"average_loss_rate": -0.00001}, "0.00%"),
+        ("Alpha", {"alpha": -0.0001}, "-0"),
         ("Compounding Annual Return", {"compounding_annual_return": 1.234567}, "123.457%"),
         ("Compounding Annual Return", {"compounding_annual_return": LARGEST}, "79228162514264337593543950335%"),
         ("Compounding Annual Return", {"compounding_annual_return": 2.61169038178551e26}, "26116903817855100000000000000%"),
-        ("Drawdown", {"drawdown": 0.022}, "2.200%"),
-        ("Drawdown", {"drawdown": 0.0}, "0%"),
+        ("Drawdown", {"drawdown": Decimal("0.022")}, "2.200%"),
+        ("Drawdown", {"drawdown": Decimal("0.000")}, "0.000%"),
+        ("Drawdown", {"drawdown": Decimal(0)}, "0%"),
         ("Start Equity", {"start_equity": 100_000.0}, "100000"),
         ("End Equity", {"end_equity": 101_691.9198}, "101691.92"),
         ("Net Profit", {"total_net_profit": -0.0123456}, "-1.235%"),
