@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from simulator.engine.bars import QuoteBar, TradeBar
-from simulator.engine.margin_questions import MaintenanceMarginParameters
+from simulator.engine.margin_extensions import BuyingPowerModelExtensions
 from simulator.engine.order_events import OrderEvent
 from simulator.engine.security import Security
 from simulator.identifier_texts import Listing, identifier_text
@@ -146,7 +146,7 @@ class CapacityEstimate:
         now = self._engine.clock.utc
         self._watched = [one for one in self._watched if not one.see(one.bar(self._engine), now)]
         if forced or now.date() >= self._next:
-            self._tell(now)
+            self._engine.guard("AlgorithmManager.Run", lambda: self._tell(now))
 
     @property
     def capacity(self) -> Capacity:
@@ -156,14 +156,16 @@ class CapacityEstimate:
         return Capacity(_to_thousands(self._dollars), identifier_text(self._smallest.symbol, self._listing))
 
     def _tell(self, now: datetime) -> None:
+        """Asks the margin model, which may be the algorithm's own; a margin below 0, as options on futures have, counts for
+        nothing beside the sales."""
         value = self._engine.portfolio.total_portfolio_value
         if not value:
             return
         sold = sum(one.sold for one in self._known.values())
         smallest = min(self._known.values(), key=lambda one: one.market)
         security = self._smallest = smallest.security
-        margin = security.margin_model.get_maintenance_margin(MaintenanceMarginParameters.for_current_holdings(security))
-        scale = max(smallest.sold / sold if sold else 0.0, abs(margin.value) * security.leverage / value)
+        kept = BuyingPowerModelExtensions.get_reserved_buying_power_for_position(security.margin_model, security)
+        scale = max(smallest.sold / sold if sold else 0.0, kept * security.leverage / value)
         told = self._dollars if not scale else smallest.market / smallest.trades / scale
         self._dollars = _NEW * told + _OLD * self._dollars if self._dollars else told
         for one in list(self._known.values()):

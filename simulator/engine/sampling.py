@@ -61,9 +61,9 @@ class Sampler:
         self._highest = max(self._highest, value)
         self._see(round(value, _VALUE_PLACES))
         self._sample_value()
+        now, samples = engine.clock.utc, self.samples
+        price = 0.0 if engine.benchmark is None else engine.benchmark.evaluate(now.replace(tzinfo=None))
         if not self._warms_up:
-            now, samples = engine.clock.utc, self.samples
-            price = 0.0 if engine.benchmark is None else engine.benchmark.evaluate(now.replace(tzinfo=None))
             add(samples.benchmark, now, shown(price))
             add(samples.returns, now, shown(gained))
             if self._highest:

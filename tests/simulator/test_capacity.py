@@ -146,6 +146,30 @@ def test_the_asset_with_the_least_volume_holds_it_back(stage: Stage) -> None:
     assert 0 < found.dollars < 10_000_000
 
 
+def reserving(answer: str) -> str:
+    """The share's model is the algorithm's own, and answers with this when it is asked what the holding keeps."""
+    lines = f"""\
+class Own(SecurityMarginModel):
+    def get_reserved_buying_power_for_position(self, parameters):
+        {answer}
+self.securities[self.abc].set_buying_power_model(Own(2.0))
+self.market_order(self.abc, 500)"""
+    return body(lines, "pass")
+
+
+def test_a_margin_below_nothing_counts_for_nothing_beside_the_sales(stage: Stage) -> None:
+    busy(stage, 1_000_000.0)
+    found = stage.play(reserving("return parameters.result_in_account_currency(-200_000)")).capacity
+    sold, first = 1.0, 0.2 * 2 * 1_000_000 * 100
+    assert found.dollars == pytest.approx(0.99 * first / sold, rel=1e-3), "the second time nothing was sold"
+
+
+def test_a_margin_model_that_raises_ends_the_run_with_its_error(stage: Stage) -> None:
+    result = stage.play(reserving("raise ValueError('no margin')"))
+    assert "no margin" in str(result.problem)
+    assert result.capacity.dollars == 0.0
+
+
 def test_a_weeks_capacity_is_weighed_with_the_one_before(stage: Stage) -> None:
     busy(stage, 1_000_000.0)
     once = told(stage, "self.market_order(self.abc, 500)")

@@ -119,6 +119,17 @@ def test_a_benchmark_may_be_a_function_of_the_instant_in_utc(stage: Stage) -> No
     assert points == [(MIDNIGHT - timedelta(days=1), 9.0), (MIDNIGHT, 10.0), (datetime(2024, 3, 5, 21, tzinfo=UTC), 26.0)]
 
 
+def test_a_benchmark_is_asked_while_warming_up_and_its_answers_are_not_sampled(stage: Stage) -> None:
+    asked = "self.asked = []\n    self.set_warm_up(timedelta(days=1))\n    "
+    asked += "self.set_benchmark(lambda moment: self.asked.append(moment) or 1)"
+    more = "def on_end_of_algorithm(self):\n    self.log(str(len(self.asked)))\n"
+    play = body("pass", "pass", more).replace("def begin(self):", f"def begin(self):\n    {asked}")
+    result = stage.play(play, TUESDAY, TUESDAY)
+    (count,) = [line.message for line in result.log.lines if line.kind == "LOG"]
+    sampled = len(result.account.samples.benchmark)
+    assert int(count) > sampled - 1, "the end is sampled after the algorithm was told of it"
+
+
 def test_a_benchmark_without_data_is_worth_nothing(stage: Stage) -> None:
     assert {value for _, value in benchmarked(stage, "self.set_benchmark('XYZ')")} == {0.0}
 
