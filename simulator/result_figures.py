@@ -13,8 +13,8 @@ from simulator.identifier_texts import Listing
 from simulator.order_json import order_list_hash, symbol_json
 from simulator.run import RunResult
 from simulator.statistics.performance import NOTHING, Performance, performance, rolling
-from simulator.statistics.portfolio import PortfolioFigures
-from simulator.statistics.summary import summary
+from simulator.statistics.portfolio import LARGEST, PortfolioFigures
+from simulator.statistics.summary import LARGEST_DECIMAL, summary
 from simulator.statistics.trade_figures import TradeFigures
 from simulator.statistics.trades import Trade
 
@@ -85,6 +85,8 @@ def _value(value: object) -> object:
     """Numbers with a point are texts in LEAN's results, so that none has an exponent; none is below zero and nothing."""
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, float) and abs(value) >= LARGEST:
+        return str(LARGEST_DECIMAL if value > 0 else -LARGEST_DECIMAL)
     if isinstance(value, float):
         return f"{round(value, _PLACES) + 0.0:f}".rstrip("0").rstrip(".")
     if isinstance(value, timedelta):

@@ -117,23 +117,27 @@ def _of_trades(period: Period) -> dict[str, float]:
 
 
 def _of_returns(period: Period) -> dict[str, float]:
-    """What the daily returns come to in a year, beside the benchmark's and the risk-free rate."""
+    """What the daily returns come to in a year, beside the benchmark's and the risk-free rate. ArithmeticError where that is
+    nothing LEAN can print."""
     returns, benchmark, rate = period.returns, period.benchmark, period.rate
     yearly, others = _annual(returns, period.days), _annual(benchmark, period.days)
     deviation = math.sqrt(_annual_variance(returns, period.days))
     downside = math.sqrt(_annual_variance([one for one in returns if one < 0], period.days))
     beta = _over(covariance(returns, benchmark), variance(benchmark))
+    alpha = yearly - (rate + beta * (others - rate)) if beta else 0.0
+    if abs(alpha) > LARGEST:
+        raise ArithmeticError(f"an alpha of {alpha} is no decimal of .NET's")
     tracking = math.sqrt(_annual_variance([a - b for a, b in zip(returns, benchmark, strict=True)], period.days))
     return {
         "annual_variance": _annual_variance(returns, period.days),
         "annual_standard_deviation": deviation,
-        "sharpe_ratio": _over(yearly - rate, deviation),
-        "sortino_ratio": _over(yearly - rate, downside),
+        "sharpe_ratio": _capped(_over(yearly - rate, deviation)),
+        "sortino_ratio": _capped(_over(yearly - rate, downside)),
         "beta": beta,
-        "alpha": yearly - (rate + beta * (others - rate)) if beta else 0.0,
+        "alpha": alpha,
         "tracking_error": tracking,
-        "information_ratio": _over(yearly - others, tracking),
-        "treynor_ratio": _over(yearly - rate, beta),
+        "information_ratio": _if_decimal(_over(yearly - others, tracking)),
+        "treynor_ratio": _if_decimal(_over(yearly - rate, beta)),
         "probabilistic_sharpe_ratio": probabilistic_sharpe_ratio(returns, 1 / math.sqrt(period.days), rate / period.days),
     }
 
@@ -202,3 +206,13 @@ def _power(base: float, exponent: float) -> float:
 def _over(value: float, by: float) -> float:
     """The quotient; 0 where there is none."""
     return value / by if by and not math.isnan(by) else 0.0
+
+
+def _capped(value: float) -> float:
+    """At most what .NET's decimal takes."""
+    return max(-LARGEST, min(value, LARGEST))
+
+
+def _if_decimal(value: float) -> float:
+    """0 where .NET's decimal does not take it: these quotients LEAN makes of decimals."""
+    return value if abs(value) < LARGEST else 0.0

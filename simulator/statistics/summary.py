@@ -8,7 +8,7 @@ from typing import Final
 from simulator.smart_rounding import decimal_text
 from simulator.statistics.portfolio import LARGEST, PortfolioFigures
 
-_LARGEST_DECIMAL: Final = 2**96 - 1
+LARGEST_DECIMAL: Final = 2**96 - 1
 _WIDE: Final = Context(prec=60)
 
 
@@ -52,7 +52,7 @@ def _decimal(value: float, places: int) -> str:
 
 def _percent(fraction: float, places: int) -> str:
     if fraction >= LARGEST / 100:
-        return f"{_LARGEST_DECIMAL}%"
+        return f"{LARGEST_DECIMAL}%"
     return _text(_exact(fraction) * 100, places) + "%"
 
 

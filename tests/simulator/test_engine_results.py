@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,15 @@ def test_no_figure_is_written_as_nothing_below_zero(stage: Stage) -> None:
     assert -0.00005 < lost < 0
     figures = load(written(stage, result), "play.json")["totalPerformance"]["portfolioStatistics"]
     assert figures["totalNetProfit"] == "0"
+
+
+def test_the_largest_figure_is_the_largest_that_leans_readers_take(stage: Stage) -> None:
+    result = stage.play(body("pass", "pass"), MONDAY, FRIDAY)
+    samples = result.account.samples
+    doubled = [(moment, 100.0 + number) for number, (moment, _) in enumerate(samples.returns)]
+    grown = replace(result, account=replace(result.account, samples=replace(samples, returns=doubled)))
+    figures = load(written(stage, grown), "play.json")["totalPerformance"]["portfolioStatistics"]
+    assert figures["sharpeRatio"] == "79228162514264337593543950335"
 
 
 def test_writing_again_replaces_what_was_there(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -195,3 +195,28 @@ def test_value_at_risk_is_that_of_a_normal_day_of_the_last_year() -> None:
     spread = np.std(last, ddof=1)
     assert figures.value_at_risk_99 == pytest.approx(round(-2.3263478740408408 * spread, 3))
     assert figures.value_at_risk_95 == pytest.approx(round(-1.6448536269514722 * spread, 3))
+
+
+def test_ratios_of_a_return_beyond_all_numbers_are_cut_off_or_none() -> None:
+    figures = portfolio_figures(period(returns=[0.5, 0.5001, 0.4999], benchmark=[0.001, 0.0, -0.001]))
+    assert figures.sharpe_ratio == LARGEST
+    assert (figures.information_ratio, figures.treynor_ratio) == (0.0, 0.0)
+    rising = portfolio_figures(period(returns=[2.0, 2.0, -0.01, -0.0101], benchmark=[0.0, 0.1, 0.0, 0.1]))
+    assert rising.sortino_ratio == LARGEST
+
+
+@given(
+    returns=st.lists(st.sampled_from([0.0, 1e-9, -1e-9, 0.5, -1.0, -3.0, 10.0]), min_size=3, max_size=6),
+    benchmark=st.lists(st.sampled_from([0.0, 1e-9, 0.01, -0.5, 1.0]), min_size=6, max_size=6),
+)
+def test_every_figure_is_a_number_that_lean_can_print(returns: list[float], benchmark: list[float]) -> None:
+    try:
+        figures = portfolio_figures(period(returns=returns, benchmark=benchmark[: len(returns)]))
+    except ArithmeticError:
+        return
+    assert all(abs(float(value)) <= LARGEST for value in asdict(figures).values())
+
+
+def test_an_alpha_beyond_all_numbers_leaves_no_figures() -> None:
+    with pytest.raises(ArithmeticError, match="alpha"):
+        portfolio_figures(period(returns=[0.0, 0.0, -2.0], benchmark=[0.0, 0.0, 1.0]))
