@@ -36,10 +36,12 @@ class Sampler:
         engine = self._engine
         self._warms_up = engine.clock.ns < engine.start_ns
         self._every = max(_SHORTEST, (engine.end_ns - engine.start_ns) // _SAMPLES)
-        self.starting_capital = self._yesterday = self._highest = engine.portfolio.total_portfolio_value
+        self.starting_capital = self._yesterday = self._highest = engine.portfolio.cash
 
     def warmed_up(self) -> None:
-        """The run begins now, with what the account is worth."""
+        """The warm-up is over, where there is one: the run begins with what the account is worth now."""
+        if not self._warms_up:
+            return
         value = self._engine.portfolio.total_portfolio_value
         self._warms_up = False
         if value != self.starting_capital:

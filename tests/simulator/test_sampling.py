@@ -85,6 +85,16 @@ def test_exposure_is_told_for_longs_and_shorts_of_each_kind(stage: Stage) -> Non
     assert exposure["Equity - Long Ratio"][0][1] == 0.0
 
 
+HELD = "self.securities[self.abc].holdings.set_holdings(90.0, 100)"
+
+
+def test_a_run_begins_with_the_cash_of_the_account_whatever_is_held(stage: Stage) -> None:
+    play = NOTHING.replace("    e = datetime(", f"    {HELD}\n    e = datetime(")
+    account = stage.play(play, MONDAY, TUESDAY).account
+    assert account.starting_capital == 100_000.0
+    assert account.samples.returns[1][1] == pytest.approx(10.0)
+
+
 def test_nothing_is_sampled_while_warming_up(stage: Stage) -> None:
     begin = body("pass", "pass").replace("def begin(self):", "def begin(self):\n    self.set_warm_up(timedelta(days=3))")
     samples = stage.play(begin, TUESDAY, FRIDAY).account.samples
