@@ -77,7 +77,7 @@ def test_a_key_that_is_not_there_is_named_as_given_and_as_mapped(key: object) ->
 
 
 @pytest.mark.usefixtures("_running")
-@given(values=st.lists(st.integers(-9, 9), min_size=1, max_size=8), names=st.lists(st.text("abc", min_size=1), max_size=4))
+@given(values=st.lists(st.integers(-9, 9), min_size=1, max_size=8), names=st.lists(st.text("def", min_size=1), max_size=4))
 def test_frames_without_symbols_are_as_ever(values: list[int], names: list[str]) -> None:
     frame = pd.DataFrame(dict.fromkeys(["x", *names], values))
     assert frame["x"].tolist() == values
