@@ -8,13 +8,14 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.contracts import Contract
 from risk import black_scholes
 from risk.margin import FuturesMarket, Requirement, Venue, requirement
 from risk.margin.portfolio import LEAST_PER_CONTRACT, portfolio_margin
+from risk.margin.span import LIVE_RESERVE
 from risk.payoff import payoff_range
 from risk.revaluation import option_lines, underlying_line
 from tests.risk.make import FAR, before, future_option, option, spx
@@ -112,14 +113,20 @@ def test_another_long_never_raises_what_is_needed(name: str, book: dict[Shape, i
 @each_regime
 @few
 @given(book=BOOKS)
+@example(book={("C", 85.0, False): 1, ("P", 70.0, False): -2, ("C", 70.0, False): -1})
 def test_buying_a_short_back_never_raises_what_is_needed(name: str, book: dict[Shape, int]) -> None:
+    """But for the reserve: in a rise a sold put makes up for calls, and the reserve takes the whole 2.5 times, so that a put
+    bought back may leave 1.5 times its price more to hold."""
     shorts = [shape for shape, quantity in book.items() if quantity < 0]
     if not shorts:
         return
     less = {**book, shorts[0]: book[shorts[0]] + 1}
     left = {shape: quantity for shape, quantity in less.items() if quantity}
     if left:
-        assert REGIMES[name].needs(left).gross <= REGIMES[name].needs(book).gross + 1e-6
+        regime = REGIMES[name]
+        (back,) = regime.legs({shorts[0]: 1})
+        slack = (LIVE_RESERVE - 1.0) * regime.mid(back) * back.multiplier if name == "scan with reserve" else 0.0
+        assert regime.needs(left).gross <= regime.needs(book).gross + slack + 1e-6
 
 
 @each_regime
