@@ -21,7 +21,7 @@ class LoadProblem(Exception):
 
 @contextmanager
 def loaded(path: Path) -> Iterator[ModuleType]:
-    """The file as a module; what it imported from its own folder is forgotten afterwards."""
+    """The file as a module; what it imported from its own folder is forgotten afterwards, and what it stood in for is back."""
     if path.is_dir():
         raise LoadProblem(f"{path} is a folder: name a Python file")
     if not path.is_file():
@@ -29,7 +29,7 @@ def loaded(path: Path) -> Iterator[ModuleType]:
     folder = str(path.resolve().parent)
     offered = namespace.modules()
     before = set(sys.modules)
-    earlier = {name: sys.modules[name] for name in offered if name in sys.modules}
+    earlier = {name: sys.modules[name] for name in (path.stem, *offered) if name in sys.modules}
     sys.modules.update(offered)
     sys.path.insert(0, folder)
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from simulator.api.loader import loaded
+from simulator.api.loader import LoadProblem, loaded
 
 ALGORITHM = """\
 from AlgorithmImports import *
@@ -43,3 +45,16 @@ def test_a_package_of_an_environment_in_the_algorithms_folder_stays_loaded(folde
         assert "helper_of_its_own" not in sys.modules
         assert "AlgorithmImports" not in sys.modules
     del sys.modules["installed_beside_it"]
+
+
+@pytest.mark.parametrize("text", [ALGORITHM, "raise ValueError('no algorithm')\n"])
+def test_a_module_of_the_files_name_that_was_there_is_there_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    own = ModuleType("play")
+    monkeypatch.setitem(sys.modules, "play", own)
+    (folder / "play.py").write_text(text)
+    with suppress(LoadProblem), loaded(folder / "play.py") as module:
+        assert sys.modules["play"] is module is not own
+    assert sys.modules["play"] is own
+    sys.modules.pop("installed_beside_it", None)
