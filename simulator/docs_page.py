@@ -43,7 +43,8 @@ DIFFERENCES = (
         "By LEAN's map and factor files; a root without a map file has no contract, as in LEAN. On the synthetic market by its "
         "calendar: open interest goes over three sessions before a contract expires, and the two modes of open interest are "
         "one. Prices of all modes but RAW are on the scale of the last contract of the map, which there is that of 2035. "
-        "`contract_depth_offset` counts expiries by LEAN's rule, which for gold names months the synthetic one has not.",
+        "`contract_depth_offset` counts expiries by LEAN's rule, which for gold names months the synthetic one has not. Where "
+        "the contract it stands for is traded while another one of the root is added by name, LEAN keeps an old price of it.",
     ),
     (
         "Roots of futures",
@@ -92,6 +93,16 @@ DIFFERENCES = (
         "The hour bars of the benchmark make steps, as in LEAN, and statistics are reckoned against it.",
     ),
     (
+        "Bars from outside the session",
+        "LEAN fills a trade from before the session forward into it, as a bar without volume. The simulator leaves such bars "
+        "out first; of what is reckoned from slices only the estimated capacity shows it.",
+    ),
+    (
+        "Renamed shares",
+        "LEAN prints contracts that a chain picks by the share's ticker of the file's day. The simulator has one ticker for "
+        "a share and its contracts at a time, so orders of a `liquidate` may come in another order.",
+    ),
+    (
         "Brokerages",
         "The models Default, Tastytrade and Alpaca, and Python subclasses of them. A backtest's brokerage says nothing but "
         "what a script has it say (see below). An algorithm's own message handler replaces "
@@ -103,8 +114,9 @@ DIFFERENCES = (
     ),
     (
         "Logs, plots, statistics",
-        "Kept in the result without LEAN's limits on length and rate. No candlesticks. Notifications are not sent, and raise "
-        "in live mode.",
+        "Kept in the result without LEAN's limits on length and rate; statistics are LEAN's. No candlesticks of the "
+        "algorithm's own, no charts of margin, capacity and sales by asset. Notifications are not sent, and raise in "
+        "live mode.",
     ),
     (
         "Damaged data",
