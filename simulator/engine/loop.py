@@ -278,9 +278,8 @@ class Loop:
         happened: Happened,
     ) -> None:
         """Data of the instant; where subscriptions were just activated, of those not ``known`` before."""
-        engine = self._engine
+        engine, there = self._engine, ns in self._has_data
         active, members = engine.feed.active, engine.feed.chains
-        there = ns in self._has_data
         if known is not None:
             active = {symbol: one for symbol, one in active.items() if symbol not in known}
             members = chains_of(active.values())

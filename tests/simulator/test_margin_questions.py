@@ -15,8 +15,7 @@ from tests.simulator.toy_market import Stage, quiet_market
 HEAD = """\
 def begin(self):
     self.set_cash(100_000)
-    self.e = self.add_equity("ABC")
-    self.e.set_data_normalization_mode(DataNormalizationMode.RAW)
+    self.e = self.add_equity("ABC", data_normalization_mode=DataNormalizationMode.RAW)
     def option(right, strike):
         made = Symbol.create_option("ABC", Market.USA, OptionStyle.AMERICAN, right, strike, datetime(2024, 3, 8))
         return self.add_option_contract(made)
