@@ -17,6 +17,7 @@ from typing import Final
 from simulator.engine.orders import GroupOrderManager, Order, OrderSubmissionData
 from simulator.engine.time_in_force import AlpacaOrderProperties, OrderProperties, TimeInForce
 from simulator.identifier_texts import Listing, identifier_text
+from simulator.net_texts import instant_text
 from simulator.order_kinds import OrderType, TimeInForceKind
 from simulator.smart_rounding import decimal_text, plain_decimal, smart_rounded
 from simulator.symbols import Symbol
@@ -219,5 +220,4 @@ def _text(value: str) -> str:
 
 def _time(moment: datetime) -> str:
     """An instant has a Z; a time a request by hand named, without a zone as .NET takes it from Python, has none."""
-    fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
-    return f'"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{"Z" if moment.tzinfo else ""}"'
+    return f'"{instant_text(moment)}"'

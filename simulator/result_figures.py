@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from simulator.identifier_texts import Listing
+from simulator.net_texts import instant_text, span_text
 from simulator.order_json import order_list_hash, symbol_json
 from simulator.run import RunResult
 from simulator.statistics.performance import NOTHING, Performance, performance, rolling
@@ -90,44 +91,28 @@ def _value(value: object) -> object:
     if isinstance(value, float):
         return f"{round(value, _PLACES) + 0.0:f}".rstrip("0").rstrip(".")
     if isinstance(value, timedelta):
-        return span(value)
-    return instant(value) if isinstance(value, datetime) else value
+        return span_text(value)
+    return instant_text(value) if isinstance(value, datetime) else value
 
 
 def _trade(trade: Trade, listing: Listing) -> dict[str, Any]:
     return {
         "symbols": [json.loads(symbol_json(trade.symbol, listing))],
-        "entryTime": instant(trade.entry_time),
+        "entryTime": instant_text(trade.entry_time),
         "entryPrice": trade.entry_price,
         "direction": 0 if trade.is_long else 1,
         "quantity": trade.quantity,
-        "exitTime": instant(trade.exit_time),
+        "exitTime": instant_text(trade.exit_time),
         "exitPrice": trade.exit_price,
         "profitLoss": trade.profit,
         "totalFees": trade.fees,
         "mae": trade.adverse,
         "mfe": trade.favorable,
-        "duration": span(trade.duration),
+        "duration": span_text(trade.duration),
         "endTradeDrawdown": trade.given_back,
         "isWin": trade.is_win,
         "orderIds": list(trade.order_ids),
     }
-
-
-def span(duration: timedelta) -> str:
-    """A length of time as .NET prints it: ``3.04:00:00``."""
-    seconds = duration.seconds
-    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    fraction = f".{duration.microseconds:06}0" if duration.microseconds else ""
-    return f"{duration.days}.{text}{fraction}" if duration.days else text + fraction
-
-
-def instant(moment: datetime | None) -> str | None:
-    """The instant as .NET prints it: fractions of a second only where there are any, so that no two instants look alike."""
-    if moment is None:
-        return None
-    fraction = f".{moment.microsecond:06}".rstrip("0").rstrip(".")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
 
 
 def _dollars(amount: float) -> str:

@@ -14,8 +14,9 @@ from simulator.engine.lean_enums import net_name
 from simulator.engine.order_events import OrderEvent
 from simulator.enums import _LeanEnum
 from simulator.identifier_texts import Listing, identifier_text
+from simulator.net_texts import instant_text
 from simulator.result_charts import charts
-from simulator.result_figures import instant, rolling_window, runtime_statistics, statistics, total_performance
+from simulator.result_figures import rolling_window, runtime_statistics, statistics, total_performance
 from simulator.run import RunResult
 
 RESERVED = frozenset({"backtests", "live", "optimizations", "storage", "report", "bin", "obj", "__pycache__", "tests", "data"})
@@ -91,7 +92,7 @@ def _result(result: RunResult) -> dict[str, Any]:
     return {
         "charts": charts(result),
         "orders": {str(order["id"]): order for order in map(json.loads, result.order_list)},
-        "profitLoss": {instant(moment): round(profit, 6) for moment, profit in result.profits.items()},
+        "profitLoss": {instant_text(moment): round(profit, 6) for moment, profit in result.profits.items()},
         "statistics": summed,
         "runtimeStatistics": runtime_statistics(result, summed),
         "totalPerformance": total_performance(result),

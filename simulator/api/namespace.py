@@ -45,6 +45,7 @@ from simulator.engine import (
     margin_sizes,
     option_greeks,
     option_models,
+    order_book,
     order_classes,
     order_events,
     orders,
@@ -130,7 +131,7 @@ class OrderExtensions(metaclass=PascalType):
     @staticmethod
     def is_fill(status: lean_enums.OrderStatus) -> bool:
         """Whether the order filled, in whole or in part."""
-        return status in {lean_enums.OrderStatus.FILLED, lean_enums.OrderStatus.PARTIALLY_FILLED}
+        return status in order_book.FILLS
 
     @staticmethod
     def is_limit_order(order_type: order_kinds.OrderType) -> bool:

@@ -88,16 +88,16 @@ class SecurityCache(LeanObject):
     def last_trade(self) -> tuple[TradeDay, int] | None:
         """The last trades."""
         found = self._data.trade_at(self._clock.data_ns) if self._data else None
-        if found is not None and not self._counts(found[0].ends[found[1]]):
-            found = None
-        return self._seeds.trade if found is None and self._seeds is not None else found
+        if found is not None and self._counts(found[0].ends[found[1]]):
+            return found
+        return None if self._seeds is None else self._seeds.trade
 
     def last_quote(self) -> tuple[QuoteDay, int] | None:
         """The last quotes."""
         found = self._data.quote_at(self._clock.data_ns) if self._data else None
-        if found is not None and not self._counts(found[0].ends[found[1]]):
-            found = None
-        return self._seeds.quote if found is None and self._seeds is not None else found
+        if found is not None and self._counts(found[0].ends[found[1]]):
+            return found
+        return None if self._seeds is None else self._seeds.quote
 
     def _counts(self, end: int) -> bool:
         """Whether a bar that ended then was taken in: an option's is not before there is data of what it is on

@@ -16,8 +16,8 @@ from simulator.symbols import Symbol
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
 
-BEFORE_CLOSE = timedelta(minutes=10)
-BEFORE_MIDNIGHT = timedelta(minutes=2)
+_BEFORE_CLOSE = ScheduledEvent.SECURITY_END_OF_DAY_DELTA
+_BEFORE_MIDNIGHT = ScheduledEvent.ALGORITHM_END_OF_DAY_DELTA
 _DAY = timedelta(days=1)
 _DEPRECATED = (
     "Usage of QCAlgorithm.OnEndOfDay() without a symbol will be deprecated August 2021. Always use a symbol when overriding "
@@ -81,7 +81,7 @@ class EndOfDay:
             if not hours.is_date_open(day):
                 continue
             start = datetime.combine(day, time())
-            last = start + _DAY if hours.is_always_open else hours.last_daily_close(start, extended) - BEFORE_CLOSE
+            last = start + _DAY if hours.is_always_open else hours.last_daily_close(start, extended) - _BEFORE_CLOSE
             if (instant := hours.to_utc(last)) > now:
                 yield instant
 
@@ -93,7 +93,7 @@ class EndOfDay:
                 one.exchange.market_hours.is_open_between(start, start + _DAY, self._extended(one))
                 for one in engine.securities.active()
             )
-            if any(opens) and (instant := local_to_utc(start + _DAY - BEFORE_MIDNIGHT, engine.clock.zone)) > now:
+            if any(opens) and (instant := local_to_utc(start + _DAY - _BEFORE_MIDNIGHT, engine.clock.zone)) > now:
                 yield instant
 
     def _extended(self, security: Security) -> bool:

@@ -93,7 +93,19 @@ class InitialMarginRequiredForOrderParameters(FixedObject):
         self.order = order
 
 
-class HasSufficientBuyingPowerForOrderParameters(FixedObject):
+class _Answers(FixedObject):
+    """Whether the account can carry what is asked of."""
+
+    def sufficient(self) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it can."""
+        return HasSufficientBuyingPowerForOrderResult(True)
+
+    def insufficient(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
+        """The answer that it cannot."""
+        return HasSufficientBuyingPowerForOrderResult(False, reason)
+
+
+class HasSufficientBuyingPowerForOrderParameters(_Answers):
     """An order to ask whether the account can carry it."""
 
     lean_name: ClassVar[str] = "HasSufficientBuyingPowerForOrderParameters"
@@ -106,14 +118,6 @@ class HasSufficientBuyingPowerForOrderParameters(FixedObject):
     def for_underlying(self, order: Order) -> HasSufficientBuyingPowerForOrderParameters:
         """An order of the underlying."""
         return HasSufficientBuyingPowerForOrderParameters(self.portfolio, _underlying(self.security), order)
-
-    def sufficient(self) -> HasSufficientBuyingPowerForOrderResult:
-        """The answer that it can."""
-        return HasSufficientBuyingPowerForOrderResult(True)
-
-    def insufficient(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
-        """The answer that it cannot."""
-        return HasSufficientBuyingPowerForOrderResult(False, reason)
 
 
 class BuyingPowerParameters(FixedObject):
@@ -194,7 +198,7 @@ class PositionGroupBuyingPowerParameters(_OfGroup):
         self.direction = direction
 
 
-class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup):
+class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup, _Answers):
     """To ask whether the account can carry the orders of a group."""
 
     lean_name: ClassVar[str] = "HasSufficientPositionGroupBuyingPowerForOrderParameters"
@@ -202,14 +206,6 @@ class HasSufficientPositionGroupBuyingPowerForOrderParameters(_OfGroup):
     def __init__(self, portfolio: SecurityPortfolioManager, position_group: PositionGroup, orders: Iterable[Order]) -> None:
         super().__init__(portfolio, position_group)
         self.orders = list(orders)
-
-    def sufficient(self) -> HasSufficientBuyingPowerForOrderResult:
-        """The answer that it can."""
-        return HasSufficientBuyingPowerForOrderResult(True)
-
-    def insufficient(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
-        """The answer that it cannot."""
-        return HasSufficientBuyingPowerForOrderResult(False, reason)
 
     def error(self, reason: str) -> HasSufficientBuyingPowerForOrderResult:
         """The same."""

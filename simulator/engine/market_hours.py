@@ -11,6 +11,7 @@ from simulator.engine.lean_object import LeanObject
 from simulator.engine.overloads import lean_names
 from simulator.enums import DayOfWeek
 from simulator.hours import ONE_DAY, MarketState, Segments, close_of, open_of, regular_duration
+from simulator.net_texts import span_text
 
 _STATES = {
     MarketState.PRE_MARKET: MarketHoursState.PRE_MARKET,
@@ -37,7 +38,7 @@ class MarketHoursSegment(LeanObject):
         return self.start < end and self.end > start
 
     def __str__(self) -> str:
-        return f"{net_name(self.state)}: {_net(self.start)}-{_net(self.end)}"
+        return f"{net_name(self.state)}: {span_text(self.start)}-{span_text(self.end)}"
 
 
 class LocalMarketHours(LeanObject):
@@ -89,10 +90,3 @@ class LocalMarketHours(LeanObject):
         if self.is_closed_all_day or self.is_open_all_day:
             return f"{'Closed' if self.is_closed_all_day else 'Open'} All Day"
         return f"{net_name(self.day_of_week)}: {' | '.join(map(str, self.segments))}"
-
-
-def _net(span: timedelta) -> str:
-    """.NET's text of a span: ``09:30:00``, ``1.00:00:00``."""
-    hours, seconds = divmod(span.seconds, 3600)
-    days = f"{span.days}." if span.days else ""
-    return f"{days}{hours:02d}:{seconds // 60:02d}:{seconds % 60:02d}"

@@ -34,12 +34,6 @@ class OptionUniverse(LeanObject):
         self.row = row
         self._day = day
 
-    def __eq__(self, other: object) -> bool:
-        """It equals its symbol, as which LEAN takes it."""
-        return self.symbol == other if isinstance(other, Symbol) else self is other
-
-    __hash__ = LeanObject.__hash__
-
     @property
     def time(self) -> datetime:
         """The file's day, at midnight. NotSupported in a filter, where all contracts are of one day."""

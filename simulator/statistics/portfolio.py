@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from statistics import NormalDist
 from typing import Final
 
 from simulator.statistics.moments import covariance, kurtosis, mean, normal_cdf, skewness, standard_deviation, variance
@@ -169,6 +168,8 @@ def probabilistic_sharpe_ratio(returns: Sequence[float], benchmark: float, rate:
 
 def _value_at_risk(period: Period, confidence: float) -> float:
     """The day's return that is undercut with the rest of the chance, were returns of the last year normal."""
+    from statistics import NormalDist  # late: what it brings along costs every start
+
     last = period.returns[-period.days :]
     return round(mean(last) + standard_deviation(last) * NormalDist().inv_cdf(1 - confidence), 3)
 

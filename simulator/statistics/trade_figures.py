@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Final
 
 from simulator.statistics.moments import mean, standard_deviation
@@ -135,6 +134,8 @@ def _durations(trades: Sequence[Trade]) -> dict[str, timedelta]:
 
 
 def _median(durations: Sequence[timedelta]) -> timedelta:
+    from statistics import median  # late: what it brings along costs every start
+
     return timedelta(seconds=median(each.total_seconds() for each in durations))
 
 
