@@ -15,6 +15,7 @@ from numbers import Integral, Number
 from typing import Any, Final
 
 from simulator.errors import ArgumentException
+from simulator.smart_rounding import decimal_of_double
 
 _SPAN: Final = re.compile(r"\s*(-)?(?:(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6}))?)?|(\d+))\s*")
 _CENT: Final = Decimal("0.01")
@@ -107,5 +108,5 @@ def moment(method: str, what: str, value: Any) -> datetime:
 
 def two_places(value: float) -> str:
     """.NET's ``0.##`` of a double: of its first 15 digits, a half away from zero."""
-    text = f"{Decimal(f'{value:.15g}').quantize(_CENT, ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    text = f"{decimal_of_double(value).quantize(_CENT, ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
     return text or "0"

@@ -8,8 +8,11 @@ from typing import Final
 _SIGNIFICANT: Final = 7
 _LARGE: Final = 1000
 _LARGE_STEP: Final = Decimal("0.0001")
-_DOUBLE_DIGITS: Final = ".15g"
-"""What .NET keeps of a double that becomes a decimal; float arithmetic leaves its errors behind them."""
+
+
+def decimal_of_double(value: float) -> Decimal:
+    """The decimal .NET makes of a double: its first 15 digits; float arithmetic leaves its errors behind them."""
+    return Decimal(f"{float(value):.15g}")
 
 
 def plain_decimal(value: float) -> Decimal:
@@ -20,7 +23,7 @@ def plain_decimal(value: float) -> Decimal:
 def smart_rounded(value: float) -> Decimal:
     """Above 1000 with 4 digits after the point where there are more, zeros among them; else with 7 significant digits and
     without trailing zeros; ties to even (Extensions.SmartRounding)."""
-    exact = _normalized(Decimal(format(float(value), _DOUBLE_DIGITS)))
+    exact = _normalized(decimal_of_double(value))
     if exact <= _LARGE:
         return _normalized(_to_step(exact, Decimal(1).scaleb(exact.adjusted() + 1 - _SIGNIFICANT)))
     rounded = _to_step(exact, _LARGE_STEP)

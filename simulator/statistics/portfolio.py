@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from simulator.smart_rounding import decimal_of_double
 from simulator.statistics.moments import covariance, kurtosis, mean, normal_cdf, skewness, standard_deviation, variance
 from simulator.statistics.samples import Point
 
@@ -152,7 +153,7 @@ def deepest_fall(equity: Sequence[Point], places: int = 3) -> tuple[Decimal, int
             since, peak, falling = moment, value, False
         elif peak:
             deepest, falling = max(deepest, 1 - value / peak), True
-    return round(Decimal(f"{deepest:.15g}"), places) if deepest else Decimal(0), longest // _DAY
+    return round(decimal_of_double(deepest), places) if deepest else Decimal(0), longest // _DAY
 
 
 def probabilistic_sharpe_ratio(returns: Sequence[float], benchmark: float, rate: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
-from simulator.smart_rounding import decimal_text
+from simulator.smart_rounding import decimal_of_double, decimal_text
 from simulator.statistics.portfolio import LARGEST, PortfolioFigures
 
 LARGEST_DECIMAL: Final = 2**96 - 1
@@ -37,7 +37,7 @@ def summary(figures: PortfolioFigures, *, orders: int, fees: float, capacity: fl
         "Information Ratio": _double(figures.information_ratio),
         "Tracking Error": _double(figures.tracking_error),
         "Treynor Ratio": _double(figures.treynor_ratio),
-        "Total Fees": f"${_exact(fees).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}",
+        "Total Fees": f"${decimal_of_double(fees).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}",
         "Estimated Strategy Capacity": f"${_significant(capacity)}",
         "Lowest Capacity Asset": lowest_capacity,
         "Portfolio Turnover": _percent(figures.portfolio_turnover, 2),
@@ -47,18 +47,13 @@ def summary(figures: PortfolioFigures, *, orders: int, fees: float, capacity: fl
 
 def _decimal(value: float, places: int) -> str:
     """As .NET's decimal: so many places where the number has more; ties to even."""
-    return _text(_exact(value), places)
+    return _text(decimal_of_double(value), places)
 
 
 def _percent(fraction: float, places: int) -> str:
     if fraction >= LARGEST / 100:
         return f"{LARGEST_DECIMAL}%"
-    return _text(_exact(fraction) * 100, places) + "%"
-
-
-def _exact(value: float) -> Decimal:
-    """The number without what float arithmetic leaves behind its digits."""
-    return Decimal(f"{value:.15g}")
+    return _text(decimal_of_double(fraction) * 100, places) + "%"
 
 
 def _text(exact: Decimal, places: int) -> str:
